@@ -1,0 +1,119 @@
+"""The policy: what is weighed against what, and the figures that rules need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from solver.problem import Risk
+
+
+class Tier(StrEnum):
+    """Groups of terms, in the order in which they matter (DESIGN 3)."""
+
+    SAFETY = "safety"
+    TIMING = "timing"
+    STABILITY = "stability"
+    CONTINUITY = "continuity"
+    MONEY = "money"
+    FAIRNESS = "fairness"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Legal limits in force on the first day of the horizon (read from the law book in data/law).
+
+    Parameters
+    ----------
+    daily_rest_s
+        Rest between two working days.
+    break_after_s, break_s
+        A working day longer than the first needs an unbroken pause of the second.
+    mileage_pence_mile
+        Mileage allowance by transport mode.
+    """
+
+    daily_rest_s: int
+    break_after_s: int
+    break_s: int
+    mileage_pence_mile: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything an agency may decide for itself.
+
+    Parameters
+    ----------
+    name
+        Name of the preset or file it came from.
+    limits
+        Legal limits (not the agency's to change).
+    weights
+        Points per unit of each term, by term id; a non-negative integer; a missing term weighs 0.
+    levels
+        Tiers grouped by precedence: a level is never traded for a later one, the tiers inside a
+        level are traded by their weights. Every tier occurs once.
+    risk_weights
+        Factor of an uncovered minute by risk.
+    tolerance_s
+        A start this close to the preferred one costs nothing.
+    time_critical_s
+        Hard distance from the preferred start of a time-critical visit.
+    handover_s
+        Added between two consecutive visits of a carer in one shift.
+    home_counts
+        Whether travel from and to a carer's home lies inside the shift and is counted.
+    known_carer_under_s
+        Visits shorter than this go only to carers the client knows, where the client knows any; 0
+        turns this off.
+    default_rate_pence_hour
+        Pay of a carer whose rate is not given.
+    pay_travel, pay_waiting
+        Whether travel and waiting between visits of a shift are paid.
+    """
+
+    name: str
+    limits: Limits
+    weights: Mapping[str, int]
+    levels: tuple[tuple[Tier, ...], ...] = (
+        (Tier.SAFETY,),
+        (Tier.TIMING, Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS),
+    )
+    risk_weights: Mapping[Risk, int] = field(
+        default_factory=lambda: {"red": 1000, "amber": 30, "green": 1}
+    )
+    tolerance_s: int = 0
+    time_critical_s: int = 1800
+    handover_s: int = 0
+    home_counts: bool = True
+    known_carer_under_s: int = 0
+    default_rate_pence_hour: int = 0
+    pay_travel: bool = True
+    pay_waiting: bool = True
+
+    def __post_init__(self) -> None:
+        named = [tier for level in self.levels for tier in level]
+        if sorted(named) != sorted(Tier):
+            raise ValueError(f"policy {self.name}: levels must name every tier once, got {named}")
+        for term, weight in self.weights.items():
+            if weight < 0:
+                raise ValueError(
+                    f"policy {self.name}: weight of {term} must not be negative: {weight}"
+                )
+        for name in ("tolerance_s", "time_critical_s", "handover_s", "known_carer_under_s"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"policy {self.name}: {name} must not be negative")
+
+    def weight(self, term_id: str) -> int:
+        """Points per unit of a term."""
+        return self.weights.get(term_id, 0)
+
+    def level_of(self, tier: Tier) -> int:
+        """Index of the level that holds a tier."""
+        return next(i for i, level in enumerate(self.levels) if tier in level)
+
+    def rate(self, rate_pence_hour: int | None) -> int:
+        """A carer's pay in pence an hour, or the policy's where none is given."""
+        return self.default_rate_pence_hour if rate_pence_hour is None else rate_pence_hour

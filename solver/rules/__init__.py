@@ -1,0 +1,52 @@
+"""The meaning of every hard rule and of every term of the objective, one module each.
+
+These two tuples are the contents page. docs/adding-a-rule.md tells how to add to them.
+"""
+
+from solver.rules import (
+    availability,
+    competence,
+    continuity,
+    coverage,
+    daily_rest,
+    double_handed,
+    exclusions,
+    fairness,
+    frozen,
+    gaps,
+    money,
+    rest_break,
+    timing,
+    travel,
+    weekly_hours,
+    window,
+)
+from solver.rules.base import SCALE, Rule, Term, Unit, Violation
+
+HARD: tuple[Rule, ...] = (
+    competence.RULE,
+    availability.RULE,
+    travel.RULE,
+    window.RULE,
+    double_handed.RULE,
+    gaps.RULE,
+    exclusions.RULE,
+    daily_rest.RULE,
+    rest_break.RULE,
+    weekly_hours.RULE,
+    frozen.RULE,
+)
+
+SOFT: tuple[Term, ...] = (
+    coverage.TERM,
+    timing.TERM,
+    continuity.UNKNOWN,
+    continuity.AVOIDED,
+    continuity.NOT_PREFERRED,
+    money.TRAVEL,
+    money.WAITING,
+    money.PAY,
+    fairness.TERM,
+)
+
+__all__ = ["HARD", "SCALE", "SOFT", "Rule", "Term", "Unit", "Violation"]

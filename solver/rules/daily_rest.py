@@ -1,0 +1,42 @@
+"""daily_rest: enough hours between two working days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from solver.facts import Facts
+from solver.rules.base import Rule, Violation
+
+
+def find(facts: Facts) -> Iterator[Violation]:
+    """Ensures the daily rest between working days, and against work outside the horizon."""
+    rest = facts.policy.limits.daily_rest_s
+    for carer_id, days in facts.working_days.items():
+        carer = facts.problem.carer[carer_id]
+        first, last = days[0], days[-1]
+        gaps: list[tuple[int, tuple[str, ...], str]] = []
+        if carer.last_work_end is not None:
+            opening = (first.runs[0].stops[0].visit.id,)
+            gaps.append((first.start - carer.last_work_end, opening, "before the first day"))
+        for before, after in zip(days, days[1:], strict=False):
+            around = (before.runs[-1].stops[-1].visit.id, after.runs[0].stops[0].visit.id)
+            date = facts.problem.horizon.date_of(after.day)
+            gaps.append((after.start - before.end, around, f"before {date}"))
+        if carer.next_work_start is not None:
+            closing = (last.runs[-1].stops[-1].visit.id,)
+            gaps.append((carer.next_work_start - last.end, closing, "after the last day"))
+        for gap, visits, where in gaps:
+            if gap < rest:
+                yield Violation(
+                    "daily_rest",
+                    visits,
+                    (carer_id,),
+                    f"carer {carer_id} rests {gap / 3600:.2f} h {where}, "
+                    f"{rest / 3600:.0f} h are required",
+                    rest - gap,
+                )
+
+
+RULE = Rule(
+    "daily_rest", "Rest between working days", "Working Time Regulations 1998 reg. 10", find
+)

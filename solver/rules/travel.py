@@ -1,0 +1,78 @@
+"""travel: there is time to get from each visit to the next, and from and to home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from solver.facts import Facts, Run
+from solver.rules.base import Rule, Violation
+
+
+def find(facts: Facts) -> Iterator[Violation]:
+    """Ensures start >= previous end + travel + handover, and journeys from and to home in the shift.
+
+    Between two shifts a carer without a counted home goes straight from the last visit to the next
+    first one; a carer with one goes home between them, and both journeys lie in their shifts.
+    """
+    for runs in facts.runs.values():
+        for run in runs:
+            yield from _inside_a_run(facts, run)
+        for before, after in zip(runs, runs[1:], strict=False):
+            yield from _between_runs(facts, before, after)
+
+
+def _inside_a_run(facts: Facts, run: Run) -> Iterator[Violation]:
+    carer_id = run.carer.id
+    for leg in run.legs:
+        if leg.origin is not None and leg.destination is not None and leg.idle < 0:
+            yield Violation(
+                "travel",
+                (leg.origin.visit.id, leg.destination.visit.id),
+                (carer_id,),
+                f"carer {carer_id} needs {_minutes(leg.seconds + facts.policy.handover_s)} from "
+                f"visit {leg.origin.visit.id} to {leg.destination.visit.id} and is "
+                f"{_minutes(-leg.idle)} short",
+                -leg.idle,
+            )
+    shift = run.stops[0].shift
+    if shift is None or facts.home_of(run.carer) is None:
+        return
+    early = run.carer.shifts[shift].start - run.start
+    late = run.end - run.carer.shifts[shift].end
+    for excess, stop, way in ((early, run.stops[0], "from"), (late, run.stops[-1], "to")):
+        if excess > 0:
+            yield Violation(
+                "travel",
+                (stop.visit.id,),
+                (carer_id,),
+                f"carer {carer_id}'s journey {way} home at visit {stop.visit.id} lies "
+                f"{_minutes(excess)} outside the shift",
+                excess,
+            )
+
+
+def _between_runs(facts: Facts, before: Run, after: Run) -> Iterator[Violation]:
+    last, first = before.stops[-1], after.stops[0]
+    if facts.home_of(before.carer) is None:
+        travel = facts.problem.travel.time(
+            before.carer.transport, last.visit.location, first.visit.location
+        )
+        short = last.end + travel + facts.policy.handover_s - first.start
+    else:
+        short = before.end - after.start
+    if short > 0:
+        yield Violation(
+            "travel",
+            (last.visit.id, first.visit.id),
+            (before.carer.id,),
+            f"carer {before.carer.id} cannot get from visit {last.visit.id} to "
+            f"{first.visit.id} in the next shift: {_minutes(short)} short",
+            short,
+        )
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds / 60:.1f} min"
+
+
+RULE = Rule("travel", "Time to travel", "NICE NG21 1.4.1", find)

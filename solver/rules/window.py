@@ -1,0 +1,32 @@
+"""window: a visit starts when the client expects it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from solver.facts import Facts
+from solver.rules.base import Rule, Violation
+
+
+def find(facts: Facts) -> Iterator[Violation]:
+    """Ensures earliest <= start <= latest, and near the preferred start where time-critical."""
+    clock = facts.problem.horizon.clock
+    for assignment in facts.rota.assignments:
+        visit = facts.problem.visit[assignment.visit_id]
+        earliest, latest = visit.earliest, visit.latest
+        if visit.time_critical:
+            earliest = max(earliest, visit.preferred - facts.policy.time_critical_s)
+            latest = min(latest, visit.preferred + facts.policy.time_critical_s)
+        excess = max(earliest - assignment.start, assignment.start - latest)
+        if excess > 0:
+            yield Violation(
+                "window",
+                (visit.id,),
+                (assignment.carer_id,),
+                f"visit {visit.id} starts {clock(assignment.start)}, outside "
+                f"{clock(earliest)} to {clock(latest)}",
+                excess,
+            )
+
+
+RULE = Rule("window", "Inside the agreed window", "contract with the client", find)
