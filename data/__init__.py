@@ -1,0 +1,1 @@
+"""Persistence: the store, what comes in, what goes out, policies and legal figures."""

@@ -1,0 +1,51 @@
+"""What is stored: one table a file, the columns named as in the agency folder."""
+
+from data.models.actual import ActualRow
+from data.models.assignment import AssignmentRow
+from data.models.audit import AuditRow
+from data.models.availability import AvailabilityRow
+from data.models.base import Base, Names, UtcDateTime
+from data.models.branch import BranchRow
+from data.models.budget import BudgetRow
+from data.models.carer import CarerRow
+from data.models.client import ClientRow
+from data.models.counter import CounterRow
+from data.models.history import HistoryRow
+from data.models.link import LinkRow
+from data.models.preference import PreferenceRow
+from data.models.proposal import ProposalRow
+from data.models.rota_in_force import RotaInForceRow
+from data.models.rota_version import ROTA_STATUSES, RotaVersionRow
+from data.models.skill import SkillRow
+from data.models.solver_run import SolverRunRow
+from data.models.travel import TravelRow
+from data.models.uncovered import UncoveredRow
+from data.models.visit import VISIT_KINDS, VisitRow
+
+__all__ = [
+    "ROTA_STATUSES",
+    "VISIT_KINDS",
+    "ActualRow",
+    "AssignmentRow",
+    "AuditRow",
+    "AvailabilityRow",
+    "Base",
+    "BranchRow",
+    "BudgetRow",
+    "CarerRow",
+    "ClientRow",
+    "CounterRow",
+    "HistoryRow",
+    "LinkRow",
+    "Names",
+    "PreferenceRow",
+    "ProposalRow",
+    "RotaInForceRow",
+    "RotaVersionRow",
+    "SkillRow",
+    "SolverRunRow",
+    "TravelRow",
+    "UncoveredRow",
+    "UtcDateTime",
+    "VisitRow",
+]

@@ -1,0 +1,28 @@
+"""Assignments of rota versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import Base
+
+
+class AssignmentRow(Base):
+    """One slot of one visit given to one carer; never changed, never deleted (a trigger).
+
+    No foreign key leads to visits and carers: the record of what was planned outlives them.
+    """
+
+    __tablename__ = "assignments"
+
+    rota_id: Mapped[str] = mapped_column(ForeignKey("rota_versions.rota_id"), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True)
+    carer_id: Mapped[str]
+    start: Mapped[dt.datetime]
+    end: Mapped[dt.datetime]
+    travel_minutes_before: Mapped[float | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
