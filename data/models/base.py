@@ -86,6 +86,6 @@ class Base(DeclarativeBase):
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    """A check that a column holds one of a few words."""
+    """Make a check that a column holds one of a few words."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)

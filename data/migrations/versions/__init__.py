@@ -1,0 +1,1 @@
+"""One module a revision, the date first in its name."""
