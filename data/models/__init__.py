@@ -21,6 +21,7 @@ from data.models.solver_run import SolverRunRow
 from data.models.travel import TravelRow
 from data.models.uncovered import UncoveredRow
 from data.models.visit import VISIT_KINDS, VisitRow
+from data.models.worked_day import WorkedDayRow
 
 __all__ = [
     "ROTA_STATUSES",
@@ -48,4 +49,5 @@ __all__ = [
     "UncoveredRow",
     "UtcDateTime",
     "VisitRow",
+    "WorkedDayRow",
 ]

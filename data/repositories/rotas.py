@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from data.models import AssignmentRow, ProposalRow, RotaVersionRow, UncoveredRow
+from data.models import AssignmentRow, ProposalRow, RotaVersionRow, UncoveredRow, WorkedDayRow
 from data.repositories import counters
 
 
@@ -39,14 +39,20 @@ class RotaRepository:
         version: RotaVersionRow,
         assignments: Iterable[Mapping[str, Any]],
         uncovered: Iterable[Mapping[str, Any]],
+        worked_days: Iterable[Mapping[str, Any]],
         proposal: ProposalRow | None,
     ) -> None:
-        """Record a rota version with its assignments and its uncovered slots."""
+        """Record a rota version with what it assigns, leaves uncovered, and makes carers work."""
         self._session.add(version)
         self._session.flush()
         if proposal is not None:
             self._session.add(proposal)
-        for model, rows in ((AssignmentRow, assignments), (UncoveredRow, uncovered)):
+        records = (
+            (AssignmentRow, assignments),
+            (UncoveredRow, uncovered),
+            (WorkedDayRow, worked_days),
+        )
+        for model, rows in records:
             if batch := [{"rota_id": version.rota_id, **row} for row in rows]:
                 self._session.execute(insert(model), batch)
         self._session.flush()
@@ -113,3 +119,22 @@ class RotaRepository:
             .where(UncoveredRow.rota_id == rota_id)
             .order_by(UncoveredRow.visit_id, UncoveredRow.slot)
         ).all()
+
+    def worked_days(
+        self, branch_id: str, first_day: dt.date, last_day: dt.date
+    ) -> Sequence[WorkedDayRow]:
+        """Return the working days that are published: for each day, the newest version's."""
+        versions = self.published(branch_id, first_day, last_day)
+        owner: dict[dt.date, str] = {}
+        for version in versions:
+            for offset in range(version.days):
+                owner.setdefault(version.first_day + dt.timedelta(days=offset), version.rota_id)
+        rows = self._session.scalars(
+            select(WorkedDayRow)
+            .where(
+                WorkedDayRow.rota_id.in_([version.rota_id for version in versions]),
+                WorkedDayRow.day.between(first_day, last_day),
+            )
+            .order_by(WorkedDayRow.carer_id, WorkedDayRow.day)
+        )
+        return [row for row in rows if owner[row.day] == row.rota_id]

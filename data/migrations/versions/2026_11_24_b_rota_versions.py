@@ -18,6 +18,7 @@ TABLES = (
     "proposals",
     "solver_runs",
     "uncovered",
+    "worked_days",
 )
 """In the order in which foreign keys let them be made."""
 
@@ -155,6 +156,19 @@ def upgrade() -> None:
             ["rota_id"], ["rota_versions.rota_id"], name=op.f("fk_uncovered_rota_id")
         ),
         sa.PrimaryKeyConstraint("rota_id", "visit_id", "slot", name=op.f("pk_uncovered")),
+    )
+    op.create_table(
+        "worked_days",
+        sa.Column("rota_id", sa.String(), nullable=False),
+        sa.Column("carer_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("end", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worked_seconds", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rota_id"], ["rota_versions.rota_id"], name=op.f("fk_worked_days_rota_id")
+        ),
+        sa.PrimaryKeyConstraint("rota_id", "carer_id", "day", name=op.f("pk_worked_days")),
     )
 
     counters = sa.table("counters", sa.column("name", sa.String), sa.column("value", sa.Integer))

@@ -9,7 +9,7 @@ down_revision = "20261124b"
 branch_labels = None
 depends_on = None
 
-RECORDS = ("assignments", "uncovered", "solver_runs", "audit")
+RECORDS = ("assignments", "uncovered", "solver_runs", "worked_days", "audit")
 """Tables whose rows are never changed and never deleted."""
 
 FIXED = (

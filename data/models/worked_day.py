@@ -1,0 +1,28 @@
+"""Working days of rota versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import Base
+
+
+class WorkedDayRow(Base):
+    """What a carer works on one local day of a version; never changed or deleted (a trigger).
+
+    ``start`` and ``end`` bound the working day, journeys from and to home included where the home
+    counts; ``worked_seconds`` leaves the time between shifts out. Plans of other days read it for
+    rest and weekly hours.
+    """
+
+    __tablename__ = "worked_days"
+
+    rota_id: Mapped[str] = mapped_column(ForeignKey("rota_versions.rota_id"), primary_key=True)
+    carer_id: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    start: Mapped[dt.datetime]
+    end: Mapped[dt.datetime]
+    worked_seconds: Mapped[int]
