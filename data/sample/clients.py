@@ -118,6 +118,8 @@ def draw_clients(rng: random.Random, count: int, scale: float) -> list[ClientPla
     courts = [draw_home(rng, scale, central=True) for _ in range(max(1, count // 60))]
     double_handed = _choose_double_handed(rng, calls_a_day, days_a_week)
     conditions = _choose_conditions(rng, calls_a_day, days_a_week, double_handed)
+    plain = [i for i in range(count) if i not in double_handed and i not in conditions]
+    direct_payments = set(rng.sample(plain, max(1, round(0.04 * count))))
     places = _evenly(rng)
     plans = []
     for index in range(count):
@@ -138,7 +140,7 @@ def draw_clients(rng: random.Random, count: int, scale: float) -> list[ClientPla
                 lives_alone=rng.random() < 0.6,
                 informal_carer=rng.random() < 0.4,
                 funder_id=rng.choices(("COUNCIL", "HEALTH", "PRIVATE"), (7, 1, 2))[0],
-                direct_payment=not condition and not double and rng.random() < 0.06,
+                direct_payment=index in direct_payments,
                 doses_apart=calls_a_day[index] >= 3 and rng.random() < 0.35,
                 same_carer=calls_a_day[index] == 4 and not double and rng.random() < 0.2,
             )
