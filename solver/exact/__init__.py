@@ -1,0 +1,29 @@
+"""CP-SAT on the whole model: for small problems, and the oracle of the tests."""
+
+from solver.exact.model import ExactResult, Model, solve
+
+ENCODES: dict[str, str] = {
+    "competence": "solver.exact.eligible.competence",
+    "availability": "solver.exact.constraints.availability",
+    "travel": "solver.exact.constraints.travel",
+    "window": "solver.exact.eligible.window",
+    "double_handed": "solver.exact.constraints.double_handed",
+    "gaps": "solver.exact.constraints.gaps",
+    "exclusions": "solver.exact.eligible.exclusions",
+    "daily_rest": "solver.exact.constraints.daily_rest",
+    "break": "solver.exact.constraints.rest_break",
+    "weekly_hours": "solver.exact.constraints.weekly_hours",
+    "frozen": "solver.exact.constraints.frozen",
+    "uncovered": "solver.exact.objective.uncovered",
+    "off_preferred": "solver.exact.objective.off_preferred",
+    "unknown_carer": "solver.exact.objective.unknown_carer",
+    "avoided_carer": "solver.exact.objective.avoided_carer",
+    "not_preferred_carer": "solver.exact.objective.not_preferred_carer",
+    "travel (term)": "solver.exact.objective.travel",
+    "waiting": "solver.exact.objective.waiting",
+    "pay": "solver.exact.objective.pay",
+    "fairness": "solver.exact.objective.fairness",
+}
+"""Which function carries each rule and each term (marked where a rule has the same id)."""
+
+__all__ = ["ENCODES", "ExactResult", "Model", "solve"]

@@ -1,0 +1,280 @@
+"""The hard rules of the whole model: one function each, and their order at the end.
+
+What pins break among themselves is nobody's to mend here: a bound that the pins alone exceed is
+relaxed to what they need, and no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations, pairwise
+
+from ortools.sat.python import cp_model
+
+from solver.exact.variables import Node, RunVars, Variables, VisitVars
+
+
+def frozen(v: Variables) -> None:
+    """Ensures that every pinned stop is made; its start is a constant already."""
+    for run in v.all_runs():
+        for node in run.pinned:
+            v.model.add(node.present == 1)
+
+
+def double_handed(v: Variables) -> None:
+    """Ensures that all slots of a visit are filled together, by different carers."""
+    for visit_id, own in v.visits.items():
+        free = [(run, node) for run, node in v.stops[visit_id] if node.pin is None]
+        present = [node.present for _, node in free]
+        v.model.add(sum(present) == len(own.free_slots) * own.filled)
+        by_carer: dict[str, list[cp_model.IntVar]] = {}
+        for run, node in free:
+            by_carer.setdefault(run.carer.id, []).append(node.present)
+        for literals in by_carer.values():
+            v.model.add_at_most_one(literals)
+
+
+def availability(v: Variables) -> None:
+    """Ensures that the shift holds each stop of its run that is not pinned."""
+    for run in v.all_runs():
+        for node in run.nodes:
+            if node.pin is None and run.shift is not None:
+                v.model.add(node.start >= run.shift.start).only_enforce_if(node.present)
+                v.model.add(node.start + node.duration <= run.shift.end).only_enforce_if(
+                    node.present
+                )
+
+
+def travel(v: Variables) -> None:
+    """Ensures time to travel between consecutive stops, and from and to home inside the shift."""
+    for run in v.all_runs():
+        _circuit(v, run)
+        _from_home(v, run)
+        _to_home(v, run)
+    for runs in v.runs.values():
+        for (i, before), (j, after) in combinations(enumerate(runs), 2):
+            _between_runs(v, before, after, runs[i + 1 : j])
+
+
+def gaps(v: Variables) -> None:
+    """Ensures the distance of linked visits and, where asked, the same carers."""
+    for link in v.problem.links:
+        first, second = v.visits[link.first_visit_id], v.visits[link.second_visit_id]
+        both = [first.on_rota, second.on_rota]
+        if not (first.pins and second.pins):
+            gap = second.start - first.start
+            if link.min_gap is not None:
+                v.model.add(gap >= link.min_gap).only_enforce_if(both)
+            if link.max_gap is not None:
+                v.model.add(gap <= link.max_gap).only_enforce_if(both)
+        if link.same_carer:
+            _same_carer(v, first, second)
+
+
+def daily_rest(v: Variables) -> None:
+    """Ensures the daily rest between working days and around the horizon."""
+    rest = v.policy.limits.daily_rest_s
+    for runs in v.runs.values():
+        for run in runs:
+            carer, pins = run.carer, _pins_alone(v, run)
+            if carer.last_work_end is not None:
+                needed = min(rest, rest if pins is None else pins[0] - carer.last_work_end)
+                v.model.add(run.start - carer.last_work_end >= needed).only_enforce_if(run.used)
+            if carer.next_work_start is not None:
+                needed = min(rest, rest if pins is None else carer.next_work_start - pins[1])
+                v.model.add(carer.next_work_start - run.end >= needed).only_enforce_if(run.used)
+        for before, after in combinations(runs, 2):
+            if before.day == after.day:
+                continue
+            # Every pair, not only neighbours: rest to the next working day implies the others.
+            early, late = (before, after) if before.day < after.day else (after, before)
+            one, two = _pins_alone(v, early), _pins_alone(v, late)
+            needed = min(rest, two[0] - one[1]) if one and two else rest
+            v.model.add(late.start - early.end >= needed).only_enforce_if(early.used, late.used)
+
+
+def rest_break(v: Variables) -> None:
+    """Ensures an unbroken pause in each working day that is longer than the limit."""
+    limits = v.policy.limits
+    if limits.break_s <= 0:
+        return
+    for carer_id in v.runs:
+        for runs in v.days(carer_id).values():
+            if _pins_lack_a_break(v, runs):
+                continue
+            short = v.model.new_bool_var("")
+            total = sum(run.length for run in runs)
+            v.model.add(total <= limits.break_after_s).only_enforce_if(short)
+            v.model.add_bool_or([short, *_pauses(v, runs, limits.break_s)])
+
+
+def weekly_hours(v: Variables) -> None:
+    """Ensures working time within the carer's maximum of each day and of each ISO week."""
+    for carer in v.problem.carers:
+        weeks: dict[tuple[int, int], list[RunVars]] = {}
+        for day, runs in v.days(carer.id).items():
+            weeks.setdefault(v.problem.horizon.week_of(day), []).extend(runs)
+            if carer.max_s_day is not None:
+                _at_most(v, runs, carer.max_s_day)
+        outside = dict(carer.worked_s_by_week)
+        if carer.max_s_week is not None:
+            for week, runs in weeks.items():
+                _at_most(v, runs, carer.max_s_week - outside.get(week, 0))
+
+
+CONSTRAINTS: tuple[Callable[[Variables], None], ...] = (
+    frozen,
+    double_handed,
+    availability,
+    travel,
+    gaps,
+    daily_rest,
+    rest_break,
+    weekly_hours,
+)
+
+
+def _circuit(v: Variables, run: RunVars) -> None:
+    model, arcs = v.model, []
+    arcs.append((0, 0, ~run.used))
+    for index, node in enumerate(run.nodes):
+        arcs.append((index + 1, index + 1, ~node.present))
+        run.first[index] = model.new_bool_var("")
+        run.last[index] = model.new_bool_var("")
+        arcs.append((0, index + 1, run.first[index]))
+        arcs.append((index + 1, 0, run.last[index]))
+    for i, before in enumerate(run.nodes):
+        for j, after in enumerate(run.nodes):
+            both_pinned = before.pin is not None and after.pin is not None
+            needed = before.duration + v.travel(run, before, after) + v.policy.handover_s
+            if i == j or (both_pinned and before.key > after.key):
+                continue
+            if not both_pinned and before.low + needed > after.high:
+                continue
+            run.arcs[i, j] = model.new_bool_var("")
+            arcs.append((i + 1, j + 1, run.arcs[i, j]))
+            if not both_pinned:
+                model.add(after.start >= before.start + needed).only_enforce_if(run.arcs[i, j])
+    model.add_circuit(arcs)
+    model.add(run.start == run.end).only_enforce_if(~run.used)
+
+
+def _from_home(v: Variables, run: RunVars) -> None:
+    for index, literal in run.first.items():
+        node = run.nodes[index]
+        leaves = node.start - v.from_home(run, node)
+        v.model.add(run.start == leaves).only_enforce_if(literal)
+        if node.pin is None and run.shift is not None:
+            v.model.add(leaves >= run.shift.start).only_enforce_if(literal)
+
+
+def _to_home(v: Variables, run: RunVars) -> None:
+    for index, literal in run.last.items():
+        node = run.nodes[index]
+        back = node.start + node.duration + v.to_home(run, node)
+        v.model.add(run.end == back).only_enforce_if(literal)
+        if node.pin is None and run.shift is not None:
+            v.model.add(back <= run.shift.end).only_enforce_if(literal)
+
+
+def _between_runs(
+    v: Variables, before: RunVars, after: RunVars, between: tuple[RunVars, ...]
+) -> None:
+    for i, last in before.last.items():
+        for j, first in after.first.items():
+            here, there = before.nodes[i], after.nodes[j]
+            if here.pin is not None and there.pin is not None:
+                continue
+            if before.home is None:
+                way = v.travel(before, here, there) + v.policy.handover_s
+            else:
+                way = v.to_home(before, here) + v.from_home(after, there)
+            if here.high + here.duration + way > there.low:
+                v.model.add(there.start >= here.start + here.duration + way).only_enforce_if(
+                    last, first, *(~run.used for run in between)
+                )
+
+
+def _same_carer(v: Variables, first: VisitVars, second: VisitVars) -> None:
+    makes = {
+        own.visit.id: {
+            carer_id: [n.present for run, n in v.stops[own.visit.id] if run.carer.id == carer_id]
+            for carer_id in v.runs
+        }
+        for own in (first, second)
+    }
+    here, there = makes[first.visit.id], makes[second.visit.id]
+    within = v.model.new_bool_var("")
+    around = v.model.new_bool_var("")
+    for carer_id in v.runs:
+        v.model.add(sum(here[carer_id]) <= sum(there[carer_id])).only_enforce_if(within)
+        v.model.add(sum(there[carer_id]) <= sum(here[carer_id])).only_enforce_if(around)
+    one, two = ({p.carer_id for p in own.pins} for own in (first, second))
+    if one and two and not (one <= two or two <= one):
+        # The pins already differ: only what is added to them has to obey the link.
+        v.model.add_bool_or([within, around, ~first.filled])
+        v.model.add_bool_or([within, around, ~second.filled])
+    else:
+        v.model.add_bool_or([within, around, ~first.on_rota, ~second.on_rota])
+
+
+def _pauses(v: Variables, runs: list[RunVars], least: int) -> list[cp_model.IntVar]:
+    """Literals, each of which implies one unbroken pause of ``least`` seconds in the day."""
+    pauses = []
+    for run in runs:
+        for (i, j), arc in run.arcs.items():
+            before, after = run.nodes[i], run.nodes[j]
+            taken = before.duration + v.travel(run, before, after) + v.policy.handover_s
+            if after.high - before.low - taken < least:
+                continue
+            pause = v.model.new_bool_var("")
+            v.model.add_implication(pause, arc)
+            v.model.add(after.start - before.start >= taken + least).only_enforce_if(pause)
+            pauses.append(pause)
+    for (i, one), (j, two) in combinations(enumerate(runs), 2):
+        pause = v.model.new_bool_var("")
+        for literal in (one.used, two.used, *(~run.used for run in runs[i + 1 : j])):
+            v.model.add_implication(pause, literal)
+        v.model.add(two.start - one.end >= least).only_enforce_if(pause)
+        pauses.append(pause)
+    return pauses
+
+
+def _at_most(v: Variables, runs: list[RunVars], most: int) -> None:
+    alone = [bounds for run in runs if (bounds := _pins_alone(v, run)) is not None]
+    v.model.add(
+        sum(run.length for run in runs) <= max(most, sum(end - start for start, end in alone), 0)
+    )
+
+
+def _pins_alone(v: Variables, run: RunVars) -> tuple[int, int] | None:
+    """Start and end of a run with its pinned stops only; None where there are none."""
+    pins = run.pinned
+    if not pins:
+        return None
+    first, last = pins[0], pins[-1]
+    return (
+        first.low - v.from_home(run, first),
+        last.low + last.duration + v.to_home(run, last),
+    )
+
+
+def _pins_lack_a_break(v: Variables, runs: list[RunVars]) -> bool:
+    limits = v.policy.limits
+    spans = [(run, bounds) for run in runs if (bounds := _pins_alone(v, run)) is not None]
+    if sum(end - start for _, (start, end) in spans) <= limits.break_after_s:
+        return False
+    pauses = [two[0] - one[1] for (_, one), (_, two) in pairwise(spans)]
+    for run, _ in spans:
+        pauses += [_idle(v, run, a, b) for a, b in pairwise(run.pinned)]
+    return max(pauses, default=0) < limits.break_s
+
+
+def _idle(v: Variables, run: RunVars, before: Node, after: Node) -> int:
+    return (
+        after.low
+        - before.low
+        - before.duration
+        - v.travel(run, before, after)
+        - (v.policy.handover_s)
+    )

@@ -1,0 +1,184 @@
+"""The terms of the objective, one function each, as weighted variables.
+
+A function returns its measure in base units (seconds, counts, pence x 3600) as a linear
+expression; the table at the end gives tier and scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from solver.exact.variables import RunVars, Variables
+from solver.policy import Tier
+
+Expr = cp_model.LinearExpr
+
+_MILE_MM = 1_609_344
+
+
+def uncovered(v: Variables) -> Expr:
+    """Seconds of care of visits that are not covered, times the weight of their risk."""
+    return _sum(
+        (
+            own.visit.duration * own.visit.carers_required * v.policy.risk_weights[own.visit.risk],
+            1 - own.covered,
+        )
+        for own in v.visits.values()
+    )
+
+
+def off_preferred(v: Variables) -> Expr:
+    """Seconds beyond the tolerance between start and preferred start, over covered visits."""
+    parts = []
+    for own in v.visits.values():
+        visit, tolerance = own.visit, v.policy.tolerance_s
+        starts = [p.start for p in own.pins] or [visit.earliest, visit.latest]
+        most = max(abs(start - visit.preferred) for start in starts)
+        off = v.model.new_int_var(0, max(0, most - tolerance), f"off preferred {visit.id}")
+        for early in (own.start - visit.preferred, visit.preferred - own.start):
+            v.model.add(off >= early - tolerance).only_enforce_if(own.covered)
+        parts.append((1, off))
+    return _sum(parts)
+
+
+def unknown_carer(v: Variables) -> Expr:
+    """Slots made by a carer the client does not know."""
+    return _slots(v, lambda client, carer: not v.problem.knows(client, carer))
+
+
+def avoided_carer(v: Variables) -> Expr:
+    """Slots made by a carer the client would rather avoid."""
+    return _slots(v, lambda client, carer: v.problem.preference.get((client, carer)) == "avoid")
+
+
+def not_preferred_carer(v: Variables) -> Expr:
+    """Slots of clients with preferred carers that are made by somebody else."""
+    return _slots(
+        v,
+        lambda client, carer: (
+            client in v.problem.clients_with_preferred
+            and v.problem.preference.get((client, carer)) != "preferred"
+        ),
+    )
+
+
+def travel(v: Variables) -> Expr:
+    """Seconds of travel inside runs, and from and to home where it counts."""
+    parts = []
+    for run in v.all_runs():
+        parts += [(v.from_home(run, run.nodes[j]), lit) for j, lit in run.first.items()]
+        parts += [(v.to_home(run, run.nodes[i]), lit) for i, lit in run.last.items()]
+        parts += [
+            (v.travel(run, run.nodes[i], run.nodes[j]), lit) for (i, j), lit in run.arcs.items()
+        ]
+    return _sum(parts)
+
+
+def waiting(v: Variables) -> Expr:
+    """Seconds between two visits of a run that neither travel nor handover fills."""
+    return _sum((1, wait) for wait in v.idle.values())
+
+
+def pay(v: Variables) -> Expr:
+    """Pence x 3600 for contact, paid travel and waiting between visits, and mileage."""
+    parts = []
+    for run in v.all_runs():
+        rate = v.policy.rate(run.carer.rate_pence_hour)
+        parts += [(rate * node.duration, node.present) for node in run.nodes]
+        for (i, j), arc in run.arcs.items():
+            cost = _mileage(v, run, i, j)
+            if v.policy.pay_travel:
+                seconds = v.travel(run, run.nodes[i], run.nodes[j]) + v.policy.handover_s
+                cost += rate * seconds
+            parts.append((cost, arc))
+    if v.policy.pay_waiting:
+        for (carer_id, _, _), wait in v.idle.items():
+            parts.append((v.policy.rate(v.problem.carer[carer_id].rate_pence_hour), wait))
+    return _sum(parts)
+
+
+def fairness(v: Variables) -> Expr:
+    """Seconds of contact above or below each carer's fair share, over carers with a shift."""
+    claims = {}
+    for carer in v.problem.carers:
+        offered = sum(shift.end - shift.start for shift in carer.shifts)
+        if offered and carer.contract_s_week is not None:
+            claims[carer.id] = carer.contract_s_week * v.problem.horizon.days // 7
+        elif offered:
+            claims[carer.id] = offered
+    asked = sum(visit.duration * visit.carers_required for visit in v.problem.visits)
+    total = sum(claims.values())
+    parts = []
+    for carer_id, claim in claims.items():
+        fair = asked * claim // total if total else 0
+        contact = _sum(
+            (node.duration, node.present) for run in v.runs[carer_id] for node in run.nodes
+        )
+        off = v.model.new_int_var(0, asked, f"unfair to {carer_id}")
+        v.model.add(off >= contact - fair)
+        v.model.add(off >= fair - contact)
+        parts.append((1, off))
+    return _sum(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedTerm:
+    """A term: its id, its tier, scaled points of one base unit at weight 1, its expression."""
+
+    id: str
+    tier: Tier
+    factor: int
+    measure: Callable[[Variables], Expr]
+
+
+_MINUTES, _COUNT, _PENCE = 60, 3600, 1
+
+TERMS: tuple[WeighedTerm, ...] = (
+    WeighedTerm("uncovered", Tier.SAFETY, _MINUTES, uncovered),
+    WeighedTerm("off_preferred", Tier.TIMING, _MINUTES, off_preferred),
+    WeighedTerm("unknown_carer", Tier.CONTINUITY, _COUNT, unknown_carer),
+    WeighedTerm("avoided_carer", Tier.CONTINUITY, _COUNT, avoided_carer),
+    WeighedTerm("not_preferred_carer", Tier.CONTINUITY, _COUNT, not_preferred_carer),
+    WeighedTerm("travel", Tier.MONEY, _MINUTES, travel),
+    WeighedTerm("waiting", Tier.MONEY, _MINUTES, waiting),
+    WeighedTerm("pay", Tier.MONEY, _PENCE, pay),
+    WeighedTerm("fairness", Tier.FAIRNESS, _MINUTES, fairness),
+)
+
+
+def levels(v: Variables) -> tuple[Expr, ...]:
+    """Scaled points of each level of the policy, weighed terms only."""
+    result = []
+    for level in v.policy.levels:
+        parts = [
+            v.policy.weight(term.id) * term.factor * term.measure(v)
+            for term in TERMS
+            if term.tier in level and v.policy.weight(term.id)
+        ]
+        result.append(cp_model.LinearExpr.sum(parts))
+    return tuple(result)
+
+
+def _slots(v: Variables, counts: Callable[[str, str], bool]) -> Expr:
+    return _sum(
+        (1, node.present)
+        for run in v.all_runs()
+        for node in run.nodes
+        if counts(node.visit.client_id, run.carer.id)
+    )
+
+
+def _mileage(v: Variables, run: RunVars, before: int, after: int) -> int:
+    metres = v.problem.travel.distance(
+        run.carer.transport, run.nodes[before].visit.location, run.nodes[after].visit.location
+    )
+    pence_mile = v.policy.limits.mileage_pence_mile.get(run.carer.transport, 0)
+    return (metres * 1000 * pence_mile * 3600 + _MILE_MM // 2) // _MILE_MM
+
+
+def _sum(parts: Iterable[tuple[int, cp_model.LinearExprT]]) -> Expr:
+    pairs = [(c, x) for c, x in parts if c]
+    return cp_model.LinearExpr.weighted_sum([x for _, x in pairs], [c for c, _ in pairs])
