@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    MetaData,
+    String,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -89,3 +98,12 @@ def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
     """Make a check that a column holds one of a few words."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def of_version() -> ForeignKey:
+    """Make a foreign key to a rota version that is checked when the transaction ends.
+
+    What a version holds is written before the version itself, and a trigger lets nothing be added
+    to a version that is there.
+    """
+    return ForeignKey("rota_versions.rota_id", deferrable=True, initially="DEFERRED")

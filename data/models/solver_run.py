@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base, one_of
+from data.models.base import Base, of_version, one_of
 
 
 class SolverRunRow(Base):
@@ -20,7 +19,7 @@ class SolverRunRow(Base):
     __tablename__ = "solver_runs"
     __table_args__ = (one_of("status", ("optimal", "feasible", "interrupted")),)
 
-    rota_id: Mapped[str] = mapped_column(ForeignKey("rota_versions.rota_id"), primary_key=True)
+    rota_id: Mapped[str] = mapped_column(of_version(), primary_key=True)
     status: Mapped[str]
     score: Mapped[dict[str, Any]]
     bound: Mapped[dict[str, Any] | None]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base, one_of
+from data.models.base import Base, of_version, one_of
 
 
 class UncoveredRow(Base):
@@ -17,7 +16,7 @@ class UncoveredRow(Base):
         one_of("proof", ("impossible", "not_found")),
     )
 
-    rota_id: Mapped[str] = mapped_column(ForeignKey("rota_versions.rota_id"), primary_key=True)
+    rota_id: Mapped[str] = mapped_column(of_version(), primary_key=True)
     visit_id: Mapped[str] = mapped_column(primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True)
     risk: Mapped[str]

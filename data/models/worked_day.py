@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base
+from data.models.base import Base, of_version
 
 
 class WorkedDayRow(Base):
@@ -20,7 +19,7 @@ class WorkedDayRow(Base):
 
     __tablename__ = "worked_days"
 
-    rota_id: Mapped[str] = mapped_column(ForeignKey("rota_versions.rota_id"), primary_key=True)
+    rota_id: Mapped[str] = mapped_column(of_version(), primary_key=True)
     carer_id: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[dt.date] = mapped_column(primary_key=True)
     start: Mapped[dt.datetime]

@@ -28,6 +28,13 @@ class AuditRepository:
         """Return the number of the last entry; 0 when there is none."""
         return counters.last(self._session, "audit")
 
+    def lock(self) -> None:
+        """Keep others from adding entries until this transaction ends.
+
+        Who reads what is in force and then decides needs it first.
+        """
+        counters.lock(self._session, "audit")
+
     def append(
         self,
         *,

@@ -26,3 +26,8 @@ def take(session: Session, name: str) -> int:
 def last(session: Session, name: str) -> int:
     """Return the last number that was given out; 0 before the first."""
     return session.scalar(select(CounterRow.value).where(CounterRow.name == name)) or 0
+
+
+def lock(session: Session, name: str) -> None:
+    """Keep others from a counter until the transaction ends; SQLite's writers are alone anyway."""
+    session.execute(select(CounterRow.value).where(CounterRow.name == name).with_for_update())

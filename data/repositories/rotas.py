@@ -43,10 +43,6 @@ class RotaRepository:
         proposal: ProposalRow | None,
     ) -> None:
         """Record a rota version with what it assigns, leaves uncovered, and makes carers work."""
-        self._session.add(version)
-        self._session.flush()
-        if proposal is not None:
-            self._session.add(proposal)
         records = (
             (AssignmentRow, assignments),
             (UncoveredRow, uncovered),
@@ -55,7 +51,12 @@ class RotaRepository:
         for model, rows in records:
             if batch := [{"rota_id": version.rota_id, **row} for row in rows]:
                 self._session.execute(insert(model), batch)
+        # The version comes last: the database lets nothing be added to one that is there.
+        self._session.add(version)
         self._session.flush()
+        if proposal is not None:
+            self._session.add(proposal)
+            self._session.flush()
 
     def version(self, rota_id: str) -> RotaVersionRow | None:
         """Return a rota version by its id."""

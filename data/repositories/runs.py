@@ -14,8 +14,9 @@ class RunRepository:
         self._session = session
 
     def add(self, run: SolverRunRow) -> None:
-        """Record the run of a rota version."""
+        """Record the run of a rota version that is added after it."""
         self._session.add(run)
+        self._session.flush()
 
     def of(self, rota_id: str) -> SolverRunRow | None:
         """Return the run of a rota version; None for one that no solver made."""

@@ -99,7 +99,11 @@ def upgrade() -> None:
         sa.Column("travel_minutes_before", sa.Double(), nullable=True),
         sa.Column("pinned", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["rota_id"], ["rota_versions.rota_id"], name=op.f("fk_assignments_rota_id")
+            ["rota_id"],
+            ["rota_versions.rota_id"],
+            name=op.f("fk_assignments_rota_id"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("rota_id", "visit_id", "slot", name=op.f("pk_assignments")),
     )
@@ -136,7 +140,11 @@ def upgrade() -> None:
             "status IN ('optimal', 'feasible', 'interrupted')", name=op.f("ck_solver_runs_status")
         ),
         sa.ForeignKeyConstraint(
-            ["rota_id"], ["rota_versions.rota_id"], name=op.f("fk_solver_runs_rota_id")
+            ["rota_id"],
+            ["rota_versions.rota_id"],
+            name=op.f("fk_solver_runs_rota_id"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("rota_id", name=op.f("pk_solver_runs")),
     )
@@ -153,7 +161,11 @@ def upgrade() -> None:
         sa.CheckConstraint("proof IN ('impossible', 'not_found')", name=op.f("ck_uncovered_proof")),
         sa.CheckConstraint("risk IN ('red', 'amber', 'green')", name=op.f("ck_uncovered_risk")),
         sa.ForeignKeyConstraint(
-            ["rota_id"], ["rota_versions.rota_id"], name=op.f("fk_uncovered_rota_id")
+            ["rota_id"],
+            ["rota_versions.rota_id"],
+            name=op.f("fk_uncovered_rota_id"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("rota_id", "visit_id", "slot", name=op.f("pk_uncovered")),
     )
@@ -166,7 +178,11 @@ def upgrade() -> None:
         sa.Column("end", sa.DateTime(timezone=True), nullable=False),
         sa.Column("worked_seconds", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["rota_id"], ["rota_versions.rota_id"], name=op.f("fk_worked_days_rota_id")
+            ["rota_id"],
+            ["rota_versions.rota_id"],
+            name=op.f("fk_worked_days_rota_id"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("rota_id", "carer_id", "day", name=op.f("pk_worked_days")),
     )

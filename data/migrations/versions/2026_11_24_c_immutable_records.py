@@ -12,6 +12,9 @@ depends_on = None
 RECORDS = ("assignments", "uncovered", "solver_runs", "worked_days", "audit")
 """Tables whose rows are never changed and never deleted."""
 
+PARTS = ("assignments", "uncovered", "solver_runs", "worked_days")
+"""Tables whose rows are parts of a rota version, written before it and never after."""
+
 FIXED = (
     "rota_id",
     "number",
@@ -39,6 +42,8 @@ STEPS = (
     " OR (OLD.status = 'published' AND NEW.status = 'superseded')"
 )
 """Ways in which the status of a rota version may go on."""
+
+LATE = "nothing is added to a rota version"
 
 # Name, table, event, condition (None: always), what the database says.
 TRIGGERS = (
@@ -81,6 +86,12 @@ def upgrade() -> None:
     postgresql = op.get_bind().dialect.name == "postgresql"
     if postgresql:
         op.execute(
+            "CREATE FUNCTION rotamend_refuse_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF EXISTS (SELECT 1 FROM rota_versions WHERE rota_id = NEW.rota_id) THEN "
+            f"RAISE EXCEPTION '{LATE}' USING ERRCODE = 'integrity_constraint_violation'; "
+            "END IF; RETURN NEW; END $$"
+        )
+        op.execute(
             "CREATE FUNCTION rotamend_refuse() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] "
             "USING ERRCODE = 'integrity_constraint_violation'; END $$"
@@ -93,11 +104,21 @@ def upgrade() -> None:
             else f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
         op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW{when} {body}")
+    for table in PARTS:
+        body = (
+            "EXECUTE FUNCTION rotamend_refuse_late()"
+            if postgresql
+            else "WHEN EXISTS (SELECT 1 FROM rota_versions WHERE rota_id = NEW.rota_id) "
+            f"BEGIN SELECT RAISE(ABORT, '{LATE}'); END"
+        )
+        op.execute(f"CREATE TRIGGER {table}_late BEFORE INSERT ON {table} FOR EACH ROW {body}")
 
 
 def downgrade() -> None:
     postgresql = op.get_bind().dialect.name == "postgresql"
-    for name, table, *_ in TRIGGERS:
+    late = [(f"{table}_late", table) for table in PARTS]
+    for name, table, *_ in (*TRIGGERS, *late):
         op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if postgresql else ""))
     if postgresql:
         op.execute("DROP FUNCTION rotamend_refuse()")
+        op.execute("DROP FUNCTION rotamend_refuse_late()")

@@ -1,0 +1,190 @@
+"""A plan that the solver made, and the rows that keep it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from data.models import SolverRunRow
+from solver.policy import Policy
+from solver.problem import Carer, Horizon, Problem, Risk, Visit
+from solver.result import Result
+
+
+class _Stop(Protocol):
+    @property
+    def visit(self) -> Visit: ...
+    @property
+    def slot(self) -> int: ...
+
+
+class _Leg(Protocol):
+    @property
+    def destination(self) -> _Stop | None: ...
+    @property
+    def seconds(self) -> int: ...
+
+
+class _Run(Protocol):
+    @property
+    def legs(self) -> Sequence[_Leg]: ...
+
+
+class WorkingDayFacts(Protocol):
+    """What is stored of a carer's working day: `solver.facts.WorkingDay` is one."""
+
+    @property
+    def carer(self) -> Carer:
+        """Who works."""
+
+    @property
+    def day(self) -> int:
+        """Index of the local day on the horizon."""
+
+    @property
+    def runs(self) -> Sequence[_Run]:
+        """Runs in order."""
+
+    @property
+    def start(self) -> int:
+        """Second at which the work starts."""
+
+    @property
+    def end(self) -> int:
+        """Second at which it ends."""
+
+    @property
+    def length(self) -> int:
+        """Working seconds, gaps between shifts left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class UncoveredSlot:
+    """A slot without a carer, and why (the columns of uncovered.csv)."""
+
+    visit_id: str
+    slot: int
+    risk: Risk
+    reason_code: str
+    reason: str
+    proof: Literal["impossible", "not_found"]
+    cheapest_repair: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """A plan to save.
+
+    Parameters
+    ----------
+    problem, policy, result
+        What was asked, how it was weighed, what came out.
+    working_days
+        ``Facts(problem, policy, result.rota).working_days``: by carer, from the rota alone.
+    uncovered
+        One for each slot the rota leaves out.
+    created_at
+        Aware time of the plan.
+    base_seq
+        ``uow.audit.last_seq()`` in the unit of work that read the problem: what is published later
+        is unknown to the plan. None: the time of saving.
+    name
+        What the proposal is called where there are several.
+    """
+
+    problem: Problem
+    policy: Policy
+    result: Result
+    working_days: Mapping[str, Sequence[WorkingDayFacts]]
+    uncovered: Sequence[UncoveredSlot]
+    created_at: dt.datetime
+    base_seq: int | None = None
+    name: str = "recommended"
+
+
+def refuse_wrong_slots(plan: NewPlan) -> None:
+    """Raise ValueError when the uncovered slots are not those that the rota leaves out."""
+    asked = {(v.id, slot) for v in plan.problem.visits for slot in range(1, v.carers_required + 1)}
+    covered = {(a.visit_id, a.slot) for a in plan.result.rota.assignments}
+    told = {(u.visit_id, u.slot) for u in plan.uncovered}
+    if told != asked - covered or len(told) != len(plan.uncovered):
+        raise ValueError("the uncovered slots are not those that the rota leaves out")
+
+
+def assignment_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
+    """Make a row of each assignment, but for its rota id."""
+    horizon = plan.problem.horizon
+    travel = {
+        (leg.destination.visit.id, leg.destination.slot): leg.seconds
+        for days in plan.working_days.values()
+        for day in days
+        for run in day.runs
+        for leg in run.legs
+        if leg.destination is not None
+    }
+    for a in plan.result.rota.assignments:
+        before = travel.get((a.visit_id, a.slot))
+        yield {
+            "visit_id": a.visit_id,
+            "slot": a.slot,
+            "carer_id": a.carer_id,
+            "start": _moment(horizon, a.start),
+            "end": _moment(horizon, a.start + plan.problem.visit[a.visit_id].duration),
+            "travel_minutes_before": None if before is None else round(before / 60, 2),
+            "pinned": a.pinned,
+        }
+
+
+def worked_day_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
+    """Make a row of each carer's working days, but for its rota id."""
+    horizon = plan.problem.horizon
+    for carer_id, days in plan.working_days.items():
+        for day in days:
+            yield {
+                "carer_id": carer_id,
+                "day": horizon.date_of(day.day),
+                "start": _moment(horizon, day.start),
+                "end": _moment(horizon, day.end),
+                "worked_seconds": day.length,
+            }
+
+
+def uncovered_row(slot: UncoveredSlot) -> dict[str, Any]:
+    """Make the row of an uncovered slot, but for its rota id."""
+    return {
+        "visit_id": slot.visit_id,
+        "slot": slot.slot,
+        "risk": slot.risk,
+        "reason_code": slot.reason_code,
+        "reason": slot.reason,
+        "proof": slot.proof,
+        "cheapest_repair": slot.cheapest_repair,
+    }
+
+
+def run_row(rota_id: str, result: Result) -> SolverRunRow:
+    """Make the row of a solver run; scores in base units, points scaled as the solver does."""
+    score, bound = result.score, result.bound
+    return SolverRunRow(
+        rota_id=rota_id,
+        status=str(result.status),
+        score={
+            "terms": dict(score.terms),
+            "tiers": {str(tier): points for tier, points in score.tiers.items()},
+            "levels": list(score.levels),
+        },
+        bound=None
+        if bound is None
+        else {"uncovered_slots": bound.uncovered_slots, "levels": list(bound.levels)},
+        seed=result.seed,
+        input_hash=result.input_hash,
+        versions=dict(result.versions),
+        seconds=result.seconds,
+        iterations=result.iterations,
+    )
+
+
+def _moment(horizon: Horizon, second: int) -> dt.datetime:
+    return horizon.start + dt.timedelta(seconds=second)

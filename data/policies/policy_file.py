@@ -1,0 +1,192 @@
+"""Read a policy from a preset or a TOML file, and join it with the law of the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic_core import ErrorDetails
+
+from data.errors import UserError
+from data.law import LawBook, law_on
+from solver.policy import Limits, Policy, Tier
+
+PRESETS = ("balanced", "conservative", "cheapest", "travel")
+DEFAULT = "balanced"
+
+Minutes = Annotated[float, Field(strict=True, ge=0, le=24 * 60, allow_inf_nan=False)]
+Points = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Factor = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+
+
+class RiskWeights(BaseModel):
+    """How much an uncovered minute counts by risk; a whole number from 1."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    red: Factor = 1000
+    amber: Factor = 30
+    green: Factor = 1
+
+
+class PolicyFile(BaseModel):
+    """The content of a policy file. What a file leaves out is as in the balanced preset."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    description: str
+    levels: list[list[Tier]]
+    tolerance_minutes: Minutes
+    time_critical_minutes: Minutes
+    handover_minutes: Minutes
+    home_counts: StrictBool
+    known_carer_under_minutes: Minutes
+    pay_travel: StrictBool
+    pay_waiting: StrictBool
+    default_rate_pounds_hour: (
+        Annotated[float, Field(strict=True, gt=0, le=1000, allow_inf_nan=False)] | None
+    ) = None
+    risk_weights: RiskWeights
+    weights: dict[str, Points]
+
+
+def load_policy(ref: str | Path, *, on: dt.date) -> Policy:
+    """Read a policy.
+
+    Parameters
+    ----------
+    ref
+        Name of a preset, or path of a TOML file (it has a folder or ends in ``.toml``).
+    on
+        First day of the horizon: legal limits are those in force then.
+
+    Raises
+    ------
+    UserError
+        When there is no such preset or file, or something in it is wrong; all faults at once.
+    """
+    name, given = _read(ref)
+    content = _checked(name, given)
+    law = law_on(on)
+    return Policy(
+        name=name,
+        limits=_limits(law),
+        weights=content.weights,
+        levels=tuple(tuple(level) for level in content.levels),
+        risk_weights={
+            "red": content.risk_weights.red,
+            "amber": content.risk_weights.amber,
+            "green": content.risk_weights.green,
+        },
+        tolerance_s=_seconds(content.tolerance_minutes),
+        time_critical_s=_seconds(content.time_critical_minutes),
+        handover_s=_seconds(content.handover_minutes),
+        home_counts=content.home_counts,
+        known_carer_under_s=_seconds(content.known_carer_under_minutes),
+        default_rate_pence_hour=_default_rate(content, law),
+        pay_travel=content.pay_travel,
+        pay_waiting=content.pay_waiting,
+    )
+
+
+def _read(ref: str | Path) -> tuple[str, dict[str, Any]]:
+    if str(ref) in PRESETS:
+        return str(ref), _preset(str(ref))
+    path = Path(ref)
+    if path.suffix != ".toml" and path.name == str(ref):
+        raise UserError(
+            f"There is no policy preset {str(ref)!r}{_nearest(str(ref), PRESETS)}.",
+            f"Use one of {', '.join(PRESETS)}, or the path of a .toml file.",
+        )
+    try:
+        return path.stem, tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(
+            f"The policy file {path} cannot be read: {error.strerror}.", "Check the path."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(
+            f"The policy file {path} is not TOML: {error}.",
+            "Mend the line, or copy a preset and start from it.",
+        ) from error
+
+
+@cache
+def _preset(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("data.policies").joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def _checked(name: str, given: dict[str, Any]) -> PolicyFile:
+    """Fill in what is left out, and validate all of it."""
+    default = _preset(DEFAULT)
+    merged = {**default, **given}
+    for table in ("weights", "risk_weights"):
+        if isinstance(merged[table], dict):
+            merged[table] = {**default[table], **merged[table]}
+    faults: list[str] = []
+    try:
+        content = PolicyFile.model_validate(merged)
+    except ValidationError as error:
+        faults = [_told(fault) for fault in error.errors()]
+        content = None
+    if isinstance(merged["weights"], dict):
+        # The balanced preset names every term of the objective (a test holds it to that).
+        terms = tuple(default["weights"])
+        faults += [
+            f"weights.{term} is unknown{_nearest(term, terms)}"
+            for term in merged["weights"]
+            if term not in terms
+        ]
+    if content is not None:
+        tiers = [tier for level in content.levels for tier in level]
+        if sorted(tiers) != sorted(Tier):
+            faults.append(f"levels must name each of {', '.join(Tier)} once")
+    if content is None or faults:
+        raise UserError(
+            f"Policy {name!r} is wrong: {'; '.join(faults)}.",
+            "Mend these keys; the balanced preset explains each.",
+        )
+    return content
+
+
+def _told(fault: ErrorDetails) -> str:
+    where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        known = (*PolicyFile.model_fields, *RiskWeights.model_fields)
+        return f"{where} is unknown{_nearest(str(fault['loc'][-1]), known)}"
+    return f"{where}: {fault['msg'].lower()}, got {fault['input']!r}"
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _limits(law: LawBook) -> Limits:
+    return Limits(
+        daily_rest_s=law.seconds("daily_rest"),
+        break_after_s=law.seconds("break_after"),
+        break_s=law.seconds("break"),
+        mileage_pence_mile={mode: law.pence("mileage", mode) for mode in law.applies("mileage")},
+    )
+
+
+def _default_rate(content: PolicyFile, law: LawBook) -> int:
+    if content.default_rate_pounds_hour is not None:
+        return round(content.default_rate_pounds_hour * 100)
+    if law.applies("national_living_wage"):
+        return law.pence("national_living_wage", "worker")
+    raise UserError(
+        f"The law book has no National Living Wage on {law.day}.",
+        "Give default_rate_pounds_hour in a policy file.",
+    )
+
+
+def _seconds(minutes: float) -> int:
+    return round(minutes * 60)
