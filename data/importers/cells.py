@@ -97,15 +97,13 @@ def gender(text: str) -> str | Fault:
     return plain if isinstance(plain, Fault) else _GENDERS.get(plain.lower(), plain)
 
 
-def number(low: float, high: float, *, above_low: bool = False) -> Parser:
-    """A parser of finite numbers from ``low`` to ``high`` (``above_low``: not ``low`` itself)."""
+def number(low: float, high: float) -> Parser:
+    """A parser of finite numbers from ``low`` to ``high``."""
 
     def parse(text: str) -> float | Fault:
         value = _finite(text)
         if isinstance(value, Fault):
             return value
-        if low == 0 and above_low and value <= 0:
-            return Fault("not_positive")
         if low == 0 and value < 0:
             return Fault("negative")
         if not low <= value <= high:
@@ -126,6 +124,22 @@ def whole(low: int, high: int) -> Parser:
         if value != int(value):
             return Fault("not_whole")
         return int(value)
+
+    return parse
+
+
+def duration(high: float) -> Parser:
+    """A parser of minutes up to ``high``, at least a second of them."""
+
+    def parse(text: str) -> float | Fault:
+        value = _finite(text)
+        if isinstance(value, Fault):
+            return value
+        if value * 60 < 1:
+            return Fault("not_positive")
+        if value > high:
+            return Fault("out_of_range", {"low": "1", "high": f"{high:,.12g}"})
+        return value
 
     return parse
 
