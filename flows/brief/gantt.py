@@ -1,0 +1,265 @@
+"""The Gantt of a day as SVG: a row a carer, visits by risk, travel and waiting, ids only.
+
+The picture carries its own light ground, so that it reads the same in the light and the dark theme
+of the UI, and tells risk by height as well as by colour, for those who do not tell the colours.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+from solver.facts import Facts, Run
+from solver.problem import Shift
+
+WIDTH = 940
+LEFT, RIGHT = 92, 12
+TOP, ROW = 62, 15
+INK, MUTED, GROUND, FRAME = "#1b1f24", "#57606a", "#fbfbf9", "#d0d4d9"
+OFFERED, HOUR_LINE = "#e6eaee", "#d8dce1"
+TRAVEL, WAITING = "#40484f", "#8a939b"
+FILL = {"red": "#b3202c", "amber": "#f0a818", "green": "#2a9d8f"}
+"""Three colours of clearly different lightness, so that they differ without hue too."""
+HEIGHT = {"red": 12, "amber": 9, "green": 6}
+MIDDLE = ROW / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """From seconds of the horizon to pixels."""
+
+    first: int
+    last: int
+
+    def x(self, second: int) -> float:
+        """Horizontal place of a second, held inside the chart."""
+        span = WIDTH - LEFT - RIGHT
+        part = (min(max(second, self.first), self.last) - self.first) / (self.last - self.first)
+        return LEFT + part * span
+
+
+def gantt(facts: Facts, day: int = 0) -> str:
+    """The SVG of one local day of the horizon.
+
+    Parameters
+    ----------
+    day
+        Index of the day; work is shown on the day its shift starts.
+    """
+    horizon = facts.problem.horizon
+    rows = sorted(_rows(facts, day), key=lambda row: (row.first, row.carer_id))
+    uncovered = _uncovered(facts, day)
+    axis = _axis(facts, day, rows, uncovered)
+    lanes = _lanes(facts, uncovered)
+    height = TOP + ROW * max(1, len(rows) + len(lanes)) + 14
+    title = f"{horizon.date_of(day):%A %d %B %Y}"
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}" font-family="system-ui,Segoe UI,Arial,sans-serif">',
+        f"<title>Rota of {title}</title>",
+        f'<rect x=".5" y=".5" width="{WIDTH - 1}" height="{height - 1}" rx="8" fill="{GROUND}" '
+        f'stroke="{FRAME}"/>',
+        f'<text x="12" y="22" font-size="14" font-weight="600" fill="{INK}">{title}</text>',
+        *_legend(),
+        *_hours(facts, axis, height),
+    ]
+    for index, lane in enumerate(lanes):
+        parts += _uncovered_row(facts, axis, lane, TOP + index * ROW)
+    base = TOP + len(lanes) * ROW
+    parts += _shifts(axis, rows, base)
+    parts += _work(axis, rows, base)
+    for index, row in enumerate(rows):
+        y = base + index * ROW + 11
+        parts.append(_label(row.carer_id, y, INK))
+    parts.append("</svg>")
+    return "".join(parts)
+
+
+def data_uri(svg: str) -> str:
+    """The picture as an address that markdown can show without any request."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    carer_id: str
+    shifts: tuple[Shift, ...]
+    runs: tuple[Run, ...]
+
+    @property
+    def first(self) -> int:
+        return min([s.start for s in self.shifts] + [r.start for r in self.runs])
+
+    @property
+    def last(self) -> int:
+        return max([s.end for s in self.shifts] + [r.end for r in self.runs])
+
+
+def _rows(facts: Facts, day: int) -> Iterator[_Row]:
+    day_of = facts.problem.horizon.day_of
+    for carer in facts.problem.carers:
+        shifts = tuple(s for s in carer.shifts if day_of(s.start) == day)
+        runs = tuple(r for r in facts.runs.get(carer.id, ()) if r.day == day)
+        if shifts or runs:
+            yield _Row(carer.id, shifts, runs)
+
+
+def _uncovered(facts: Facts, day: int) -> list[str]:
+    problem = facts.problem
+    return [
+        v.id
+        for v in problem.visits
+        if problem.horizon.day_of(v.preferred) == day
+        and len(facts.rota.by_visit.get(v.id, ())) < v.carers_required
+    ]
+
+
+def _lanes(facts: Facts, visit_ids: list[str]) -> list[list[str]]:
+    """Uncovered visits in rows in which none hides another."""
+    lanes: list[list[str]] = []
+    ends: list[int] = []
+    visits = (facts.problem.visit[visit_id] for visit_id in visit_ids)
+    for visit in sorted(visits, key=lambda v: (v.preferred, v.id)):
+        lane = next((i for i, end in enumerate(ends) if end <= visit.preferred), len(ends))
+        if lane == len(ends):
+            lanes.append([])
+            ends.append(0)
+        lanes[lane].append(visit.id)
+        ends[lane] = visit.preferred + visit.duration
+    return lanes
+
+
+def _axis(facts: Facts, day: int, rows: list[_Row], uncovered: list[str]) -> _Axis:
+    """Whole hours around everything that is shown."""
+    start = facts.problem.horizon.day_starts[day]
+    visits = [facts.problem.visit[visit_id] for visit_id in uncovered]
+    firsts = [row.first for row in rows] + [v.preferred for v in visits]
+    lasts = [row.last for row in rows] + [v.preferred + v.duration for v in visits]
+    first = min(firsts, default=start + 7 * 3600)
+    last = max(lasts, default=start + 22 * 3600)
+    opening = start + (first - start) // 3600 * 3600
+    closing = start - (start - last) // 3600 * 3600
+    return _Axis(opening, max(closing, opening + 3600))
+
+
+def _hours(facts: Facts, axis: _Axis, height: int) -> Iterator[str]:
+    horizon = facts.problem.horizon
+    step = 3600 if axis.last - axis.first <= 18 * 3600 else 7200
+    for second in range(axis.first, axis.last + 1, step):
+        x = axis.x(second)
+        anchor = "end" if x > WIDTH - RIGHT - 14 else "middle"
+        yield (
+            f'<path d="M{x:.1f} {TOP - 6}V{height - 10}" stroke="{HOUR_LINE}" stroke-width="1"/>'
+            f'<text x="{x:.1f}" y="{TOP - 10}" font-size="10" text-anchor="{anchor}" '
+            f'fill="{MUTED}">{horizon.local(second):%H:%M}</text>'
+        )
+
+
+def _legend() -> Iterator[str]:
+    x, y = 330.0, 17
+    for risk in ("red", "amber", "green"):
+        tall = HEIGHT[risk]
+        yield (
+            f'<rect x="{x}" y="{y - tall / 2}" width="18" height="{tall}" fill="{FILL[risk]}"/>'
+            f'<text x="{x + 23}" y="{y + 4}" font-size="11" fill="{INK}">{risk}</text>'
+        )
+        x += 72
+    for name, stroke, dash, thick in (
+        ("travel", TRAVEL, "", 2.5),
+        ("waiting", WAITING, "1.5 2.5", 1.5),
+    ):
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        yield (
+            f'<path d="M{x} {y}h20" stroke="{stroke}" stroke-width="{thick}"{dashes}/>'
+            f'<text x="{x + 25}" y="{y + 4}" font-size="11" fill="{INK}">{name}</text>'
+        )
+        x += 82
+    yield (
+        f'<rect x="{x}" y="{y - 6}" width="20" height="12" fill="{OFFERED}"/>'
+        f'<text x="{x + 25}" y="{y + 4}" font-size="11" fill="{INK}">shift</text>'
+    )
+    x += 72
+    yield (
+        f'<rect x="{x + 0.75}" y="{y - 5}" width="18" height="10" fill="none" stroke="{INK}" '
+        f'stroke-width="1.5"/>'
+        f'<text x="{x + 25}" y="{y + 4}" font-size="11" fill="{INK}">nobody</text>'
+    )
+
+
+def _uncovered_row(facts: Facts, axis: _Axis, visit_ids: list[str], top: int) -> Iterator[str]:
+    yield _label("nobody", top + 11, FILL["red"])
+    for visit_id in visit_ids:
+        visit = facts.problem.visit[visit_id]
+        x = axis.x(visit.preferred)
+        width = max(3.0, axis.x(visit.preferred + visit.duration) - x)
+        tall = HEIGHT[visit.risk]
+        yield (
+            f'<rect x="{x:.1f}" y="{top + MIDDLE - tall / 2:.1f}" width="{width:.1f}" '
+            f'height="{tall}" fill="#fff" fill-opacity=".6" stroke="{FILL[visit.risk]}" '
+            f'stroke-width="1.5"/>'
+        )
+
+
+def _shifts(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
+    boxes = [
+        _box(axis, shift.start, shift.end, base + i * ROW + 0.5, ROW - 1, 0)
+        for i, row in enumerate(rows)
+        for shift in row.shifts
+    ]
+    yield _path(boxes, f'fill="{OFFERED}"')
+
+
+def _work(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
+    """Travel and waiting as lines, then visits as boxes: one path for each kind keeps it small."""
+    travel, waiting = [], []
+    boxes: dict[str, list[str]] = {risk: [] for risk in FILL}
+    for i, row in enumerate(rows):
+        y = base + i * ROW + MIDDLE
+        for run in row.runs:
+            for begin, end, moving in _between(run):
+                line = f"M{axis.x(begin):.1f} {y:g}H{axis.x(end):.1f}"
+                (travel if moving else waiting).append(line)
+            for stop in run.stops:
+                tall = HEIGHT[stop.visit.risk]
+                boxes[stop.visit.risk].append(
+                    _box(axis, stop.start, stop.end, y - tall / 2, tall, 0.8)
+                )
+    yield _path(waiting, f'stroke="{WAITING}" stroke-width="1.5" stroke-dasharray="1.5 2.5"')
+    yield _path(travel, f'stroke="{TRAVEL}" stroke-width="2.5"')
+    for risk, shapes in boxes.items():
+        yield _path(shapes, f'fill="{FILL[risk]}"')
+
+
+def _between(run: Run) -> Iterator[tuple[int, int, bool]]:
+    """Spans of travel (True) and of waiting (False); the carer is drawn to travel at once."""
+    for leg in run.legs:
+        if leg.origin is None:
+            yield run.start, run.start + leg.seconds, True
+        elif leg.destination is None:
+            yield leg.origin.end, leg.origin.end + leg.seconds, True
+        else:
+            arrived = min(leg.origin.end + leg.seconds, leg.destination.start)
+            yield leg.origin.end, arrived, True
+            if leg.idle > 0:
+                yield arrived, leg.destination.start, False
+
+
+def _box(axis: _Axis, start: int, end: int, y: float, tall: float, gap: float) -> str:
+    x = axis.x(start)
+    width = max(1.2, axis.x(end) - x - gap)
+    return f"M{x:.1f} {y:g}h{width:.1f}v{tall:g}h-{width:.1f}z"
+
+
+def _path(shapes: Iterable[str], style: str) -> str:
+    drawn = "".join(shapes)
+    return f'<path d="{drawn}" {style}/>' if drawn else ""
+
+
+def _label(text: str, y: float, colour: str) -> str:
+    shown = text if len(text) <= 13 else text[:12] + "…"
+    return (
+        f'<text x="{LEFT - 8}" y="{y:g}" font-size="10" text-anchor="end" fill="{colour}">'
+        f"{escape(shown)}</text>"
+    )

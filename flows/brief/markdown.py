@@ -1,0 +1,212 @@
+"""The brief a manager reads in the morning, as markdown. Ids only, narrow tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flows.brief.gantt import data_uri, gantt
+from flows.brief.words import count, hours, kilometres, pounds, share
+from flows.planned import Planned
+
+MOST_UNCOVERED = 60
+"""Uncovered slots listed; the rest are counted. The exported uncovered.csv has them all."""
+MOST_CARERS = 12
+"""Carers listed: those furthest from their fair share."""
+ON_TIME_MIN = 15
+"""Minutes from the preferred start that count as on time."""
+
+
+def brief(planned: Planned, *, picture: bool = True) -> str:
+    """The brief of one planned rota.
+
+    Parameters
+    ----------
+    picture
+        Whether the Gantt of the first day is drawn; a terminal cannot show it.
+    """
+    blocks = [
+        [f"# {headline(planned)}"],
+        [_decision(planned)],
+        _picture(planned) if picture else [],
+        ["## Coverage", "", *_coverage(planned)],
+        _uncovered(planned),
+        _violations(planned),
+        ["## Start times", "", *_start_times(planned)],
+        ["## Continuity", "", *_continuity(planned)],
+        ["## Travel, hours and money", "", *_money(planned)],
+        ["## Hours by carer", "", *_carers(planned)],
+        ["## How it was planned", "", *_solver(planned)],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def headline(planned: Planned) -> str:
+    """What was planned and how it went, in one line without personal data."""
+    horizon = planned.problem.horizon
+    span = f"{horizon.first_day:%a %d %b %Y}"
+    if horizon.days > 1:
+        span += f" and {count(horizon.days - 1, 'day')} more"
+    return f"{planned.problem.branch_id}, {span}: {outcome(planned)}"
+
+
+def outcome(planned: Planned) -> str:
+    """``all 621 slots covered`` or how many nobody covers, and broken rules if there are any."""
+    figures = planned.figures
+    missing = figures.slots - figures.covered_slots
+    words = (
+        f"all {count(figures.slots, 'slot')} covered"
+        if not missing
+        else f"{missing:,} of {count(figures.slots, 'slot')} uncovered"
+    )
+    broken = len(planned.report.violations)
+    return f"{words}, {count(broken, 'rule')} broken" if broken else words
+
+
+def day_page(planned: Planned, day: int) -> str:
+    """The page of one later day of the horizon: its Gantt."""
+    date = planned.problem.horizon.date_of(day)
+    address = data_uri(gantt(planned.facts, day))
+    return f"# {planned.problem.branch_id}, {date:%a %d %b %Y}\n\n![Rota of {date}]({address})\n"
+
+
+def _decision(planned: Planned) -> str:
+    saved = planned.saved
+    if saved is None:
+        return "Not saved."
+    if saved.status == "published":
+        return f"Rota **{saved.rota_id}** (version {saved.version}) is published."
+    if saved.proposal_id is None:
+        return f"Rota **{saved.rota_id}** is a {saved.status}."
+    if saved.status != "proposed":
+        return f"Proposal **{saved.proposal_id}** is {saved.status}."
+    return (
+        f"Proposal **{saved.proposal_id}** waits for a person: "
+        f"`rotamend approve {saved.proposal_id} --as NAME --reason TEXT`"
+    )
+
+
+def _picture(planned: Planned) -> list[str]:
+    date = planned.problem.horizon.first_day
+    return [f"![Rota of {date}]({data_uri(gantt(planned.facts))})"]
+
+
+def _coverage(planned: Planned) -> Iterator[str]:
+    rows = [
+        (risk, row.asked, row.covered, row.asked - row.covered or "–")
+        for risk, row in planned.figures.by_risk.items()
+        if row.asked
+    ]
+    return _table(("Risk", "Slots", "Covered", "Nobody"), rows)
+
+
+def _uncovered(planned: Planned) -> list[str]:
+    slots = planned.uncovered
+    if not slots:
+        return []
+    rows = [
+        (slot.visit_id, slot.risk, slot.reason, "proved" if slot.proof == "impossible" else "–")
+        for slot in slots[:MOST_UNCOVERED]
+    ]
+    lines = ["## Nobody found", "", *_table(("Visit", "Risk", "What stops it", "Impossible"), rows)]
+    if len(slots) > MOST_UNCOVERED:
+        lines += ["", f"and {len(slots) - MOST_UNCOVERED:,} more; the export lists them all."]
+    return lines
+
+
+def _violations(planned: Planned) -> list[str]:
+    found = planned.report.violations
+    if not found:
+        return []
+    rows = [(violation.rule_id, violation.message) for violation in found[:MOST_UNCOVERED]]
+    return ["## Rules broken", "", *_table(("Rule", "Where"), rows)]
+
+
+def _start_times(planned: Planned) -> Iterator[str]:
+    late = planned.figures.late_min
+    if not late:
+        return iter(["No visit is covered."])
+    away = sorted(abs(minutes) for minutes in late)
+    on_time = sum(minutes <= ON_TIME_MIN for minutes in away)
+    rows = [
+        (f"Within {ON_TIME_MIN} min of preferred", share(on_time, len(away))),
+        ("Mean distance", f"{sum(away) / len(away):.1f} min"),
+        ("Nine of ten within", f"{away[(9 * len(away) - 1) // 10]:.0f} min"),
+        ("Latest", f"{max(0.0, max(late)):.0f} min late"),
+        ("Earliest", f"{max(0.0, -min(late)):.0f} min early"),
+    ]
+    return _table(("Start against preferred", ""), rows)
+
+
+def _continuity(planned: Planned) -> Iterator[str]:
+    figures = planned.figures
+    rows = [("Slots by a carer the client knows", share(figures.known_slots, figures.covered_slots))]
+    if figures.slots_with_preferred:
+        rows.append(
+            (
+                "By a preferred carer, where one is named",
+                share(figures.preferred_slots, figures.slots_with_preferred),
+            )
+        )
+    rows += [
+        ("By a carer the client avoids", str(figures.avoided_slots)),
+        ("Carers a client, on average", f"{figures.carers_per_client:.2f}"),
+    ]
+    return _table(("Continuity", ""), rows)
+
+
+def _money(planned: Planned) -> Iterator[str]:
+    figures = planned.figures
+    contact = sum(row.contact_s for row in figures.hours)
+    rows = [
+        ("Care given", hours(contact)),
+        ("Travel", f"{hours(figures.travel_s)}, {kilometres(figures.travel_m)}"),
+        ("Travel between visits", hours(figures.between_s)),
+        ("Waiting", hours(figures.waiting_s)),
+        ("Paid time", hours(figures.paid_s)),
+        ("Pay and mileage", pounds(figures.cost)),
+        ("Mileage in it", pounds(figures.mileage_cost)),
+    ]
+    return _table(("Whole span", ""), rows)
+
+
+def _carers(planned: Planned) -> Iterator[str]:
+    rows = planned.figures.hours
+    working = sum(1 for row in rows if row.visits)
+    furthest = sorted(rows, key=lambda row: (-abs(row.contact_s - row.fair_s), row.carer_id))
+    yield f"{working} of {count(len(rows), 'carer')} on shift have visits. Furthest from their share:"
+    yield ""
+    yield from _table(
+        ("Carer", "Visits", "Care", "Working", "Share"),
+        (
+            (row.carer_id, row.visits, hours(row.contact_s), hours(row.working_s), hours(row.fair_s))
+            for row in furthest[:MOST_CARERS]
+        ),
+    )
+
+
+def _solver(planned: Planned) -> Iterator[str]:
+    result = planned.run
+    rows = [
+        ("Policy", planned.policy.name),
+        ("Answer", result.status),
+        ("Solved in", f"{result.seconds:.1f} s"),
+        ("Seed", str(result.seed)),
+        ("Input", result.input_hash[:12]),
+    ]
+    if result.bound is not None:
+        rows.append(("At least uncovered (proved)", count(result.bound.uncovered_slots, "slot")))
+    gap = planned.gap
+    if gap is not None:
+        rows.append(("Gap to the bound", f"{100 * gap:.1f} %"))
+    return _table(("Solver", ""), rows)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    yield _row(head)
+    yield "|" + " --- |" * len(head)
+    for row in rows:
+        yield _row(row)
+
+
+def _row(cells: tuple[object, ...]) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"

@@ -1,0 +1,120 @@
+"""The command ``rotamend``: its commands, and what every one does when something goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from flows.cli import (
+    approve,
+    check,
+    demo,
+    doctor,
+    explain,
+    export,
+    importing,
+    init,
+    nightly,
+    reject,
+    serve,
+    show,
+)
+
+DONE, FAILED, BAD_INPUT, NEEDS_A_PERSON = range(4)
+
+app = typer.Typer(
+    name="rotamend",
+    help="Plans home-care rotas at night. A person approves before anything is published.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+)
+for name, function in (
+    ("demo", demo.demo),
+    ("init", init.init),
+    ("import", importing.import_),
+    ("nightly", nightly.nightly),
+    ("approve", approve.approve),
+    ("reject", reject.reject),
+    ("show", show.show),
+    ("explain", explain.explain),
+    ("check", check.check),
+    ("export", export.export),
+    ("serve", serve.serve),
+    ("doctor", doctor.doctor),
+):
+    app.command(name)(function)
+
+
+def main() -> None:
+    """Run ``rotamend`` with the arguments of the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code.
+
+    Returns
+    -------
+    int
+        0 done; 1 an unexpected failure; 2 bad input or arguments, nothing changed; 3 done, but
+        something needs a person.
+    """
+    as_json = "--json" in arguments
+    try:
+        code = app(list(arguments), prog_name="rotamend", standalone_mode=False)
+    except typer.TyperException as error:
+        return _refuse(as_json, _sentence(error), "See rotamend --help, or --help of the command.")
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail(as_json, "Stopped; nothing was changed.")
+    except BrokenPipeError:
+        # The reader went away (`rotamend show | head`); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        return _explain(as_json, error)
+    if code == 130:
+        return _fail(as_json, "Stopped; nothing was changed.")
+    return int(code or DONE)
+
+
+def _sentence(error: typer.TyperException) -> str:
+    text = str(error.format_message() if hasattr(error, "format_message") else error)
+    return text if text.endswith((".", "?", "!", ")")) else text + "."
+
+
+def _explain(as_json: bool, error: Exception) -> int:
+    from data.errors import StoreError, UserError
+
+    if isinstance(error, UserError):
+        return _refuse(as_json, error.problem, error.mend)
+    if isinstance(error, StoreError):
+        return _fail(as_json, f"The database cannot be used: {error}.")
+    from flows.failures import keep
+
+    where = keep(error)
+    return _fail(as_json, f"Something failed that should not ({type(error).__name__}): see {where}")
+
+
+def _refuse(as_json: bool, problem: str, mend: str) -> int:
+    from flows.cli.terminal import emit, note
+
+    if as_json:
+        emit({"errors": [{"problem": problem, "mend": mend}]})
+    else:
+        note(f"{problem}\n{mend}")
+    return BAD_INPUT
+
+
+def _fail(as_json: bool, problem: str) -> int:
+    from flows.cli.terminal import emit, note
+
+    if as_json:
+        emit({"errors": [{"problem": problem, "mend": "Run rotamend doctor."}]})
+    else:
+        note(problem)
+    return FAILED

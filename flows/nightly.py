@@ -1,0 +1,5 @@
+"""stub"""
+from prefect import flow
+@flow(name="nightly-rota")
+def nightly_rota():
+    print("hi")

@@ -1,0 +1,179 @@
+"""A planned rota with everything that is told of it: the material of results, briefs and screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+from data.plans import SavedPlan, UncoveredSlot
+from flows.figures import Figures, figures
+from solver.check import Report
+from solver.facts import Facts
+from solver.policy import Policy, Tier
+from solver.problem import Problem
+from solver.result import Bound
+from solver.rota import Rota
+
+TIER_NAMES = {
+    "uncovered": Tier.SAFETY,
+    "timing": Tier.TIMING,
+    "stability": Tier.STABILITY,
+    "continuity": Tier.CONTINUITY,
+    "money": Tier.MONEY,
+    "fairness": Tier.FAIRNESS,
+}
+"""Names of the tiers in the result that programs read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a rota came about: what the solver said, or the record of it; ``seconds`` of solving."""
+
+    status: str
+    bound: Bound | None
+    seed: int
+    input_hash: str
+    seconds: float
+    iterations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Slots that differ from the published rota of the same days."""
+
+    carer: int = 0
+    time: int = 0
+    uncovered: int = 0
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One rota of one problem, checked; ``saved`` is None before it is in the store.
+
+    ``repeated`` tells that the same input had been planned before and nothing was solved again.
+    """
+
+    problem: Problem
+    policy: Policy
+    rota: Rota
+    report: Report
+    run: Run
+    uncovered: tuple[UncoveredSlot, ...]
+    saved: SavedPlan | None = None
+    changes: Changes = Changes()
+    wall_seconds: float = 0.0
+    repeated: bool = False
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Stops, runs and journeys of the rota."""
+        return Facts(self.problem, self.policy, self.rota)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of the rota."""
+        return figures(self.facts)
+
+    @property
+    def gap(self) -> float | None:
+        """Distance from the proved bound as a share of the objective; None where none is proved."""
+        if self.run.bound is None:
+            return None
+        total = self.report.score.total
+        return max(0.0, (total - sum(self.run.bound.levels)) / total) if total else 0.0
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody must act before this rota can be worked: the exit code 3."""
+        draft = self.saved is not None and self.saved.status == "draft"
+        return bool(self.uncovered or self.report.violations or draft)
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The result as OUTPUT_FORMAT has it; what is not known is null."""
+        saved, counted, score = self.saved, self.figures, self.report.score
+        bound = self.run.bound
+        return {
+            "rota": saved and saved.rota_id,
+            "version": saved and saved.version,
+            "parent": saved and saved.parent,
+            "status": saved and saved.status,
+            "proposal": saved and saved.proposal_id,
+            "branch": self.problem.branch_id,
+            "proposals": self._proposals(),
+            "from": self.problem.horizon.first_day.isoformat(),
+            "days": self.problem.horizon.days,
+            "visits": counted.visits,
+            "slots": counted.slots,
+            "covered_slots": counted.covered_slots,
+            "uncovered": [
+                {
+                    "visit": slot.visit_id,
+                    "slot": slot.slot,
+                    "risk": slot.risk,
+                    "reason_code": slot.reason_code,
+                    "reason": slot.reason,
+                    "proof": slot.proof,
+                }
+                for slot in self.uncovered
+            ],
+            "objective": {name: score.points(tier) for name, tier in TIER_NAMES.items()},
+            "travel_minutes": round(counted.travel_s / 60, 2),
+            "travel_minutes_between_visits": round(counted.between_s / 60, 2),
+            "travel_metres": counted.travel_m,
+            "waiting_minutes": round(counted.waiting_s / 60, 2),
+            "mean_minutes_from_preferred": _mean([abs(m) for m in counted.late_min]),
+            "paid_hours": round(counted.paid_s / 3600, 2),
+            "cost": round(counted.cost, 2),
+            "mileage_cost": round(counted.mileage_cost, 2),
+            "distinct_carers_per_client": round(counted.carers_per_client, 3),
+            "changes": asdict(self.changes),
+            "bound": {
+                "uncovered": bound and bound.uncovered_slots,
+                "objective": bound and sum(bound.levels),
+                "gap": self.gap,
+            },
+            "violations": [
+                {
+                    "rule": violation.rule_id,
+                    "visits": list(violation.visit_ids),
+                    "carers": list(violation.carer_ids),
+                    "message": violation.message,
+                }
+                for violation in self.report.violations
+            ],
+            "solver_status": self.run.status,
+            "policy": self.policy.name,
+            "input_hash": self.run.input_hash,
+            "repeated": self.repeated,
+            "iterations": self.run.iterations,
+            "solve_seconds": round(self.run.seconds, 3),
+            "wall_seconds": round(self.wall_seconds, 3),
+            "seed": self.run.seed,
+        }
+
+    def _proposals(self) -> list[Mapping[str, Any]]:
+        saved = self.saved
+        if saved is None or saved.proposal_id is None:
+            return []
+        proved = []
+        if self.run.status == "optimal":
+            proved = list(TIER_NAMES)
+        elif self.run.bound and self.run.bound.uncovered_slots == len(self.uncovered):
+            proved = ["uncovered"]
+        return [
+            {
+                "proposal": saved.proposal_id,
+                "name": self.policy.name,
+                "uncovered": len(self.uncovered),
+                "changed": self.changes.carer,
+                "moved": self.changes.time,
+                "cost": round(self.figures.cost, 2),
+                "proved": proved,
+            }
+        ]
+
+
+def _mean(values: list[float]) -> float:
+    return round(sum(values) / len(values), 2) if values else 0.0

@@ -1,0 +1,343 @@
+"""The steps of a plan as plain functions: flows wrap them as tasks, the command line calls them.
+
+read -> validate -> solve -> check -> save -> brief. None of them needs a server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from data.errors import UserError
+from data.mapping import load_problem, planned_days
+from data.plans import (
+    NewPlan,
+    SavedPlan,
+    StoredRota,
+    UncoveredSlot,
+    find,
+    save_draft,
+    save_plan,
+)
+from data.policies import DEFAULT, PRESETS, load_policy
+from data.store import Store, UnitOfWork
+from flows.planned import Changes, Planned, Run
+from solver.check import Report, check
+from solver.facts import Facts
+from solver.policy import Policy
+from solver.problem import Problem
+from solver.result import Bound, Limits, Progress, Result, Status
+from solver.rota import Rota, differences
+
+REQUEST = "request"
+"""Key, beside the versions of a run, under which the digest of what was asked is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants planned; ``policy`` is a preset or a policy file.
+
+    ``again`` plans anew even where the same input was planned before.
+    """
+
+    branch_id: str
+    first_day: date
+    days: int = 1
+    policy: str = DEFAULT
+    limits: Limits = field(default_factory=lambda: Limits(seconds=60))
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The problem of an order as the store had it, ``base_seq`` being its last audit row then."""
+
+    order: Order
+    problem: Problem
+    policy: Policy
+    base_seq: int
+    started: float
+
+    @property
+    def request(self) -> str:
+        """Digest of what was asked besides the input: policy and limits."""
+        text = json.dumps([asdict(self.policy), asdict(self.order.limits)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def branches(store: Store, branch_id: str | None = None) -> tuple[str, ...]:
+    """All branches, or the one that is asked for.
+
+    Raises
+    ------
+    UserError
+        When there is no branch, or not this one.
+    """
+    with store.unit_of_work(read_only=True) as uow:
+        if branch_id is not None:
+            return (uow.agency.branch(branch_id).branch_id,)
+        known = uow.agency.branches()
+    if not known:
+        raise UserError("There is no agency yet.", "Import one: rotamend import FOLDER.")
+    return known
+
+
+def one_branch(store: Store, branch_id: str | None = None) -> str:
+    """The branch that is asked for, or the only one.
+
+    Raises
+    ------
+    UserError
+        When there is none, not this one, or several to choose from.
+    """
+    known = branches(store, branch_id)
+    if len(known) > 1:
+        raise UserError("There are several branches.", f"Give --branch: {', '.join(known)}.")
+    return known[0]
+
+
+def zone_of(store: Store, branch_id: str) -> str:
+    """IANA name of a branch's time zone."""
+    with store.unit_of_work(read_only=True) as uow:
+        return uow.agency.branch(branch_id).timezone
+
+
+def read(store: Store, order: Order) -> Reading:
+    """Read the problem of an order.
+
+    Raises
+    ------
+    UserError
+        When there is no such branch or policy, or the policy is wrong.
+    """
+    started = time.monotonic()
+    policy = load_policy(order.policy, on=order.first_day)
+    with store.unit_of_work(read_only=True) as uow:
+        base_seq = uow.audit.last_seq()
+        problem = load_problem(uow, order.branch_id, order.first_day, order.days, policy=policy)
+    return Reading(order, problem, policy, base_seq, started)
+
+
+def validate(store: Store, reading: Reading) -> None:
+    """Refuse what cannot be planned.
+
+    Raises
+    ------
+    UserError
+        When there is no visit in the days; that must not pass for a plan in which all is covered.
+    """
+    if reading.problem.visits:
+        return
+    order = reading.order
+    last = order.first_day + timedelta(days=order.days - 1)
+    span = f"on {order.first_day}" if order.days == 1 else f"from {order.first_day} to {last}"
+    with store.unit_of_work(read_only=True) as uow:
+        known = planned_days(uow, order.branch_id)
+    raise UserError(
+        f"Branch {order.branch_id} has no visit {span}.",
+        f"Its visits run from {known[0]} to {known[1]}: give --from, or import those days."
+        if known
+        else "Import them: rotamend import FOLDER.",
+    )
+
+
+def planned_before(store: Store, reading: Reading) -> Planned | None:
+    """The open proposal that already answers this order on this input, checked again; or None."""
+    if reading.order.again:
+        return None
+    order, digest = reading.order, reading.problem.digest
+    with store.unit_of_work(read_only=True) as uow:
+        for proposal_id in uow.rotas.open_proposals(order.branch_id):
+            stored = find(uow, proposal_id)
+            if (
+                (stored.horizon.first_day, stored.horizon.days) == (order.first_day, order.days)
+                and stored.input_hash == digest
+                and stored.run.versions.get(REQUEST) == reading.request
+                and stored.parent_id == _published(uow, reading)
+            ):
+                planned = _of_stored(uow, stored, reading.problem, reading.policy)
+                elapsed = time.monotonic() - reading.started
+                return replace(planned, wall_seconds=elapsed, repeated=True)
+    return None
+
+
+def solve(
+    reading: Reading,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Result:
+    """Look for the best rota within the order's limits."""
+    from solver.solve import solve as search
+
+    result = search(
+        reading.problem, reading.policy, reading.order.limits, progress=progress, stop=stop
+    )
+    return replace(result, versions={**result.versions, REQUEST: reading.request})
+
+
+def check_result(reading: Reading, result: Result) -> Planned:
+    """Check a rota from its assignments alone, and say of each uncovered slot what stops it."""
+    return Planned(
+        problem=reading.problem,
+        policy=reading.policy,
+        rota=result.rota,
+        report=check(reading.problem, reading.policy, result.rota),
+        run=_run_of(result),
+        uncovered=explain_uncovered(reading.problem, reading.policy, result.rota),
+    )
+
+
+def save(store: Store, reading: Reading, result: Result, planned: Planned, now: datetime) -> Planned:
+    """Save a checked rota as a proposal; as a draft where the solve was interrupted."""
+    plan = NewPlan(
+        problem=reading.problem,
+        policy=reading.policy,
+        result=result,
+        working_days=planned.facts.working_days,
+        uncovered=planned.uncovered,
+        created_at=now,
+        base_seq=reading.base_seq,
+    )
+    keep = save_draft if result.status is Status.INTERRUPTED else save_plan
+    saved = keep(store, plan)
+    with store.unit_of_work(read_only=True) as uow:
+        changes = _changes(uow, find(uow, saved.rota_id), reading.problem)
+    elapsed = time.monotonic() - reading.started
+    return replace(planned, saved=saved, changes=changes, wall_seconds=elapsed)
+
+
+def explain_uncovered(problem: Problem, policy: Policy, rota: Rota) -> tuple[UncoveredSlot, ...]:
+    """Each slot without a carer, with the rule that stops most carers."""
+    from solver.explain import explain
+
+    slots: list[UncoveredSlot] = []
+    for visit in problem.visits:
+        taken = {assignment.slot for assignment in rota.by_visit.get(visit.id, ())}
+        missing = [slot for slot in range(1, visit.carers_required + 1) if slot not in taken]
+        if not missing:
+            continue
+        why = explain(problem, policy, rota, visit.id)
+        slots += [
+            UncoveredSlot(visit.id, slot, visit.risk, why.reason_code, why.reason, why.proof)
+            for slot in missing
+        ]
+    return tuple(slots)
+
+
+def restore(
+    store: Store, ref: str, branch_id: str | None = None, policy: str | None = None
+) -> Planned:
+    """A stored rota, checked against the agency's data and the rules of today.
+
+    Parameters
+    ----------
+    policy
+        Preset or file to check with; None means that of the rota, where it is a preset.
+
+    Raises
+    ------
+    UserError
+        When there is no such rota, or visits or carers in it have since been taken out.
+    """
+    with store.unit_of_work(read_only=True) as uow:
+        stored = find(uow, ref, branch_id)
+        named = policy or (stored.policy if stored.policy in PRESETS else DEFAULT)
+        first_day, days = stored.horizon.first_day, stored.horizon.days
+        chosen = load_policy(named, on=first_day)
+        problem = load_problem(uow, stored.branch_id, first_day, days, policy=chosen)
+        gone = {a.visit_id for a in stored.rota.assignments} - problem.visit.keys()
+        left = {a.carer_id for a in stored.rota.assignments} - problem.carer.keys()
+        if gone or left:
+            names = ", ".join(sorted(gone)[:5] + sorted(left)[:5])
+            raise UserError(
+                f"Rota {stored.rota_id} holds visits or carers that are no longer there: {names}.",
+                f"Plan again: rotamend nightly --from {first_day} --days {days}.",
+            )
+        return _of_stored(uow, stored, problem, chosen)
+
+
+def _of_stored(uow: UnitOfWork, stored: StoredRota, problem: Problem, policy: Policy) -> Planned:
+    report: Report = check(problem, policy, stored.rota)
+    bound = stored.run.bound
+    run = Run(
+        status=stored.run.status,
+        bound=None if bound is None else Bound(bound["uncovered_slots"], tuple(bound["levels"])),
+        seed=stored.seed,
+        input_hash=stored.input_hash,
+        seconds=stored.run.seconds,
+        iterations=stored.run.iterations,
+    )
+    asked = {(v.id, slot) for v in problem.visits for slot in range(1, v.carers_required + 1)}
+    told = {
+        (row.visit_id, row.slot): UncoveredSlot(
+            row.visit_id,
+            row.slot,
+            problem.visit[row.visit_id].risk,
+            row.reason_code,
+            row.reason,
+            row.proof,
+            row.cheapest_repair,
+        )
+        for row in stored.uncovered
+        if (row.visit_id, row.slot) in asked
+    }
+    missing = asked - told.keys() - {(a.visit_id, a.slot) for a in stored.rota.assignments}
+    if missing:
+        fresh = explain_uncovered(problem, policy, stored.rota)
+        told |= {(u.visit_id, u.slot): u for u in fresh if (u.visit_id, u.slot) in missing}
+    return Planned(
+        problem=problem,
+        policy=policy,
+        rota=stored.rota,
+        report=report,
+        run=run,
+        uncovered=tuple(told[key] for key in sorted(told)),
+        saved=SavedPlan(
+            rota_id=stored.rota_id,
+            version=stored.version,
+            parent=stored.parent,
+            proposal_id=stored.proposal_id,
+            status=stored.status,
+        ),
+        changes=_changes(uow, stored, problem),
+    )
+
+
+def _run_of(result: Result) -> Run:
+    return Run(
+        status=str(result.status),
+        bound=result.bound,
+        seed=result.seed,
+        input_hash=result.input_hash,
+        seconds=result.seconds,
+        iterations=result.iterations,
+    )
+
+
+def _published(uow: UnitOfWork, reading: Reading) -> str | None:
+    """The published rota that a plan made now would replace."""
+    horizon = reading.problem.horizon
+    last = horizon.date_of(horizon.days - 1)
+    in_force = uow.rotas.published(reading.order.branch_id, horizon.first_day, last)
+    return in_force[0].rota_id if in_force else None
+
+
+def _changes(uow: UnitOfWork, stored: StoredRota, problem: Problem) -> Changes:
+    """Count what differs from the rota that this one would replace, on the days they share."""
+    if stored.parent_id is None:
+        return Changes()
+    parent = find(uow, stored.parent_id)
+    shift = round((parent.horizon.start - stored.horizon.start).total_seconds())
+    before = Rota.of(
+        replace(a, start=a.start + shift)
+        for a in parent.rota.assignments
+        if a.visit_id in problem.visit
+    )
+    asked_before = {a.visit_id for a in parent.assignments} | {u.visit_id for u in parent.uncovered}
+    found = differences(before, stored.rota, asked_before, problem.visit)
+    kinds = [change.kind for change in found]
+    return Changes(kinds.count("carer"), kinds.count("time"), kinds.count("uncovered"))
