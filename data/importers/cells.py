@@ -58,8 +58,9 @@ def identifier(text: str) -> str | Fault:
 
 
 def free_text(text: str) -> str | Fault:
-    """A name or another text for people; line breaks are allowed."""
-    return _plain_text(text, TEXT_CHARACTERS, frozenset("\n\r\t"))
+    """A name or another text for people; line breaks are allowed, of one kind."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _plain_text(lines, TEXT_CHARACTERS, frozenset("\n\t"))
 
 
 def names(text: str) -> tuple[str, ...] | Fault:

@@ -51,6 +51,7 @@ def import_agency(store: Store, path: Path, *, now: dt.datetime) -> ImportReport
     """
     parsed = read_agency(path)
     with store.unit_of_work() as work:
+        work.audit.lock()  # another import waits, and then sees what this one has stored
         # A first pass learns the branch, whose stored rows the folder may refer to.
         branch_id = _branch_id(parsed.tables)
         known, timezone = _known(work, branch_id)

@@ -1,0 +1,191 @@
+"""A rota and its branch as the tables that an export writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from data.importers.layout import FILES, File
+from data.plans import StoredRota, find
+from data.store import UnitOfWork
+from solver.rota import Assignment, Change, Rota, differences
+
+Value = str | int | float | bool | dt.date | dt.datetime | tuple[str, ...] | None
+
+ASSIGNMENT_COLUMNS = (
+    "visit_id",
+    "slot",
+    "carer_id",
+    "start",
+    "end",
+    "travel_minutes_before",
+    "pinned",
+)
+UNCOVERED_COLUMNS = (
+    "visit_id",
+    "slot",
+    "risk",
+    "reason_code",
+    "reason",
+    "proof",
+    "cheapest_repair",
+)
+CHANGE_COLUMNS = (
+    "visit_id",
+    "slot",
+    "change",
+    "carer_before",
+    "carer_after",
+    "start_before",
+    "start_after",
+    "notify",
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file or sheet: its name, header and rows.
+
+    ``with_offset``: times carry their UTC offset, since no branch.csv is read along with them.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    zone: ZoneInfo
+    with_offset: bool = False
+
+
+def rota_tables(work: UnitOfWork, ref: str, branch_id: str | None = None) -> list[Table]:
+    """The agency folder's tables that have rows, and assignments, uncovered and changes.
+
+    ``rota`` holds the exported rota on its days, and what was in force on the others, so that an
+    import of the export takes it for the rota in force.
+
+    Raises
+    ------
+    UserError
+        When there is no such rota.
+    """
+    stored = find(work, ref, branch_id)
+    zone = ZoneInfo(work.agency.branch(stored.branch_id).timezone)
+    tables = []
+    visits: list[dict[str, Any]] = []
+    for file in FILES:
+        rows = work.agency.rows(file.model, stored.branch_id)
+        if file.name == "visits":
+            visits = rows
+        elif file.name == "rota":
+            rows = list(_rota_in_force(stored, rows, visits))
+        if rows or file.required:
+            tables.append(_folder_table(file, rows, zone))
+    client_of = {row["visit_id"]: row["client_id"] for row in visits}
+    return [
+        *tables,
+        Table("assignments", ASSIGNMENT_COLUMNS, tuple(_assignments(stored)), zone, True),
+        Table("uncovered", UNCOVERED_COLUMNS, tuple(_uncovered(stored)), zone, True),
+        Table(
+            "changes",
+            CHANGE_COLUMNS,
+            tuple(_change(change, stored, client_of) for change in changes(work, stored)),
+            zone,
+            True,
+        ),
+    ]
+
+
+def changes(work: UnitOfWork, stored: StoredRota) -> tuple[Change, ...]:
+    """What differs from the parent version on the days of a rota; nothing where it has no parent.
+
+    Starts are seconds on the clock of ``stored.horizon``.
+    """
+    if stored.parent_id is None:
+        return ()
+    parent = find(work, stored.parent_id)
+    horizon = stored.horizon
+    asked = {row.visit_id for row in stored.assignments}
+    asked |= {row.visit_id for row in stored.uncovered}
+    before = [
+        Assignment(horizon.second_of(row.start), row.visit_id, row.slot, row.carer_id, row.pinned)
+        for row in parent.assignments
+    ]
+    # The parent may cover more days; what it plans on those is not at stake here.
+    before = [a for a in before if a.visit_id in asked or 0 <= a.start < horizon.end]
+    asked_before = {a.visit_id for a in before} | {row.visit_id for row in parent.uncovered}
+    return differences(Rota.of(before), stored.rota, asked_before, asked)
+
+
+def _folder_table(file: File, rows: Iterable[dict[str, Any]], zone: ZoneInfo) -> Table:
+    return Table(
+        file.name, file.names, tuple(tuple(row[name] for name in file.names) for row in rows), zone
+    )
+
+
+def _rota_in_force(
+    stored: StoredRota, in_force: list[dict[str, Any]], visits: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    horizon = stored.horizon
+    first, last = horizon.first_day, horizon.date_of(horizon.days - 1)
+    planned = {row["visit_id"] for row in visits if first <= row["date"] <= last}
+    planned |= {row.visit_id for row in stored.assignments}
+    slots = {row["visit_id"]: row["carers_required"] for row in visits}
+    for row in stored.assignments:
+        # A visit may have been changed since it was planned, and need fewer carers now.
+        if row.slot <= slots.get(row.visit_id, 0):
+            yield {
+                "visit_id": row.visit_id,
+                "carer_id": row.carer_id,
+                "start": row.start,
+                "slot": row.slot,
+                "pinned": row.pinned,
+            }
+    yield from (row for row in in_force if row["visit_id"] not in planned)
+
+
+def _assignments(stored: StoredRota) -> Iterator[tuple[Value, ...]]:
+    for row in stored.assignments:
+        yield (
+            row.visit_id,
+            row.slot,
+            row.carer_id,
+            row.start,
+            row.end,
+            row.travel_minutes_before or 0,
+            row.pinned,
+        )
+
+
+def _uncovered(stored: StoredRota) -> Iterator[tuple[Value, ...]]:
+    for row in stored.uncovered:
+        yield tuple(getattr(row, column) for column in UNCOVERED_COLUMNS)
+
+
+def _change(change: Change, stored: StoredRota, client_of: dict[str, str]) -> tuple[Value, ...]:
+    notify = dict.fromkeys(
+        person
+        for person in (
+            client_of.get(change.visit_id),
+            change.carer_before,
+            change.carer_after,
+        )
+        if person is not None
+    )
+    return (
+        change.visit_id,
+        change.slot,
+        change.kind,
+        change.carer_before,
+        change.carer_after,
+        _moment(stored, change.start_before),
+        _moment(stored, change.start_after),
+        tuple(notify),
+    )
+
+
+def _moment(stored: StoredRota, second: int | None) -> dt.datetime | None:
+    if second is None:
+        return None
+    return stored.horizon.start + dt.timedelta(seconds=second)
