@@ -4,18 +4,18 @@ The real area is one week of October 2017 in Glasgow (University of Strathclyde,
 10.15129/2d4885e1-bc24-414b-83ce-a846fb5c9689); `shape` measured both. None of its rows is copied.
 
 ========================================  =======  ===============================
-figure                                    real     sample (84 clients, seed 1)
+figure                                    real     sample (82 clients, seed 1)
 ========================================  =======  ===============================
-visits a day                              490      180
-visits a day for each client              2.13     2.14
+visits a day                              490      179
+visits a day for each client              2.13     2.18
 carers for each client                    0.46     0.50
 median duration, minutes                  19       27
-double-handed visits                      24 %     22 %
-clients visited every day                 67 %     67 %
-visits at the same start on 5 days        70 %     61 %
+double-handed visits                      24 %     23 %
+clients visited every day                 67 %     68 %
+visits at the same start on 5 days        70 %     74 %
 shifts of a carer a day                   1.8      2.1
 median shift, hours                       3.0      3.0
-care hours for each shift hour            0.66     0.54
+care hours for each shift hour            0.66     0.56
 hours with most starts                    8 and 9, 12, 17, 20 in both
 ========================================  =======  ===============================
 

@@ -113,7 +113,7 @@ def quota(rng: random.Random, count: int, shares: dict[T, float]) -> list[T]:
 def draw_clients(rng: random.Random, count: int, scale: float) -> list[ClientPlan]:
     """Draw ``count`` clients living in a town widened by ``scale``."""
     calls_a_day = quota(rng, count, _CALLS_A_DAY)
-    days_a_week = quota(rng, count, _DAYS_A_WEEK)
+    days_a_week = _draw_days_a_week(rng, calls_a_day)
     genders = quota(rng, count, {"female": 0.64, "male": 0.36})
     courts = [draw_home(rng, scale, central=True) for _ in range(max(1, count // 60))]
     double_handed = _choose_double_handed(rng, calls_a_day, days_a_week)
@@ -132,7 +132,7 @@ def draw_clients(rng: random.Random, count: int, scale: float) -> list[ClientPla
                 name=draw_name(rng, genders[index]),
                 home=draw_home(rng, scale) if court is None else courts[court],
                 location_id="" if court is None else f"COURT{court + 1}",
-                weekdays=_WEEKDAYS[days_a_week[index]],
+                weekdays=_draw_weekdays(rng, days_a_week[index]),
                 calls=_draw_calls(rng, places, calls_a_day[index], condition, double),
                 carers_required=2 if double else 1,
                 risk=_draw_risk(rng, condition, double),
@@ -146,6 +146,12 @@ def draw_clients(rng: random.Random, count: int, scale: float) -> list[ClientPla
             )
         )
     return plans
+
+
+def _draw_days_a_week(rng: random.Random, calls_a_day: Sequence[int]) -> list[int]:
+    """Draw the days a week in the same shares for clients with few and with many calls."""
+    drawn = {calls: quota(rng, calls_a_day.count(calls), _DAYS_A_WEEK) for calls in _CALLS_A_DAY}
+    return [drawn[calls].pop() for calls in calls_a_day]
 
 
 def _choose_double_handed(
@@ -192,6 +198,12 @@ def _choose_conditions(
     return conditions
 
 
+def _draw_weekdays(rng: random.Random, days_a_week: int) -> tuple[int, ...]:
+    """Draw active weekdays: for every other client from Monday on, else from any day on."""
+    first = rng.choice((0, rng.randrange(7)))
+    return tuple(sorted((weekday + first) % 7 for weekday in _WEEKDAYS[days_a_week]))
+
+
 def _draw_calls(
     rng: random.Random, places: Iterator[float], calls_a_day: int, condition: str, double: bool
 ) -> tuple[Call, ...]:
@@ -200,7 +212,7 @@ def _draw_calls(
     if condition == "night_turning":
         periods = (*periods, "night")
     takes_medicine = rng.random() < 0.6
-    later_weekdays = rng.choices(((), (5, 6), (1, 3), (0, 2, 4)), (40, 20, 15, 25))[0]
+    later_weekdays = rng.choices(((), (5, 6), (1, 3), (0, 2, 4)), (50, 22, 16, 12))[0]
     later_min = (
         0 if condition in ("insulin", "parkinsons", "night_turning") else rng.choice((15, 30))
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from data.sample.carers import CarerPlan, draw_carers
 from data.sample.clients import Call, ClientPlan, draw_clients
 
-DEFAULT_CLIENTS = 84
+DEFAULT_CLIENTS = 82
 VISITS_A_CLIENT_DAY = 2.13
 LEDGER_DAYS = 28
 

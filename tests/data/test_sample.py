@@ -52,15 +52,15 @@ def test_that_a_sample_has_the_shape_of_the_real_area(tmp_path: Path, seed: int)
 
     measured = shape(tmp_path)
 
-    assert measured["visits_a_day"] == pytest.approx(180, abs=15)
-    assert measured["visits_a_client_day"] == pytest.approx(2.13, abs=0.17)
+    assert measured["visits_a_day"] == pytest.approx(180, abs=8)
+    assert measured["visits_a_client_day"] == pytest.approx(2.13, abs=0.1)
     assert measured["carers_a_client"] == pytest.approx(0.46, abs=0.05)
     assert measured["duration_median_min"] == pytest.approx(27, abs=2)
     assert 5 <= measured["duration_min_min"] <= 8
     assert 50 <= measured["duration_max_min"] <= 60
     assert 0.20 <= measured["double_handed_share"] <= 0.25
     assert measured["daily_client_share"] == pytest.approx(0.67, abs=0.03)
-    assert measured["regular_share"] == pytest.approx(0.70, abs=0.16)
+    assert measured["regular_share"] == pytest.approx(0.70, abs=0.12)
     assert 1.8 <= measured["shifts_a_carer_day"] <= 2.3
     assert measured["shift_median_h"] == pytest.approx(3.0, abs=0.25)
 
