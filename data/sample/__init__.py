@@ -19,10 +19,10 @@ care hours for each shift hour            0.66     0.56
 hours with most starts                    8 and 9, 12, 17, 20 in both
 ========================================  =======  ===============================
 
-Two figures differ on purpose. Durations here are planned ones with a median of 27 minutes, that of
-the real area's minutes of care (half of all care minutes lie in visits of 28 minutes or less),
-where half of its visits are shorter than 19. And the sample has more shift hours for its care,
-because its carers come from home and go back inside their shifts.
+Two figures differ on purpose. Durations here have a median of 27 minutes: half the real area's
+minutes of care lie in visits of 28 minutes or less, though half its visits are shorter than 19.
+And the sample has more shift hours for its care, because its carers come from home and go back
+inside their shifts.
 """
 
 from data.sample.generate import DEFAULT_CLIENTS, clients_for, write_sample
