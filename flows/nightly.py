@@ -1,5 +1,325 @@
-"""stub"""
-from prefect import flow
-@flow(name="nightly-rota")
-def nightly_rota():
-    print("hi")
+"""The flow nightly-rota: read, validate, solve, check, save and brief, for every branch.
+
+Only ids reach Prefect: parameters, logs, artifacts, states and names of runs hold no name, address
+or date of birth, and no task result is persisted. A rota that leaves visits uncovered is an answer:
+it is proposed and told, never tried again.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from prefect import flow, get_run_logger, task, unmapped
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.concurrency.sync import concurrency
+from prefect.futures import PrefectFuture, wait
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed, State
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import BaseModel, ConfigDict, Field
+
+from data.policies import DEFAULT, PRESETS
+from data.store import Store
+from flows import steps
+from flows.brief.markdown import brief as brief_of
+from flows.brief.markdown import day_page, outcome
+from flows.clock import moment
+from flows.clock import day as day_of
+from flows.faults import Fault, ids_only
+from flows.planned import Planned
+from flows.steps import Order, Reading
+from solver.result import Limits, Progress, Result
+
+RETRY_S = [2, 10, 30]
+"""Seconds before each further try of a step that met a database or network fault."""
+PROGRESS_EVERY_S = 2.0
+
+Preset = StrEnum("Preset", {name: name for name in PRESETS})  # type: ignore[misc]
+
+
+class NightlyRequest(BaseModel):
+    """What to plan; every field may be left as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    branch: str | None = Field(None, title="Branch", description="Id of a branch; empty: all.")
+    first_day: date | None = Field(
+        None, title="First day", description="Empty: tomorrow, in the branch's time zone."
+    )
+    days: int = Field(1, ge=1, le=31, title="Days")
+    policy: Preset = Field(Preset(DEFAULT), title="Policy")
+    time_limit: int = Field(
+        300, ge=1, le=86400, title="Time limit", description="Seconds of solving for each branch."
+    )
+    seed: int = Field(1, ge=0, le=2**31 - 1, title="Seed")
+    again: bool = Field(
+        False, title="Plan again", description="Also where the same input was planned before."
+    )
+    now: datetime | None = Field(
+        None, title="Clock", description="For replaying a past day; empty: the real time."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the flow tells of one branch."""
+
+    branch_id: str
+    rota_id: str
+    proposal_id: str | None
+    uncovered: int
+    violations: int
+    words: str
+
+
+class Parcel:
+    """Carries work from task to task as one opaque thing.
+
+    Prefect looks through dataclasses for futures; a travel table has a million entries.
+    """
+
+    __slots__ = ("planned", "reading", "result")
+
+    def __init__(
+        self, reading: Reading, result: Result | None = None, planned: Planned | None = None
+    ) -> None:
+        self.reading = reading
+        self.result = result
+        self.planned = planned
+
+
+def _worth_another_try(_task: Any, _run: Any, state: State) -> bool:
+    return isinstance(state.result(raise_on_failure=False), Fault)
+
+
+step = task(
+    retries=len(RETRY_S),
+    retry_delay_seconds=RETRY_S,
+    retry_condition_fn=_worth_another_try,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+
+
+@step(name="read", task_run_name="read {order.branch_id}")
+def read(order: Order) -> Parcel:
+    """Read the branch's rows and map them to a problem."""
+    with ids_only(), Store.open() as store:
+        reading = steps.read(store, order)
+    problem = reading.problem
+    get_run_logger().info(
+        "%s: %d visits, %d slots, %d carers, input %s",
+        order.branch_id,
+        len(problem.visits),
+        problem.slots,
+        len(problem.carers),
+        problem.digest[:12],
+    )
+    return Parcel(reading)
+
+
+@step(name="validate")
+def validate(parcel: Parcel) -> Parcel:
+    """Refuse what cannot be planned; find the proposal that already answers the same input."""
+    with ids_only(), Store.open() as store:
+        steps.validate(store, parcel.reading)
+        return Parcel(parcel.reading, planned=steps.planned_before(store, parcel.reading))
+
+
+@step(name="solve")
+def solve(parcel: Parcel) -> Parcel:
+    """Look for the best rota, and show how far it is."""
+    if parcel.planned is not None:
+        get_run_logger().info("the same input was planned before: nothing is solved again")
+        return parcel
+    with ids_only(), _progress(parcel.reading) as show:
+        return Parcel(parcel.reading, steps.solve(parcel.reading, show))
+
+
+@step(name="check")
+def check(parcel: Parcel) -> Parcel:
+    """Check the rota from its assignments alone."""
+    if parcel.result is None:
+        return parcel
+    with ids_only():
+        planned = steps.check_result(parcel.reading, parcel.result)
+    for violation in planned.report.violations:
+        get_run_logger().warning("%s: %s", violation.rule_id, violation.message)
+    return Parcel(parcel.reading, parcel.result, planned)
+
+
+@step(name="save")
+def save(parcel: Parcel, now: datetime) -> Parcel:
+    """Save the rota as a proposal, in one transaction."""
+    if parcel.result is None or parcel.planned is None:
+        return parcel
+    with ids_only(), Store.open() as store:
+        planned = steps.save(store, parcel.reading, parcel.result, parcel.planned, now)
+    return Parcel(parcel.reading, parcel.result, planned)
+
+
+@step(name="brief")
+def brief(parcel: Parcel) -> Outcome:
+    """Write what a manager reads, as artifacts with keys that stay the same each night."""
+    planned = parcel.planned
+    assert planned is not None
+    assert planned.saved is not None
+    branch_id = planned.problem.branch_id
+    with ids_only():
+        words = outcome(planned)
+        pages = {f"brief-{slug(branch_id)}": brief_of(planned)}
+        for day in range(1, planned.problem.horizon.days):
+            pages[f"rota-{slug(branch_id)}-day-{day + 1}"] = day_page(planned, day)
+        for key, page in pages.items():
+            create_markdown_artifact(page, key=key, description=f"{branch_id}: {words}")
+    return Outcome(
+        branch_id=branch_id,
+        rota_id=planned.saved.rota_id,
+        proposal_id=planned.saved.proposal_id,
+        uncovered=len(planned.uncovered),
+        violations=len(planned.report.violations),
+        words=words,
+    )
+
+
+def _opening_name() -> str:
+    request = flow_run.parameters.get("request") or {}
+    given = request if isinstance(request, dict) else request.model_dump()
+    return f"nightly · {given.get('branch') or 'all'} · {given.get('first_day') or 'tomorrow'}"
+
+
+@flow(
+    name="nightly-rota",
+    flow_run_name=_opening_name,
+    # A solve uses every core, so branches are solved one after the other.
+    task_runner=ThreadPoolTaskRunner(max_workers=1),
+    persist_result=False,
+)
+def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: B008
+    """Plan the coming day of every branch and put each rota to a person.
+
+    Coverage, what nobody covers and why, and the Gantt of the day are in the artifact
+    brief-BRANCH. Nothing is published before somebody approves it.
+    """
+    with ids_only(), Store.open() as store:
+        orders = [
+            _order(request, branch_id, steps.zone_of(store, branch_id))
+            for branch_id in steps.branches(store, request.branch)
+        ]
+    now = request.now or datetime.now().astimezone()
+    with _one_planner([order.branch_id for order in orders]):
+        chain: list[list[PrefectFuture[Any]]] = [list(read.map(orders))]
+        for following in (validate, solve, check):
+            chain.append(list(following.map(chain[-1])))
+        chain.append(list(save.map(chain[-1], unmapped(now))))
+        chain.append(list(brief.map(chain[-1])))
+        wait([future for stage in chain for future in stage])
+    return _ending(orders, [_told(futures) for futures in zip(*chain, strict=True)])
+
+
+def _told(futures: tuple[PrefectFuture[Any], ...]) -> Outcome | str:
+    """What the last step of a branch tells, or why the first one that failed did."""
+    for future in futures:
+        if not future.state.is_completed():
+            error = future.state.result(raise_on_failure=False)
+            return f"{future.state.name}: {error}"
+    outcome: Outcome = futures[-1].result()
+    return outcome
+
+
+def _ending(orders: list[Order], told: list[Outcome | str]) -> State:
+    """The state of the run and its name: both say what happened."""
+    outcomes = [each for each in told if isinstance(each, Outcome)]
+    words = "; ".join(
+        f"{order.branch_id}: {each if isinstance(each, str) else _sentence(each)}"
+        for order, each in zip(orders, told, strict=True)
+    )
+    _name_run(f"nightly · {orders[0].first_day} · {words}")
+    if len(outcomes) < len(told):
+        return Failed(message=words)
+    needed = any(each.uncovered or each.violations for each in outcomes)
+    return Completed(message=words, name="Needs a person" if needed else "Proposed")
+
+
+def slug(branch_id: str) -> str:
+    """A branch id as part of an artifact's key, which allows small letters, digits and dashes.
+
+    Ids that only differ in what a key cannot hold are told apart by a digest.
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", branch_id.lower()).strip("-")
+    if plain == branch_id:
+        return plain
+    return f"{plain or 'branch'}-{sha256(branch_id.encode()).hexdigest()[:6]}"
+
+
+def _order(request: NightlyRequest, branch_id: str, zone: str) -> Order:
+    clock = moment(request.now.isoformat() if request.now else None, zone)
+    return Order(
+        branch_id=branch_id,
+        first_day=request.first_day or day_of(None, clock),
+        days=request.days,
+        policy=str(request.policy),
+        limits=Limits(seconds=request.time_limit, seed=request.seed),
+        again=request.again,
+    )
+
+
+def _sentence(told: Outcome) -> str:
+    return f"{told.words}, proposal {told.proposal_id}" if told.proposal_id else told.words
+
+
+@contextmanager
+def _one_planner(branch_ids: list[str]) -> Iterator[None]:
+    """Let only one planner work on a branch at a time, whichever process it runs in."""
+    names = [f"rotamend-{slug(branch_id)}" for branch_id in sorted(branch_ids)]
+    with get_client(sync_client=True) as client:
+        for name in names:
+            client.upsert_global_concurrency_limit_by_name(name, 1)
+    with concurrency(names, occupy=1, strict=True):
+        yield
+
+
+@contextmanager
+def _progress(reading: Reading) -> Iterator[Callable[[Progress], None]]:
+    """A progress artifact for one solve, brought up to date every few seconds."""
+    branch_id = reading.order.branch_id
+    artifact = create_progress_artifact(
+        progress=0.0, key=f"solving-{slug(branch_id)}", description=f"Solving {branch_id}"
+    )
+    shown = time.monotonic()
+
+    def show(progress: Progress) -> None:
+        nonlocal shown
+        if time.monotonic() - shown < PROGRESS_EVERY_S:
+            return
+        shown = time.monotonic()
+        update_progress_artifact(
+            artifact_id=artifact,
+            progress=round(100 * min(1.0, progress.fraction), 1),
+            description=(
+                f"Solving {branch_id}: {progress.covered_slots} of {progress.slots} slots covered"
+            ),
+        )
+
+    yield show
+    update_progress_artifact(artifact_id=artifact, progress=100.0)
+
+
+def _name_run(name: str) -> None:
+    """Rename the run so that the list of runs says what happened."""
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(flow_run.id, name=name[:200])

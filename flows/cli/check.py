@@ -1,0 +1,49 @@
+"""rotamend check: a stored rota against every hard rule."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import AsJson, Branch
+
+PolicyToCheck = Annotated[
+    str | None,
+    typer.Option(
+        "--policy", metavar="NAME|FILE", help="Policy to check with; else that of the rota."
+    ),
+]
+
+
+def check(
+    rota: Annotated[str, typer.Argument(help="A rota, a proposal, or latest.")] = "latest",
+    branch: Branch = None,
+    policy: PolicyToCheck = None,
+    as_json: AsJson = False,
+) -> int:
+    """Check a rota against every hard rule, from its assignments alone."""
+    from flows.cli.context import open_store
+    from flows.cli.terminal import emit, say, table
+    from flows.steps import restore
+
+    with open_store() as store:
+        planned = restore(store, rota, branch, policy)
+    if as_json:
+        emit(planned.as_json())
+    else:
+        from flows.brief.markdown import headline
+
+        assert planned.saved is not None
+        say(f"Rota {planned.saved.rota_id} ({planned.saved.status}), {headline(planned)}")
+        if planned.report.violations:
+            rows = [(v.rule_id, v.message) for v in planned.report.violations]
+            say(table("Rules broken", ("Rule", "Where"), rows))
+        else:
+            say("No hard rule is broken.")
+        if planned.uncovered:
+            rows = [(u.visit_id, str(u.slot), u.risk, u.reason) for u in planned.uncovered]
+            say(table("Nobody found", ("Visit", "Slot", "Risk", "What stops it"), rows))
+        if planned.problem.digest != planned.run.input_hash:
+            say("The agency's data have changed since this rota was planned.")
+    return 3 if planned.needs_a_person else 0

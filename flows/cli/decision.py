@@ -1,0 +1,11 @@
+"""Options of the commands that record a person's decision."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Proposal = Annotated[str, typer.Argument(metavar="PROPOSAL", help="Id of the proposal: P7.")]
+AsName = Annotated[str, typer.Option("--as", metavar="NAME", help="Who decides.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]

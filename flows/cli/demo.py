@@ -1,0 +1,122 @@
+"""rotamend demo: a sample agency from import to a planned rota, under Prefect."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.options import AsJson, Now, Seed
+
+if TYPE_CHECKING:
+    from data.store import Store
+
+SAMPLE_SEED = 1
+DAYS = 7
+"""Days of the sample; tomorrow is one of them, on whichever day the demo runs."""
+
+
+def demo(
+    time_limit: Annotated[
+        int, typer.Option("--time-limit", min=1, max=3600, help="Seconds of solving.")
+    ] = 20,
+    seed: Seed = 1,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make a sample agency, import it, plan tomorrow under Prefect, and show the brief."""
+    from flows import steps
+    from flows.cli.context import open_store
+    from flows.cli.terminal import emit, markdown, note, say
+    from flows.clock import day, moment
+    from flows.settings import home
+
+    clock = moment(now)
+    tomorrow = day(None, clock)
+    folder = home() / "sample-agency"
+    with open_store() as store:
+        branch_id = _sample(store, folder, tomorrow, clock)
+        _plan(
+            {
+                "branch": branch_id,
+                "first_day": tomorrow,
+                "time_limit": time_limit,
+                "seed": seed,
+                "now": clock if now else None,
+            }
+        )
+        proposals = _proposals(store, branch_id)
+        planned = steps.restore(store, proposals[0], branch_id)
+        exports = _export(store, proposals[0])
+    note("")
+    if as_json:
+        emit({**planned.as_json(), "agency": str(folder), "exports": str(exports)})
+    else:
+        from flows.brief.markdown import brief
+
+        assert planned.saved is not None
+        markdown(brief(planned, picture=False))
+        say(
+            f"The sample agency: {folder}",
+            f"The rota:          rotamend show {planned.saved.rota_id} --by carer",
+            f"The exports:       {exports}",
+            "The UI:            rotamend serve, then the run's artifacts (brief and Gantt)",
+            f"To publish it:     rotamend approve {planned.saved.proposal_id} "
+            "--as NAME --reason TEXT",
+        )
+    return 3 if planned.needs_a_person else 0
+
+
+def _sample(store: Store, folder: Path, tomorrow: date, clock: datetime) -> str:
+    from data.importers import import_agency
+    from data.sample import write_sample
+    from flows.cli.terminal import note
+
+    note(f"Making a sample agency in {folder}")
+    monday = tomorrow - timedelta(days=tomorrow.weekday())
+    write_sample(folder, seed=SAMPLE_SEED, first_day=monday, days=DAYS)
+    note("Importing it")
+    report = import_agency(store, folder, now=clock)
+    if not report.stored or report.branch_id is None:
+        raise RuntimeError(f"the sample agency has {len(report.errors)} errors")
+    return report.branch_id
+
+
+def _plan(request: dict[str, Any]) -> None:
+    """Run the flow at the server of this home, or at one that lives as long as the run."""
+    from contextlib import ExitStack
+
+    from flows.cli.terminal import note
+    from flows.server import free_port, running_server, server
+    from flows.settings import prefect_environment
+
+    with ExitStack() as stack:
+        api_url = running_server()
+        if api_url is None:
+            note("Starting a Prefect server for this run; this takes some ten seconds")
+            api_url, _ = stack.enter_context(server(free_port()))
+        os.environ.update(prefect_environment(api_url))
+        # The brief says it all: Prefect's own lines go to the run's log in the UI.
+        os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "ERROR"
+        from flows.nightly import NightlyRequest, nightly_rota
+
+        note(f"Planning {request['first_day']} under Prefect ({request['time_limit']} s of solving)")
+        nightly_rota(NightlyRequest.model_validate(request))
+
+
+def _proposals(store: Store, branch_id: str) -> tuple[str, ...]:
+    with store.unit_of_work(read_only=True) as uow:
+        return uow.rotas.open_proposals(branch_id)
+
+
+def _export(store: Store, ref: str) -> Path:
+    from data.exporters import export_rota, write_workbook
+    from flows.settings import home
+
+    folder = home() / "exports" / ref
+    export_rota(store, ref, folder)
+    write_workbook(store, ref, folder.with_suffix(".xlsx"))
+    return folder

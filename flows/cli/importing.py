@@ -1,0 +1,61 @@
+"""rotamend import: an agency folder or workbook into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.options import AsJson, Now
+
+if TYPE_CHECKING:
+    from data.importers.problems import Problem
+
+MOST_SHOWN = 50
+"""Problems listed on a screen; --json lists all."""
+
+
+def import_(
+    path: Annotated[Path, typer.Argument(help="A folder of CSV files, or an .xlsx workbook.")],
+    now: Now = None,
+    as_json: AsJson = False,
+) -> int:
+    """Import an agency folder or workbook: all of it, or nothing and every problem at once."""
+    from data.importers import import_agency
+    from flows.cli.context import open_store
+    from flows.cli.terminal import emit, say, table
+    from flows.clock import moment
+
+    clock = moment(now)
+    with open_store() as store:
+        report = import_agency(store, path, now=clock)
+    if as_json:
+        emit(report.as_json())
+        return 0 if report.stored else 2
+    if report.warnings:
+        say(_problems("Warnings", report.warnings))
+    if not report.stored:
+        say(_problems("Errors", report.errors))
+        say(f"{len(report.errors)} errors: nothing was stored.")
+        return 2
+    rows = [
+        (name, report.added[name], report.changed[name], report.unchanged[name])
+        for name in report.added
+    ]
+    say(table(f"Branch {report.branch_id}", ("File", "Added", "Changed", "Unchanged"), rows))
+    say("Next: rotamend nightly")
+    return 0
+
+
+def _problems(title: str, problems: Sequence[Problem]) -> object:
+    from flows.cli.terminal import table
+
+    rows = [
+        (each.get("file"), each.get("row") or "", each.get("column") or "", each.get("value") or "")
+        + (f"{each['problem']} {each['mend']}",)
+        for each in (problem.as_json() for problem in problems[:MOST_SHOWN])
+    ]
+    more = f", the first {MOST_SHOWN} of {len(problems)}" if len(problems) > MOST_SHOWN else ""
+    return table(title + more, ("File", "Row", "Column", "Value", "What is wrong"), rows)

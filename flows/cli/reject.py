@@ -1,0 +1,25 @@
+"""rotamend reject: a person turns a proposal down."""
+
+from __future__ import annotations
+
+from flows.cli.decision import AsName, Proposal, Reason
+from flows.cli.options import AsJson, Now
+
+
+def reject(
+    proposal: Proposal, as_name: AsName, reason: Reason, now: Now = None, as_json: AsJson = False
+) -> int:
+    """Turn a proposal down; what is published stays in force."""
+    from data import plans
+    from flows.cli.context import open_store
+    from flows.cli.terminal import emit, say
+    from flows.clock import moment
+
+    clock = moment(now)
+    with open_store() as store:
+        rota_id = plans.reject(store, proposal, as_name=as_name, reason=reason, now=clock)
+    if as_json:
+        emit({"rota": rota_id, "status": "rejected", "proposal": proposal.strip().upper()})
+    else:
+        say(f"Rejected: rota {rota_id}. What is published stays in force.")
+    return 0
