@@ -47,8 +47,8 @@ LATE = "nothing is added to a rota version"
 
 # Name, table, event, condition (None: always), what the database says.
 TRIGGERS = (
-    *((f"{t}_update", t, "UPDATE", None, f"{t} are never changed") for t in RECORDS),
-    *((f"{t}_delete", t, "DELETE", None, f"{t} are never deleted") for t in RECORDS),
+    *((f"{t}_update", t, "UPDATE", None, f"rows of {t} are never changed") for t in RECORDS),
+    *((f"{t}_delete", t, "DELETE", None, f"rows of {t} are never deleted") for t in RECORDS),
     ("rota_versions_delete", "rota_versions", "DELETE", None, "rota versions are never deleted"),
     (
         "rota_versions_update",
