@@ -132,7 +132,7 @@ def read(order: Order) -> Parcel:
     return Parcel(reading)
 
 
-@step(name="validate")
+@step(name="validate", task_run_name="validate {parcel.reading.order.branch_id}")
 def validate(parcel: Parcel) -> Parcel:
     """Refuse what cannot be planned; find the proposal that already answers the same input."""
     with ids_only(), Store.open() as store:
@@ -140,7 +140,7 @@ def validate(parcel: Parcel) -> Parcel:
         return Parcel(parcel.reading, planned=steps.planned_before(store, parcel.reading))
 
 
-@step(name="solve")
+@step(name="solve", task_run_name="solve {parcel.reading.order.branch_id}")
 def solve(parcel: Parcel) -> Parcel:
     """Look for the best rota, and show how far it is."""
     if parcel.planned is not None:
@@ -150,7 +150,7 @@ def solve(parcel: Parcel) -> Parcel:
         return Parcel(parcel.reading, steps.solve(parcel.reading, show))
 
 
-@step(name="check")
+@step(name="check", task_run_name="check {parcel.reading.order.branch_id}")
 def check(parcel: Parcel) -> Parcel:
     """Check the rota from its assignments alone."""
     if parcel.result is None:
@@ -162,7 +162,7 @@ def check(parcel: Parcel) -> Parcel:
     return Parcel(parcel.reading, parcel.result, planned)
 
 
-@step(name="save")
+@step(name="save", task_run_name="save {parcel.reading.order.branch_id}")
 def save(parcel: Parcel, now: datetime) -> Parcel:
     """Save the rota as a proposal, in one transaction."""
     if parcel.result is None or parcel.planned is None:
@@ -172,7 +172,7 @@ def save(parcel: Parcel, now: datetime) -> Parcel:
     return Parcel(parcel.reading, parcel.result, planned)
 
 
-@step(name="brief")
+@step(name="brief", task_run_name="brief {parcel.reading.order.branch_id}")
 def brief(parcel: Parcel) -> Outcome:
     """Write what a manager reads, as artifacts with keys that stay the same each night."""
     planned = parcel.planned
@@ -235,8 +235,7 @@ def _told(futures: tuple[PrefectFuture[Any], ...]) -> Outcome | str:
     """What the last step of a branch tells, or why the first one that failed did."""
     for future in futures:
         if not future.state.is_completed():
-            error = future.state.result(raise_on_failure=False)
-            return f"{future.state.name}: {error}"
+            return str(future.state.result(raise_on_failure=False))
     outcome: Outcome = futures[-1].result()
     return outcome
 

@@ -201,6 +201,7 @@ def save(store: Store, reading: Reading, result: Result, planned: Planned, now: 
         uncovered=planned.uncovered,
         created_at=now,
         base_seq=reading.base_seq,
+        name=reading.policy.name,
     )
     keep = save_draft if result.status is Status.INTERRUPTED else save_plan
     saved = keep(store, plan)
