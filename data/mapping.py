@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -280,7 +281,7 @@ def _carers(
                 contract_s_week=_seconds_of_hours(row.contract_hours_week),
                 max_s_week=_seconds_of_hours(row.max_hours_week),
                 max_s_day=_seconds_of_hours(row.max_hours_day),
-                rate_pence_hour=None if rate is None else round(rate * 100),
+                rate_pence_hour=None if rate is None else _pence(rate),
                 wtr_opt_out=row.wtr_opt_out,
                 date_of_birth=row.date_of_birth,
                 worked_s_by_week=work.worked_s_by_week,
@@ -307,6 +308,11 @@ def _gender(given: str | None) -> Gender | None:
 
 def _seconds(minutes: float) -> int:
     return round(minutes * 60)
+
+
+def _pence(pounds: float) -> int:
+    """Whole pence, half a penny rounded up: pay is never rounded to the carer's loss."""
+    return math.floor(round(pounds * 100, 2) + 0.5)
 
 
 def _seconds_of_hours(hours: float | None) -> int | None:
