@@ -158,21 +158,21 @@ def random_problem(
     """
     rng = Random(seed)
     first_day = rng.choice((PLAIN_DAY, AUTUMN_CHANGE, SPRING_CHANGE, date(2026, 11, 29)))
-    horizon = Horizon.of(first_day, rng.choice((1, 2, 2, 3)))
+    horizon = Horizon.of(first_day, rng.choice((1, 1, 2, 3)))
+    # Most visits lie near one hour, so that they compete for the same carers.
+    busy = rng.choice((7, 12, 17, 22))
     carers = tuple(
-        _random_carer(rng, f"k{i}", horizon, unit) for i in range(1, rng.randint(2, max_carers) + 1)
+        _random_carer(rng, f"k{i}", horizon, busy, unit) for i in range(1, rng.randint(2, max_carers) + 1)
     )
     clients = tuple(
         Client(
             f"c{i}",
             f"c{i}",
             rng.choice(("red", "amber", "green")),
-            rng.choice(("any", "any", "any", "female", "male")),
+            rng.choice(("any", "any", "any", "any", "female", "male")),
         )
         for i in range(1, rng.randint(2, 4) + 1)
     )
-    # Most visits lie near one hour, so that they compete for the same carers.
-    busy = rng.choice((7, 12, 17, 22))
     visits = tuple(
         _random_visit(rng, f"v{i}", horizon, clients, busy, unit, window)
         for i in range(1, rng.randint(min(3, max_visits), max_visits) + 1)
@@ -187,7 +187,7 @@ def random_problem(
         travel=_random_travel(rng, [c.id for c in clients] + ["h1", "h2"], unit),
         links=tuple(_random_links(rng, visits, unit)),
         preferences=tuple(
-            Preference(client, carer, rng.choice(("preferred", "avoid", "excluded")))
+            Preference(client, carer, rng.choice(("preferred", "avoid", "avoid", "excluded")))
             for client, carer in known
             if rng.random() < 0.3
         ),
@@ -227,23 +227,27 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE) -> Policy:
         time_critical_s=_ceil(30 * MINUTE, unit),
         handover_s=rng.choice((0, 0, unit)),
         home_counts=rng.random() < 0.7,
-        known_carer_under_s=rng.choice((0, 30 * MINUTE, 60 * MINUTE)),
+        known_carer_under_s=rng.choice((0, 0, 30 * MINUTE)),
         default_rate_pence_hour=1200,
         pay_travel=rng.random() < 0.5,
         pay_waiting=rng.random() < 0.5,
     )
 
 
-def _random_carer(rng: Random, id: str, horizon: Horizon, unit: int) -> Carer:
+def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) -> Carer:
     shifts: list[Shift] = []
+    near = [shape for shape in SHIFTS if shape[0] <= busy + 1 < shape[1]]
     for day in range(horizon.days):
-        for start, end in sorted(rng.sample(SHIFTS, rng.choice((0, 1, 1, 2)))):
+        shapes = rng.sample(SHIFTS, rng.choice((0, 0, 1, 2)))
+        if rng.random() < 0.85:
+            shapes.append(rng.choice(near))
+        for start, end in sorted(set(shapes)):
             span = Shift(at(start, day, horizon), at(end, day, horizon))
             if not shifts or span.start >= shifts[-1].end:
                 shifts.append(span)
     first = horizon.first_day
     week = (first.isocalendar().year, first.isocalendar().week)
-    skills = [HeldSkill("meds", None, rng.choice((None, first)))] if rng.random() < 0.7 else []
+    skills = [HeldSkill("meds", None, rng.choice((None, first)))] if rng.random() < 0.8 else []
     if rng.random() < 0.4:
         skills.append(HeldSkill("peg", rng.choice((None, horizon.date_of(1))), None))
     hours = lambda low, high: rng.choice((None, _floor(rng.randint(low, high) * HOUR, unit)))  # noqa: E731
@@ -255,8 +259,8 @@ def _random_carer(rng: Random, id: str, horizon: Horizon, unit: int) -> Carer:
         transport=rng.choice(("car", "walk")),
         gender=rng.choice(("female", "female", "male", "other", None)),
         contract_s_week=hours(5, 35),
-        max_s_week=hours(6, 40),
-        max_s_day=hours(2, 8),
+        max_s_week=hours(8, 30),
+        max_s_day=hours(3, 9),
         rate_pence_hour=rng.choice((None, 1100, 1350)),
         worked_s_by_week=((week, 5 * HOUR),) if rng.random() < 0.5 else (),
         last_work_end=rng.choice((None, -2 * HOUR, -6 * HOUR)),
@@ -276,7 +280,7 @@ def _random_visit(
     client = rng.choice(clients)
     day = rng.randrange(horizon.days)
     hour = busy + rng.choice((0, 0, 0, 1, 2, 4))
-    earliest = at(hour, day, horizon) + rng.randrange(4) * unit
+    earliest = at(hour, day, horizon) + rng.randrange(-4, 4) * unit
     length = rng.randint(0, window)
     kind = rng.random()
     duration = rng.choice((15, 30, 45, 60)) if kind < 0.8 else rng.choice((120, 210))
@@ -288,16 +292,16 @@ def _random_visit(
         earliest=earliest,
         latest=earliest + length * unit,
         preferred=earliest + rng.randint(0, length) * unit,
-        skills=tuple(s for s, share in (("meds", 0.3), ("peg", 0.15)) if rng.random() < share),
+        skills=tuple(s for s, share in (("meds", 0.2), ("peg", 0.1)) if rng.random() < share),
         carers_required=rng.choice((1, 1, 1, 2)),
         risk=client.risk,
         time_critical=rng.random() < 0.2,
-        known_carer_only=rng.random() < 0.15,
+        known_carer_only=rng.random() < 0.1,
     )
 
 
 def _random_travel(rng: Random, places: list[str], unit: int) -> Travel:
-    longest = max(1, _floor(45 * MINUTE, unit) // unit)
+    longest = max(1, _floor(30 * MINUTE, unit) // unit)
     seconds: dict[str, tuple[tuple[int, ...], ...]] = {}
     metres: dict[str, tuple[tuple[int, ...], ...]] = {}
     for mode in ("car", "walk"):
@@ -310,7 +314,7 @@ def _random_travel(rng: Random, places: list[str], unit: int) -> Travel:
 
 
 def _random_links(rng: Random, visits: tuple[Visit, ...], unit: int) -> Iterable[Link]:
-    for _ in range(rng.choice((0, 1, 1, 2))):
+    for _ in range(rng.choice((0, 1, 2, 2))):
         if len(visits) < 2:
             return
         first, second = sorted(rng.sample(visits, 2), key=lambda v: v.preferred)

@@ -164,7 +164,7 @@ def _from_home(v: Variables, run: RunVars) -> None:
         node = run.nodes[index]
         leaves = node.start - v.from_home(run, node)
         v.model.add(run.start == leaves).only_enforce_if(literal)
-        if node.pin is None and run.shift is not None:
+        if node.pin is None and run.shift is not None and run.home is not None:
             v.model.add(leaves >= run.shift.start).only_enforce_if(literal)
 
 
@@ -173,7 +173,7 @@ def _to_home(v: Variables, run: RunVars) -> None:
         node = run.nodes[index]
         back = node.start + node.duration + v.to_home(run, node)
         v.model.add(run.end == back).only_enforce_if(literal)
-        if node.pin is None and run.shift is not None:
+        if node.pin is None and run.shift is not None and run.home is not None:
             v.model.add(back <= run.shift.end).only_enforce_if(literal)
 
 

@@ -1,0 +1,21 @@
+"""The best joint start times for a rota whose carers and orders of visits are given."""
+
+from solver.retime.retime import retime
+
+ENCODES: dict[str, str] = {
+    "availability": "solver.retime.chains.Chains.availability",
+    "travel": "solver.retime.chains.Chains.travel",
+    "window": "solver.retime.chains.Chains.window",
+    "double_handed": "solver.retime.chains.Chains.double_handed",
+    "gaps": "solver.retime.chains.Chains.gaps",
+    "daily_rest": "solver.retime.chains.Chains.daily_rest",
+    "break": "solver.retime.chains.Chains.rest_break",
+    "weekly_hours": "solver.retime.chains.Chains.weekly_hours",
+    "frozen": "solver.retime.chains.Chains.frozen",
+    "off_preferred": "solver.retime.chains.Chains.off_preferred",
+    "waiting": "solver.retime.chains.Chains.waiting",
+    "pay": "solver.retime.chains.Chains.waiting",
+}
+"""Which function carries each rule and term that depends on times (pay: of waiting)."""
+
+__all__ = ["ENCODES", "retime"]

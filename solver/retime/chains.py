@@ -1,0 +1,387 @@
+"""The timing problem of a rota whose carers and orders are given.
+
+Every start is an integer variable. All rules but two become differences ``x[j] - x[i] >= d``; the
+working hours are sums of such differences, and the break is a choice between pauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from solver.policy import Policy, Tier
+from solver.problem import Carer, Problem
+from solver.rota import Assignment, Rota
+
+Difference = tuple[int, int, int]
+"""(i, j, d): x[j] - x[i] >= d."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Working hours: ``sum(c * x[i] for i, c in parts) <= most``."""
+
+    parts: tuple[tuple[int, int], ...]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Either the working day is short, or one of the pauses is long enough."""
+
+    short: Sum
+    pauses: tuple[Difference, ...]
+
+
+@dataclass(slots=True)
+class Timing:
+    """Variables by index, what binds them and what they cost.
+
+    ``slope[level][i]`` is the price of a second's delay, ``off[level][i]`` that of a second away
+    from the preferred start beyond the tolerance; scaled points.
+    """
+
+    low: list[int] = field(default_factory=list)
+    high: list[int] = field(default_factory=list)
+    now: list[int] = field(default_factory=list)
+    pinned: list[bool] = field(default_factory=list)
+    preferred: list[int] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+    breaks: list[Break] = field(default_factory=list)
+    slope: list[list[int]] = field(default_factory=list)
+    off: list[list[int]] = field(default_factory=list)
+    tolerance: int = 0
+
+    def holds(self, x: Sequence[int], indices: Sequence[int] | None = None) -> bool:
+        """Whether starts obey everything that is known of them."""
+        chosen = range(len(self.low)) if indices is None else indices
+        return (
+            all(self.low[i] <= x[i] <= self.high[i] for i in chosen)
+            and all(x[j] - x[i] >= d for i, j, d in self.differences)
+            and all(_within(s, x) for s in self.sums)
+            and all(_has_break(b, x) for b in self.breaks)
+        )
+
+    def cost(self, level: int, x: Sequence[int], indices: Sequence[int]) -> int:
+        """Price of the given variables in a level."""
+        slope, off = self.slope[level], self.off[level]
+        return sum(
+            slope[i] * x[i] + off[i] * max(0, abs(x[i] - self.preferred[i]) - self.tolerance)
+            for i in indices
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    assignment: Assignment
+    var: int
+    location: str
+    duration: int
+    shift: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    carer: Carer
+    day: int
+    stops: tuple[_Stop, ...]
+    from_home: int
+    to_home: int
+
+    @property
+    def first(self) -> _Stop:
+        return self.stops[0]
+
+    @property
+    def last(self) -> _Stop:
+        return self.stops[-1]
+
+    @property
+    def tail(self) -> int:
+        """Seconds from the last start to the end of the run."""
+        return self.last.duration + self.to_home
+
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        return (self.last.var, 1), (self.first.var, -1)
+
+    @property
+    def rest(self) -> int:
+        """Length of the run beyond the distance of its first and last start."""
+        return self.from_home + self.tail
+
+
+class Chains:
+    """Builds the `Timing` of a rota, one function for each rule and term that depends on times."""
+
+    def __init__(self, problem: Problem, policy: Policy, rota: Rota) -> None:
+        self.problem = problem
+        self.policy = policy
+        self.rota = rota
+        self.timing = Timing(tolerance=policy.tolerance_s)
+        self.var_of: dict[tuple[str, int], int] = {}
+        self.lead: dict[str, int] = {}
+        self._variables()
+        self.runs = {
+            carer_id: tuple(self._runs(problem.carer[carer_id], assignments))
+            for carer_id, assignments in rota.by_carer.items()
+        }
+        levels = range(len(policy.levels))
+        self.timing.slope = [[0] * len(self.timing.low) for _ in levels]
+        self.timing.off = [[0] * len(self.timing.low) for _ in levels]
+        for encode in (
+            self.availability,
+            self.travel,
+            self.gaps,
+            self.daily_rest,
+            self.rest_break,
+            self.weekly_hours,
+            self.off_preferred,
+            self.waiting,
+        ):
+            encode()
+
+    def frozen(self, assignment: Assignment) -> bool:
+        """Ensures that a pinned start is a constant."""
+        return assignment.pinned or (assignment.visit_id, assignment.slot) in self.problem.pinned
+
+    def window(self, visit_id: str) -> tuple[int, int]:
+        """Ensures the agreed window, and nearness to the preferred start where time-critical."""
+        visit, near = self.problem.visit[visit_id], self.policy.time_critical_s
+        if not visit.time_critical:
+            return visit.earliest, visit.latest
+        return (
+            max(visit.earliest, visit.preferred - near),
+            min(visit.latest, visit.preferred + near),
+        )
+
+    def double_handed(self, visit_id: str, group: Sequence[Assignment]) -> None:
+        """Ensures one common start: all slots that are not pinned share a variable."""
+        pinned = [a for a in group if self.frozen(a)]
+        for assignment in pinned:
+            index = self._variable(visit_id, (assignment.start,) * 2, assignment.start, pinned=True)
+            self.var_of[visit_id, assignment.slot] = index
+        free = [a for a in group if not self.frozen(a)]
+        if free:
+            bounds = (pinned[0].start,) * 2 if pinned else self.window(visit_id)
+            index = self._variable(visit_id, bounds, free[0].start, pinned=bool(pinned))
+            for assignment in free:
+                self.var_of[visit_id, assignment.slot] = index
+        self.lead[visit_id] = self.var_of[visit_id, group[0].slot]
+
+    def availability(self) -> None:
+        """Ensures that every stop stays in the shift it is in; one outside all shifts stays put."""
+        t = self.timing
+        for runs in self.runs.values():
+            for run in runs:
+                for stop in run.stops:
+                    if t.pinned[stop.var]:
+                        continue
+                    low = high = stop.assignment.start
+                    if stop.shift is not None:
+                        span = run.carer.shifts[stop.shift]
+                        low, high = span.start, span.end - stop.duration
+                    t.low[stop.var] = max(t.low[stop.var], low)
+                    t.high[stop.var] = min(t.high[stop.var], high)
+
+    def travel(self) -> None:
+        """Ensures time to travel inside runs, between runs, and from and to home in the shift."""
+        t = self.timing
+        for runs in self.runs.values():
+            for run in runs:
+                for before, after in pairwise(run.stops):
+                    self._after(before, after, self._leg(run, before, after))
+                if run.first.shift is None:
+                    continue
+                span = run.carer.shifts[run.first.shift]
+                if not t.pinned[run.first.var]:
+                    earliest = span.start + run.from_home
+                    t.low[run.first.var] = max(t.low[run.first.var], earliest)
+                if not t.pinned[run.last.var]:
+                    latest = span.end - run.tail
+                    t.high[run.last.var] = min(t.high[run.last.var], latest)
+            for one, two in pairwise(runs):
+                if self._home(one.carer) is None:
+                    way = self._leg(one, one.last, two.first)
+                else:
+                    way = one.tail + two.from_home
+                self._after(one.last, two.first, way)
+
+    def gaps(self) -> None:
+        """Ensures the distance of linked visits that are both on the rota."""
+        for link in self.problem.links:
+            first = self.lead.get(link.first_visit_id)
+            second = self.lead.get(link.second_visit_id)
+            if first is None or second is None:
+                continue
+            if link.min_gap is not None:
+                self._difference(first, second, link.min_gap)
+            if link.max_gap is not None:
+                self._difference(second, first, -link.max_gap)
+
+    def daily_rest(self) -> None:
+        """Ensures the daily rest between working days and around the horizon."""
+        t, rest = self.timing, self.policy.limits.daily_rest_s
+        for runs in self.runs.values():
+            carer = runs[0].carer
+            for run in runs:
+                first, last = run.first.var, run.last.var
+                if carer.last_work_end is not None and not t.pinned[first]:
+                    earliest = carer.last_work_end + rest + run.from_home
+                    t.low[first] = max(t.low[first], earliest)
+                if carer.next_work_start is not None and not t.pinned[last]:
+                    latest = carer.next_work_start - rest - run.tail
+                    t.high[last] = min(t.high[last], latest)
+            days = list(_by_day(runs).values())
+            for early, late in pairwise(days):
+                for one in early:
+                    for two in late:
+                        self._after(one.last, two.first, one.tail + rest + two.from_home)
+
+    def rest_break(self) -> None:
+        """Ensures an unbroken pause in each working day that is longer than the limit."""
+        limits = self.policy.limits
+        if limits.break_s <= 0:
+            return
+        for runs in self.runs.values():
+            for day in _by_day(runs).values():
+                pauses = []
+                for run in day:
+                    for a, b in pairwise(run.stops):
+                        pauses.append((a.var, b.var, self._leg(run, a, b) + limits.break_s))
+                for one, two in pairwise(day):
+                    taken = one.tail + two.from_home + limits.break_s
+                    pauses.append((one.last.var, two.first.var, taken))
+                self._break(Break(_length(day, limits.break_after_s), tuple(pauses)))
+
+    def weekly_hours(self) -> None:
+        """Ensures working time within the carer's maximum of each day and of each ISO week."""
+        for runs in self.runs.values():
+            carer, weeks = runs[0].carer, dict[tuple[int, int], list[_Run]]()
+            for day, group in _by_day(runs).items():
+                weeks.setdefault(self.problem.horizon.week_of(day), []).extend(group)
+                if carer.max_s_day is not None:
+                    self._sum(_length(group, carer.max_s_day))
+            if carer.max_s_week is not None:
+                outside = dict(carer.worked_s_by_week)
+                for week, group in weeks.items():
+                    self._sum(_length(group, carer.max_s_week - outside.get(week, 0)))
+
+    def off_preferred(self) -> None:
+        """Price of seconds away from the preferred start, of visits with all their carers."""
+        weight = self.policy.weight("off_preferred") * 60
+        prices = self.timing.off[self.policy.level_of(Tier.TIMING)]
+        for visit_id, index in self.lead.items():
+            if len(self.rota.by_visit[visit_id]) == self.problem.visit[visit_id].carers_required:
+                prices[index] = weight
+
+    def waiting(self) -> None:
+        """Price of waiting between two visits of a run, its pay included.
+
+        The order is kept and travel fits, so that waiting is linear in the two starts.
+        """
+        t, policy = self.timing, self.policy
+        slope = t.slope[policy.level_of(Tier.MONEY)]
+        for runs in self.runs.values():
+            price = policy.weight("waiting") * 60
+            if policy.pay_waiting:
+                price += policy.weight("pay") * policy.rate(runs[0].carer.rate_pence_hour)
+            for run in runs:
+                for before, after in pairwise(run.stops):
+                    slope[after.var] += price
+                    slope[before.var] -= price
+
+    def _variables(self) -> None:
+        for visit_id, group in self.rota.by_visit.items():
+            self.double_handed(visit_id, group)
+
+    def _variable(self, visit_id: str, bounds: tuple[int, int], now: int, *, pinned: bool) -> int:
+        t = self.timing
+        t.low.append(bounds[0])
+        t.high.append(bounds[1])
+        t.pinned.append(pinned)
+        t.now.append(now)
+        t.preferred.append(self.problem.visit[visit_id].preferred)
+        return len(t.low) - 1
+
+    def _runs(self, carer: Carer, assignments: Sequence[Assignment]) -> Iterator[_Run]:
+        group: list[_Stop] = []
+        for assignment in assignments:
+            stop = self._stop(carer, assignment)
+            if group and (stop.shift is None or stop.shift != group[-1].shift):
+                yield self._run(carer, tuple(group))
+                group = []
+            group.append(stop)
+        if group:
+            yield self._run(carer, tuple(group))
+
+    def _stop(self, carer: Carer, assignment: Assignment) -> _Stop:
+        visit = self.problem.visit[assignment.visit_id]
+        start, end = assignment.start, assignment.start + visit.duration
+        shift = next(
+            (i for i, s in enumerate(carer.shifts) if s.start <= start and end <= s.end), None
+        )
+        index = self.var_of[visit.id, assignment.slot]
+        return _Stop(assignment, index, visit.location, visit.duration, shift)
+
+    def _run(self, carer: Carer, stops: tuple[_Stop, ...]) -> _Run:
+        first, last, home = stops[0], stops[-1], self._home(carer)
+        anchor = first.assignment.start if first.shift is None else carer.shifts[first.shift].start
+        travel, mode = self.problem.travel, carer.transport
+        return _Run(
+            carer,
+            self.problem.horizon.day_of(anchor),
+            stops,
+            0 if home is None else travel.time(mode, home, first.location),
+            0 if home is None else travel.time(mode, last.location, home),
+        )
+
+    def _home(self, carer: Carer) -> str | None:
+        return carer.home if self.policy.home_counts else None
+
+    def _leg(self, run: _Run, before: _Stop, after: _Stop) -> int:
+        seconds = self.problem.travel.time(run.carer.transport, before.location, after.location)
+        return before.duration + seconds + self.policy.handover_s
+
+    def _after(self, before: _Stop, after: _Stop, seconds: int) -> None:
+        self._difference(before.var, after.var, seconds)
+
+    def _difference(self, i: int, j: int, d: int) -> None:
+        # Between two pinned starts there is nothing to decide, and nothing to mend.
+        if not (self.timing.pinned[i] and self.timing.pinned[j]):
+            self.timing.differences.append((i, j, d))
+
+    def _sum(self, limit: Sum) -> None:
+        if not all(self.timing.pinned[i] for i, _ in limit.parts):
+            self.timing.sums.append(limit)
+
+    def _break(self, pause: Break) -> None:
+        ends = [i for i, _ in pause.short.parts] + [i for a, b, _ in pause.pauses for i in (a, b)]
+        if not all(self.timing.pinned[i] for i in ends):
+            self.timing.breaks.append(pause)
+
+
+def _by_day(runs: Sequence[_Run]) -> dict[int, list[_Run]]:
+    days: dict[int, list[_Run]] = {}
+    for run in runs:
+        days.setdefault(run.day, []).append(run)
+    return dict(sorted(days.items()))
+
+
+def _length(runs: Sequence[_Run], most: int) -> Sum:
+    parts: dict[int, int] = {}
+    for run in runs:
+        for index, sign in run.parts:
+            parts[index] = parts.get(index, 0) + sign
+    kept = tuple((i, c) for i, c in parts.items() if c)
+    return Sum(kept, most - sum(run.rest for run in runs))
+
+
+def _within(limit: Sum, x: Sequence[int]) -> bool:
+    return sum(c * x[i] for i, c in limit.parts) <= limit.most
+
+
+def _has_break(pause: Break, x: Sequence[int]) -> bool:
+    return _within(pause.short, x) or any(x[j] - x[i] >= d for i, j, d in pause.pauses)

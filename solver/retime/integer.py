@@ -1,0 +1,74 @@
+"""A part of the timing problem in CP-SAT: it chooses the pause that becomes the break."""
+
+from __future__ import annotations
+
+import time
+
+from ortools.sat.python import cp_model
+
+from solver.retime.chains import Sum, Timing
+
+
+def solve(
+    part: Timing, levels: list[int], hint: list[int], seconds: float, seed: int
+) -> list[int] | None:
+    """Best starts found of a part, level by level, or None where none are found in time."""
+    begun = time.monotonic()
+    model = cp_model.CpModel()
+    size = range(len(part.low))
+    x = [model.new_int_var(part.low[i], part.high[i], "") for i in size]
+    for i, j, d in part.differences:
+        model.add(x[j] - x[i] >= d)
+    for limit in part.sums:
+        model.add(_total(limit, x) <= limit.most)
+    for pause in part.breaks:
+        short = model.new_bool_var("")
+        model.add(_total(pause.short, x) <= pause.short.most).only_enforce_if(short)
+        choices = [short]
+        for i, j, d in pause.pauses:
+            if part.high[j] - part.low[i] < d:
+                continue
+            taken = model.new_bool_var("")
+            model.add(x[j] - x[i] >= d).only_enforce_if(taken)
+            choices.append(taken)
+        model.add_bool_or(choices)
+    off = {i: _off(model, part, i, x[i]) for i in size if any(row[i] for row in part.off)}
+    for i in size:
+        model.add_hint(x[i], hint[i])
+    starts: list[int] | None = None
+    for level in levels:
+        left = seconds - (time.monotonic() - begun)
+        if left <= 0:
+            break
+        price = cp_model.LinearExpr.sum(
+            [part.slope[level][i] * x[i] for i in size if part.slope[level][i]]
+            + [part.off[level][i] * off[i] for i in off if part.off[level][i]]
+        )
+        model.minimize(price)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = seed
+        solver.parameters.max_time_in_seconds = left
+        status = solver.solve(model)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            break
+        starts = [solver.value(variable) for variable in x]
+        if status != cp_model.OPTIMAL:
+            break
+        model.add(price <= solver.value(price))
+    return starts
+
+
+def _off(model: cp_model.CpModel, part: Timing, i: int, x: cp_model.IntVar) -> cp_model.IntVar:
+    away = part.preferred[i]
+    most = max(abs(part.low[i] - away), abs(part.high[i] - away), part.tolerance)
+    off = model.new_int_var(0, most - part.tolerance, "")
+    model.add(off >= x - away - part.tolerance)
+    model.add(off >= away - x - part.tolerance)
+    return off
+
+
+def _total(limit: Sum, x: list[cp_model.IntVar]) -> cp_model.LinearExpr:
+    return cp_model.LinearExpr.weighted_sum(
+        [x[i] for i, _ in limit.parts], [c for _, c in limit.parts]
+    )

@@ -1,0 +1,87 @@
+"""Retiming: starts only; carers, orders and shifts stay as they are."""
+
+from __future__ import annotations
+
+import time
+from copy import deepcopy
+
+from solver.policy import Policy
+from solver.problem import Problem
+from solver.retime import integer, linear
+from solver.retime.chains import Chains, Timing
+from solver.retime.parts import split, tighten
+from solver.rota import Assignment, Rota
+
+
+def retime(problem: Problem, policy: Policy, rota: Rota, *, seconds: float, seed: int = 1) -> Rota:
+    """The rota with the best joint start times under all rules, never worse than ``rota``.
+
+    Parts of the rota that no rule connects are solved one after another: by linear programming,
+    and by CP-SAT where a break or the hours need it.
+
+    Parameters
+    ----------
+    seconds
+        Wall-clock limit; what is not reached in time keeps its starts. The answer is optimal
+        where the limit is not met.
+    seed
+        Of CP-SAT.
+    """
+    begun = time.monotonic()
+    chains = Chains(problem, policy, rota)
+    whole = chains.timing
+    if not whole.low:
+        return rota
+    levels = [
+        level for level in range(len(policy.levels)) if any(whole.slope[level] + whole.off[level])
+    ]
+    before = deepcopy(whole)
+    if not levels or not tighten(whole):
+        return rota
+    starts = list(whole.now)
+    for indices, part in split(whole):
+        left = seconds - (time.monotonic() - begun)
+        if left <= 0:
+            break
+        best = _best(part, levels, left, seed)
+        for i, start in zip(indices, best, strict=True):
+            starts[i] = start
+    if not before.holds(starts):
+        return rota
+    return _moved(chains, rota, starts)
+
+
+def _best(part: Timing, levels: list[int], seconds: float, seed: int) -> list[int]:
+    if len(part.low) == 1 and not part.sums and not part.breaks:
+        found: list[int] | None = _alone(part, levels)
+    else:
+        found = linear.solve(part, levels)
+    if found is None:
+        found = integer.solve(part, levels, part.now, seconds, seed)
+    if found is None:
+        return part.now
+    if part.holds(part.now) and _price(part, levels, part.now) <= _price(part, levels, found):
+        return part.now
+    return found
+
+
+def _alone(part: Timing, levels: list[int]) -> list[int]:
+    """Best start of a single variable: its price is convex with kinks at these places."""
+    low, high = part.low[0], part.high[0]
+    kinks = (low, high, part.preferred[0] - part.tolerance, part.preferred[0] + part.tolerance)
+    places = {min(max(kink, low), high) for kink in (*kinks, part.now[0])}
+    return [min(places, key=lambda place: (_price(part, levels, [place]), place))]
+
+
+def _price(part: Timing, levels: list[int], starts: list[int]) -> tuple[int, ...]:
+    indices = range(len(part.low))
+    return tuple(part.cost(level, starts, indices) for level in levels)
+
+
+def _moved(chains: Chains, rota: Rota, starts: list[int]) -> Rota:
+    return Rota.of(
+        Assignment(
+            starts[chains.var_of[a.visit_id, a.slot]], a.visit_id, a.slot, a.carer_id, a.pinned
+        )
+        for a in rota.assignments
+    )
