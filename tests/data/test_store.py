@@ -6,7 +6,7 @@ import datetime as dt
 import subprocess
 import sys
 import textwrap
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -165,20 +165,20 @@ def test_that_a_writer_does_not_stop_a_reader_and_the_reader_sees_one_state(
 
 
 def test_that_writers_wait_for_each_other(tmp_path: Path) -> None:
+    """Each reads before it writes, so one whose state is overtaken would fail or repeat an id."""
     branch = Branch(tmp_path)
 
-    def count_up() -> None:
-        for _ in range(20):
-            with branch.store.unit_of_work() as uow:
-                uow.audit.append(at=wall(TUESDAY, "12:00"), actor="a", action="b", subject="c")
+    def add_the_next(_: int) -> None:
+        with branch.store.unit_of_work() as uow:
+            known = len(uow.agency.rows(ClientRow, "main"))
+            uow.agency.insert(ClientRow, [{"branch_id": "main", "client_id": f"c{known}"}])
+            uow.audit.append(at=wall(TUESDAY, "12:00"), actor="a", action="b", subject="c")
 
-    threads = [threading.Thread(target=count_up) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(add_the_next, range(40)))
     with branch.store.unit_of_work() as uow:
-        assert uow.audit.last_seq() == 60
+        assert len(uow.agency.rows(ClientRow, "main")) == 40
+        assert uow.audit.last_seq() == 40
         assert uow.audit.first_broken() is None
 
 
