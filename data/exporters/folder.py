@@ -22,8 +22,8 @@ def export_rota(store: Store, ref: str, out: Path, branch_id: str | None = None)
     """Write a rota and its branch as an agency folder (UTF-8 CSV) and return the files' paths.
 
     A text that a spreadsheet program could take for a formula is written with an apostrophe before
-    it, which an import takes away again. All files are written beside ``out`` first and moved into
-    it when all are complete. Files of an earlier export that this one doesn't have are removed from
+    it, which an import takes away again. All files are written to a hidden folder first and moved
+    into ``out`` when all are complete. Files of an earlier export that this one doesn't have are removed from
     ``out``; other files in it stay.
 
     Parameters
@@ -50,7 +50,9 @@ def export_rota(store: Store, ref: str, out: Path, branch_id: str | None = None)
 def _write(tables: Iterable[Table], out: Path) -> list[Path]:
     target = out.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    # Files can be moved within one file system only, and a folder may be a mounted one.
+    beside = target if target.is_dir() else target.parent
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=beside))
     try:
         for table in tables:
             _write_csv(table, draft / f"{table.name}.csv")

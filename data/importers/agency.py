@@ -94,6 +94,11 @@ class Agency:
         sheet = self.sheets.get(name)
         return iter(()) if sheet is None else sheet.having(*columns)
 
+    def is_whole(self, name: str) -> bool:
+        """Whether a file is there and every row of it was read."""
+        sheet = self.sheets.get(name)
+        return sheet is not None and not any(row.bad for row in sheet.rows)
+
     def ids(self, name: str, column: str) -> set[str]:
         """The ids in a column of a file."""
         return {row[column] for row in self.rows(name, column) if row[column] is not None}

@@ -14,13 +14,16 @@ Span = tuple[dt.datetime, dt.datetime]
 
 
 def check_coverage(agency: Agency) -> Iterator[Problem]:
-    """Tell of skills nobody asks for or holds, and of visits no shift or journey reaches."""
+    """Tell of skills nobody asks for or holds, and of visits no shift or journey reaches.
+
+    Says nothing that a row which cannot be read might refute.
+    """
     visits = agency.sheets.get("visits")
     if visits is None:
         return
     yield from _unasked_skills(agency)
     yield from _skills_not_held(agency, visits)
-    if "availability" in agency.sheets:
+    if agency.is_whole("availability"):
         yield from _no_shift_reaches(agency, visits)
     if "clients" in agency.sheets:
         yield from _unplaced_clients(agency, agency.sheets["clients"])
@@ -39,10 +42,7 @@ def _unasked_skills(agency: Agency) -> Iterator[Problem]:
 
 
 def _skills_not_held(agency: Agency, visits: Sheet) -> Iterator[Problem]:
-    skills_sheet = agency.sheets.get("skills")
-    if "skills" in agency.unreadable or (
-        skills_sheet is not None and not {"carer_id", "skill"} <= set(skills_sheet.text.columns)
-    ):
+    if "skills" in agency.sheets.keys() | agency.unreadable and not agency.is_whole("skills"):
         return
     held = dict(agency.known.skills)
     for row in agency.rows("skills", "carer_id", "skill", "valid_from", "valid_to"):

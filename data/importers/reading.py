@@ -49,6 +49,7 @@ def read_agency(path: Path) -> ParsedAgency:
 
     Never raises for what is in the folder: every fault becomes a `Problem`.
     """
+    path = path.resolve()
     problems: list[Problem] = []
     raw: dict[str, list[Record]] = {}
     broken: set[str] = set()

@@ -30,6 +30,10 @@ _CONTRADICTABLE = ("preferences", "availability", "links", "travel")
 """Files whose repeated keys are settled (`data.importers.settling`), not refused as such."""
 
 
+HINTS = 50
+"""Ids for which a similar one is looked up; with more of them, a whole file is the wrong one."""
+
+
 def check_references(agency: Agency) -> Iterator[Problem]:
     """Ensures that every id names something in the folder or in the store."""
     ids = {
@@ -38,13 +42,15 @@ def check_references(agency: Agency) -> Iterator[Problem]:
         "visits": agency.ids("visits", "visit_id") | agency.known.visits.keys(),
         "budgets": agency.ids("budgets", "budget_id") | agency.known.budgets,
     }
+    hints: dict[str, str] = {}
     for name, column, what, target in REFERENCES:
         # What a file that cannot be read would hold is not known: its own fault is enough.
         if name in agency.sheets and not _unknown(agency, target):
             sheet = agency.sheets[name]
             for row in sheet.having(column):
                 if row[column] is not None and row[column] not in ids[target]:
-                    yield _no_such_id(sheet, row, column, what, target, ids[target])
+                    hint = _hint(row[column], ids[target], hints)
+                    yield _no_such_id(sheet, row, column, what, target, hint)
     if "budgets" in agency.sheets:
         yield from _scopes(agency, agency.sheets["budgets"], ids["clients"])
 
@@ -77,13 +83,13 @@ def _scopes(agency: Agency, sheet: Sheet, clients: set[str]) -> Iterator[Problem
         scope, scope_id = row["scope"], row["scope_id"]
         if scope == "branch":
             if scope_id not in (None, agency.branch_id):
-                yield _no_such_id(sheet, row, "scope_id", "branch", "branch", {agency.branch_id})
+                yield _no_such_id(sheet, row, "scope_id", "branch", "branch")
         elif scope_id is None:
             yield sheet.problem("scope_without_id", row, "scope_id", scope=scope)
         elif not _unknown(agency, "clients"):
             known = clients if scope == "client" else funders
             if scope_id not in known:
-                yield _no_such_id(sheet, row, "scope_id", scope, "clients", known)
+                yield _no_such_id(sheet, row, "scope_id", scope, "clients")
 
 
 def _unknown(agency: Agency, target: str) -> bool:
@@ -95,10 +101,15 @@ def _unknown(agency: Agency, target: str) -> bool:
     return any(column not in sheet.text.columns for column in sheet.file.key)
 
 
+def _hint(unknown: str, ids: set[str], hints: dict[str, str]) -> str:
+    if unknown not in hints and len(hints) < HINTS:
+        hints[unknown] = suggestion(unknown, sorted(ids))
+    return hints.get(unknown, "")
+
+
 def _no_such_id(
-    sheet: Sheet, row: Row, column: str, what: str, target: str, ids: set[str]
+    sheet: Sheet, row: Row, column: str, what: str, target: str, hint: str = ""
 ) -> Problem:
-    hint = suggestion(str(row[column]), sorted(ids)) if len(ids) <= 1000 else ""
     row.bad.add(column)
     return sheet.problem(
         "unknown_id", row, column, what=what, where=f"{target}.csv", suggestion=hint

@@ -214,7 +214,19 @@ def test_that_a_second_export_leaves_no_file_of_the_first(store: Store, tmp_path
     assert {path.name for path in out.iterdir()} == {p.name for p in written} | {"notes.txt"}
     assert not (out / "links.csv").exists()
     assert {path.name for path in tmp_path.iterdir()} >= {"out"}
-    assert not list(tmp_path.glob(".out-*"))
+    assert not list(tmp_path.rglob(".out-*"))
+
+
+def test_that_the_current_folder_can_be_exported_to_and_imported_from(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(store, FIRST)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    written = export_rota(store, "latest", Path())
+    assert sorted(path.name for path in Path().iterdir()) == [path.name for path in written]
+    assert read_agency(Path()).name == "here"
+    assert read_agency(Path()).problems == ()
 
 
 def test_that_a_failing_export_leaves_the_folder_as_it_was(
@@ -235,7 +247,7 @@ def test_that_a_failing_export_leaves_the_folder_as_it_was(
     with pytest.raises(UserError, match="No space left"):
         export_rota(store, "latest", tmp_path / "out")
     assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == before
-    assert not list(tmp_path.glob(".out-*"))
+    assert not list(tmp_path.rglob(".out-*"))
 
 
 def test_that_an_export_onto_a_file_is_refused(store: Store, tmp_path: Path) -> None:
