@@ -23,8 +23,8 @@ def export_rota(store: Store, ref: str, out: Path, branch_id: str | None = None)
 
     A text that a spreadsheet program could take for a formula is written with an apostrophe before
     it, which an import takes away again. All files are written to a hidden folder first and moved
-    into ``out`` when all are complete. Files of an earlier export that this one doesn't have are removed from
-    ``out``; other files in it stay.
+    into ``out`` when all are complete. Files of an earlier export that this one doesn't have are
+    removed from ``out``; other files in it stay.
 
     Parameters
     ----------
