@@ -14,15 +14,15 @@ from html import escape
 from solver.facts import Facts, Run
 from solver.problem import Shift
 
-WIDTH = 940
-LEFT, RIGHT = 92, 12
-TOP, ROW = 62, 15
+WIDTH = 800
+LEFT, RIGHT = 92, 22
+TOP, ROW = 62, 16
 INK, MUTED, GROUND, FRAME = "#1b1f24", "#57606a", "#fbfbf9", "#d0d4d9"
 OFFERED, HOUR_LINE = "#e6eaee", "#d8dce1"
 TRAVEL, WAITING = "#40484f", "#8a939b"
 FILL = {"red": "#b3202c", "amber": "#f0a818", "green": "#2a9d8f"}
 """Three colours of clearly different lightness, so that they differ without hue too."""
-HEIGHT = {"red": 12, "amber": 9, "green": 6}
+HEIGHT = {"red": 13, "amber": 10, "green": 6}
 MIDDLE = ROW / 2
 
 
@@ -71,7 +71,7 @@ def gantt(facts: Facts, day: int = 0) -> str:
     parts += _shifts(axis, rows, base)
     parts += _work(axis, rows, base)
     for index, row in enumerate(rows):
-        y = base + index * ROW + 11
+        y = base + index * ROW + 12
         parts.append(_label(row.carer_id, y, INK))
     parts.append("</svg>")
     return "".join(parts)
@@ -146,26 +146,25 @@ def _axis(facts: Facts, day: int, rows: list[_Row], uncovered: list[str]) -> _Ax
 
 def _hours(facts: Facts, axis: _Axis, height: int) -> Iterator[str]:
     horizon = facts.problem.horizon
-    step = 3600 if axis.last - axis.first <= 18 * 3600 else 7200
+    step = 3600 if axis.last - axis.first <= 16 * 3600 else 7200
     for second in range(axis.first, axis.last + 1, step):
         x = axis.x(second)
-        anchor = "end" if x > WIDTH - RIGHT - 14 else "middle"
         yield (
             f'<path d="M{x:.1f} {TOP - 6}V{height - 10}" stroke="{HOUR_LINE}" stroke-width="1"/>'
-            f'<text x="{x:.1f}" y="{TOP - 10}" font-size="10" text-anchor="{anchor}" '
+            f'<text x="{x:.1f}" y="{TOP - 10}" font-size="11" text-anchor="middle" '
             f'fill="{MUTED}">{horizon.local(second):%H:%M}</text>'
         )
 
 
 def _legend() -> Iterator[str]:
-    x, y = 330.0, 17
+    x, y = 272.0, 17
     for risk in ("red", "amber", "green"):
         tall = HEIGHT[risk]
         yield (
             f'<rect x="{x}" y="{y - tall / 2}" width="18" height="{tall}" fill="{FILL[risk]}"/>'
             f'<text x="{x + 23}" y="{y + 4}" font-size="11" fill="{INK}">{risk}</text>'
         )
-        x += 72
+        x += 66
     for name, stroke, dash, thick in (
         ("travel", TRAVEL, "", 2.5),
         ("waiting", WAITING, "1.5 2.5", 1.5),
@@ -175,12 +174,12 @@ def _legend() -> Iterator[str]:
             f'<path d="M{x} {y}h20" stroke="{stroke}" stroke-width="{thick}"{dashes}/>'
             f'<text x="{x + 25}" y="{y + 4}" font-size="11" fill="{INK}">{name}</text>'
         )
-        x += 82
+        x += 74
     yield (
         f'<rect x="{x}" y="{y - 6}" width="20" height="12" fill="{OFFERED}"/>'
         f'<text x="{x + 25}" y="{y + 4}" font-size="11" fill="{INK}">shift</text>'
     )
-    x += 72
+    x += 62
     yield (
         f'<rect x="{x + 0.75}" y="{y - 5}" width="18" height="10" fill="none" stroke="{INK}" '
         f'stroke-width="1.5"/>'
@@ -189,7 +188,7 @@ def _legend() -> Iterator[str]:
 
 
 def _uncovered_row(facts: Facts, axis: _Axis, visit_ids: list[str], top: int) -> Iterator[str]:
-    yield _label("nobody", top + 11, FILL["red"])
+    yield _label("nobody", top + 12, FILL["red"])
     for visit_id in visit_ids:
         visit = facts.problem.visit[visit_id]
         x = axis.x(visit.preferred)
@@ -260,6 +259,6 @@ def _path(shapes: Iterable[str], style: str) -> str:
 def _label(text: str, y: float, colour: str) -> str:
     shown = text if len(text) <= 13 else text[:12] + "…"
     return (
-        f'<text x="{LEFT - 8}" y="{y:g}" font-size="10" text-anchor="end" fill="{colour}">'
+        f'<text x="{LEFT - 8}" y="{y:g}" font-size="11" text-anchor="end" fill="{colour}">'
         f"{escape(shown)}</text>"
     )

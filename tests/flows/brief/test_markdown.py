@@ -1,0 +1,77 @@
+"""Tests of the brief a manager reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data.plans import SavedPlan
+from flows.brief.markdown import MOST_UNCOVERED, brief, day_page, headline, outcome
+from solver.result import Bound
+from tests.builders import a_rota, at
+from tests.flows.planned_days import a_covered_day, a_day_with_a_gap, a_planned
+
+
+def test_that_the_headline_says_what_happened() -> None:
+    assert headline(a_covered_day()) == "main, Tue 24 Nov 2026: all 2 slots covered"
+    assert headline(a_day_with_a_gap()) == "main, Tue 24 Nov 2026: 2 of 3 slots uncovered"
+
+
+def test_that_broken_rules_are_said_in_the_headline_and_listed() -> None:
+    planned = a_planned(a_covered_day().problem, a_rota(("v1", "k1", at(12))))
+
+    assert outcome(planned).endswith("1 rule broken")
+    assert "| window |" in brief(planned)
+
+
+def test_that_each_uncovered_slot_comes_with_what_stops_it() -> None:
+    text = brief(a_day_with_a_gap())
+
+    assert text.count("| v2 | red | 1 carer: no shift | proved |") == 2
+    assert "| red | 2 | 0 | 2 |" in text
+    assert "| amber | 1 | 1 | – |" in text
+
+
+def test_that_a_long_list_is_cut_and_counted() -> None:
+    planned = a_day_with_a_gap()
+    many = replace(planned, uncovered=planned.uncovered * MOST_UNCOVERED)
+
+    assert f"and {MOST_UNCOVERED} more" in brief(many)
+
+
+def test_that_the_brief_says_how_to_approve() -> None:
+    assert "rotamend approve P3 --as NAME --reason TEXT" in brief(a_covered_day())
+
+
+def test_that_a_draft_offers_no_approval() -> None:
+    text = brief(a_covered_day(saved=SavedPlan("R3", 3, None, None, "draft")))
+
+    assert "Rota **R3** is a draft." in text
+    assert "approve" not in text
+
+
+def test_that_start_times_travel_and_hours_are_told() -> None:
+    text = brief(a_covered_day())
+
+    assert "| Within 15 min of preferred | 100 % |" in text
+    assert "| Latest | 15 min late |" in text
+    assert "| Travel | 10 min, 5.0 km |" in text
+    assert "| Waiting | 35 min |" in text
+    assert "| k1 | 2 | 1 h 00 min | 1 h 45 min | 1 h 00 min |" in text
+
+
+def test_that_the_gap_is_told_only_where_a_bound_is_proved() -> None:
+    assert "Gap" not in brief(a_covered_day())
+    assert "| Gap to the bound | 0.0 % |" in brief(a_covered_day(bound=Bound(0, (0.0,))))
+
+
+def test_that_the_picture_can_be_left_out() -> None:
+    assert "data:image" in brief(a_covered_day())
+    assert "data:image" not in brief(a_covered_day(), picture=False)
+    assert "data:image" in day_page(a_covered_day(), 0)
+
+
+def test_that_a_bar_in_an_id_does_not_break_a_table() -> None:
+    planned = a_day_with_a_gap()
+    odd = replace(planned, uncovered=(replace(planned.uncovered[0], visit_id="v|2"),))
+
+    assert "| v\\|2 | red |" in brief(odd)
