@@ -14,7 +14,7 @@ from data.importers import import_agency, read_agency, validate
 from data.importers.layout import FILES
 from data.models import AuditRow, AvailabilityRow, BranchRow, LinkRow, SkillRow, VisitRow
 from data.store import Store
-from tests.data.importers.bad_folders import append, both, put, without_column, without_file
+from tests.data.importers.edits import append, both, put, without_column, without_file
 from tests.data.importers.good_folder import Records, good_folder, write_folder
 from tests.data.importers.stored import everything
 
