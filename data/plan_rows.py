@@ -138,16 +138,23 @@ def assignment_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
 
 
 def worked_day_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
-    """Make a row of each carer's working days, but for its rota id."""
+    """Make a row of each carer's working days, but for its rota id.
+
+    A pinned visit that no shift holds can lie on a day outside the horizon: it counts for the
+    nearest day of the plan, which is the plan that decides about it.
+    """
     horizon = plan.problem.horizon
     for carer_id, days in plan.working_days.items():
+        within: dict[int, list[WorkingDayFacts]] = {}
         for day in days:
+            within.setdefault(min(max(day.day, 0), horizon.days - 1), []).append(day)
+        for index, parts in within.items():
             yield {
                 "carer_id": carer_id,
-                "day": horizon.date_of(day.day),
-                "start": _moment(horizon, day.start),
-                "end": _moment(horizon, day.end),
-                "worked_seconds": day.length,
+                "day": horizon.date_of(index),
+                "start": _moment(horizon, min(part.start for part in parts)),
+                "end": _moment(horizon, max(part.end for part in parts)),
+                "worked_seconds": sum(part.length for part in parts),
             }
 
 

@@ -74,7 +74,8 @@ class Store:
         chosen = _url(url or os.environ.get("ROTAMEND_DATABASE_URL"), folder)
         try:
             lock = _lock_file(chosen, folder)
-            engine = create_engine(chosen, connect_args=_connect_args(chosen))
+            # Names and postcodes are parameters of statements: no exception may repeat them.
+            engine = create_engine(chosen, connect_args=_connect_args(chosen), hide_parameters=True)
             if chosen.get_backend_name() == "sqlite":
                 _set_up_sqlite(engine)
             if _revision(engine) != HEAD:

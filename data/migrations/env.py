@@ -1,11 +1,9 @@
-"""Alembic's entry: migrates over the connection that `data.store` (or the command line) gives."""
+"""Alembic's entry: migrates over the connection that `data.store` gives in the configuration."""
 
 from __future__ import annotations
 
-import os
-
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from data.models import Base
 
@@ -22,9 +20,4 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-given: Connection | None = context.config.attributes.get("connection")
-if given is not None:
-    run(given)
-else:
-    with create_engine(os.environ["ROTAMEND_DATABASE_URL"]).begin() as opened:
-        run(opened)
+run(context.config.attributes["connection"])

@@ -248,3 +248,17 @@ def test_that_a_rota_across_the_clock_change_comes_back_on_the_same_seconds(
     stored = found(branch, plan.rota_id)
     assert stored.rota.assignments[0].start == int(3.5 * HOUR)
     assert stored.assignments[0].start == dt.datetime(2026, 10, 25, 2, 30, tzinfo=dt.UTC)
+
+
+def test_that_pinned_work_on_the_day_after_counts_for_the_plan_that_pins_it(
+    branch: Branch,
+) -> None:
+    after_midnight = wall(TUESDAY + DAY, "00:30")
+    branch.visit("night", earliest_start=after_midnight, latest_start=after_midnight)
+    problem = branch.problem()
+    day = Assignment(9 * HOUR, "v0", 1, "k1")
+    night = Assignment(24 * HOUR + HOUR // 2, "night", 1, "k1", pinned=True)
+    publish(branch, save_plan(branch.store, a_plan(problem, day, night)))
+    carer = branch.problem(TUESDAY + DAY).carer["k1"]
+    assert carer.last_work_end == HOUR + 10 * 60
+    assert carer.worked_s_by_week == (((2026, 48), 100 * 60),)

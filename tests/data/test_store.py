@@ -152,6 +152,15 @@ def test_that_a_reference_to_nothing_is_refused(tmp_path: Path) -> None:
         branch.visit("v1", client_id="nobody")
 
 
+def test_that_no_exception_repeats_what_was_to_be_stored(tmp_path: Path) -> None:
+    branch = Branch(tmp_path)
+    branch.client("c1")
+    with pytest.raises(IntegrityError) as raised:
+        branch.client("c1", name="Edith Moyo", postcode="G1 1AA")
+    assert "Edith" not in str(raised.value)
+    assert "G1" not in str(raised.value)
+
+
 def test_that_a_writer_does_not_stop_a_reader_and_the_reader_sees_one_state(
     tmp_path: Path,
 ) -> None:
