@@ -23,9 +23,9 @@ ITERATIONS = 200
 
 @pytest.fixture(scope="session")
 def agency_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample agency with a dozen clients and two days."""
+    """The sample agency with its fewest clients and two days."""
     folder = tmp_path_factory.mktemp("agency")
-    write_sample(folder, seed=7, first_day=MONDAY, days=2, clients=12)
+    write_sample(folder, seed=7, first_day=MONDAY, days=2, clients=20)
     return folder
 
 

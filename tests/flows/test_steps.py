@@ -1,0 +1,186 @@
+"""Tests of the steps of a plan, with the real store and the real solver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from data import plans
+from data.errors import UserError
+from data.store import Store
+from flows import steps
+from flows.planned import Planned
+from flows.steps import Order
+from solver.result import Limits, Status
+from tests.flows.conftest import NOW, TUESDAY
+
+Orders = Callable[..., Order]
+
+
+def plan(store: Store, order: Order) -> Planned:
+    """All steps of one order."""
+    reading = steps.read(store, order)
+    steps.validate(store, reading)
+    before = steps.planned_before(store, reading)
+    if before is not None:
+        return before
+    result = steps.solve(reading)
+    return steps.save(store, reading, result, steps.check_result(reading, result), NOW)
+
+
+def test_that_a_plan_is_saved_as_a_proposal_and_read_back_the_same(
+    store: Store, order: Orders
+) -> None:
+    planned = plan(store, order())
+    restored = steps.restore(store, "latest")
+
+    assert planned.saved is not None
+    assert planned.saved.status == "proposed"
+    assert restored.rota == planned.rota
+    assert restored.as_json() | {"wall_seconds": 0} == planned.as_json() | {"wall_seconds": 0}
+
+
+def test_that_every_slot_is_covered_or_explained(store: Store, order: Orders) -> None:
+    planned = plan(store, order())
+
+    assert planned.figures.covered_slots + len(planned.uncovered) == planned.figures.slots
+    assert all(slot.reason for slot in planned.uncovered)
+    assert planned.report.violations == ()
+
+
+def test_that_the_same_input_is_not_planned_twice(store: Store, order: Orders) -> None:
+    first, second = plan(store, order()), plan(store, order())
+
+    assert second.repeated
+    assert not first.repeated
+    assert second.saved == first.saved
+    with store.unit_of_work(read_only=True) as uow:
+        assert len(uow.rotas.open_proposals()) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"policy": "travel"},
+        {"limits": Limits(iterations=201)},
+        {"limits": Limits(iterations=200, seed=2)},
+        {"days": 2, "first_day": date(2026, 11, 23)},
+        {"again": True},
+    ],
+    ids=str,
+)
+def test_that_another_wish_is_planned_anew(
+    store: Store, order: Orders, other: dict[str, object]
+) -> None:
+    first, second = plan(store, order()), plan(store, order(**other))
+
+    assert not second.repeated
+    assert first.saved is not None
+    assert second.saved is not None
+    assert second.saved.version == first.saved.version + 1
+
+
+def test_that_a_rejected_proposal_is_planned_anew(store: Store, order: Orders) -> None:
+    first = plan(store, order())
+    assert first.saved is not None
+    assert first.saved.proposal_id is not None
+    plans.reject(store, first.saved.proposal_id, as_name="A", reason="B", now=NOW)
+
+    assert not plan(store, order()).repeated
+
+
+def test_that_a_plan_after_publication_has_a_parent_and_says_what_changes(
+    store: Store, order: Orders
+) -> None:
+    first = plan(store, order())
+    assert first.saved is not None
+    assert first.saved.proposal_id is not None
+    plans.approve(store, first.saved.proposal_id, as_name="A", reason="B", now=NOW)
+    second = plan(store, order(limits=Limits(iterations=50, seed=9), policy="travel"))
+
+    assert second.saved is not None
+    assert second.saved.parent == first.saved.version
+    before = {(a.visit_id, a.slot): a for a in first.rota.assignments}
+    after = {(a.visit_id, a.slot): a for a in second.rota.assignments}
+    both = before.keys() & after.keys()
+    moved = [key for key in both if before[key].carer_id != after[key].carer_id]
+    assert second.changes.carer == len(moved)
+
+
+def test_that_a_day_without_visits_is_refused_with_the_days_there_are(
+    store: Store, order: Orders
+) -> None:
+    with pytest.raises(UserError, match="no visit on 2027-01-01") as refused:
+        plan(store, order(date(2027, 1, 1)))
+
+    assert "2026-11-23 to 2026-11-24" in refused.value.mend
+
+
+def test_that_an_unknown_branch_or_policy_is_refused(store: Store, order: Orders) -> None:
+    with pytest.raises(UserError, match="no branch"):
+        steps.one_branch(store, "elsewhere")
+    with pytest.raises(UserError, match="no policy preset"):
+        plan(store, order(policy="balancd"))
+
+
+def test_that_an_empty_store_says_to_import_first() -> None:
+    with Store.open() as store, pytest.raises(UserError, match="no agency"):
+        steps.one_branch(store)
+
+
+def test_that_an_interrupted_solve_is_kept_as_a_draft(store: Store, order: Orders) -> None:
+    reading = steps.read(store, order(limits=Limits(seconds=60)))
+    result = steps.solve(reading, stop=lambda: True)
+    planned = steps.save(store, reading, result, steps.check_result(reading, result), NOW)
+
+    assert result.status is Status.INTERRUPTED
+    assert planned.saved is not None
+    assert (planned.saved.status, planned.saved.proposal_id) == ("draft", None)
+    assert planned.needs_a_person
+    with store.unit_of_work(read_only=True) as uow:
+        assert uow.rotas.open_proposals() == ()
+
+
+def test_that_progress_is_reported_while_solving(store: Store, order: Orders) -> None:
+    seen = []
+    steps.solve(steps.read(store, order(limits=Limits(seconds=2))), progress=seen.append)
+
+    assert seen
+    assert seen[-1].slots == steps.read(store, order()).problem.slots
+    assert all(0 <= each.fraction <= 1 for each in seen)
+
+
+def test_that_a_rota_whose_visits_are_gone_says_to_plan_again(store: Store, order: Orders) -> None:
+    planned = plan(store, order())
+    gone = planned.rota.assignments[0].visit_id
+    from data.models import LinkRow, VisitRow
+
+    with store.unit_of_work() as uow:
+        branch_id = planned.problem.branch_id
+        linked = [
+            row
+            for row in uow.agency.rows(LinkRow, branch_id)
+            if gone in (row["first_visit_id"], row["second_visit_id"])
+        ]
+        uow.agency.delete(LinkRow, linked)
+        uow.agency.delete(VisitRow, [{"branch_id": branch_id, "visit_id": gone}])
+
+    with pytest.raises(UserError, match=gone):
+        steps.restore(store, "latest")
+
+
+def test_that_the_digest_of_a_request_knows_every_weight(store: Store, order: Orders) -> None:
+    reading = steps.read(store, order())
+    heavier = replace(reading.policy, weights={**reading.policy.weights, "travel": 999})
+
+    assert replace(reading, policy=heavier).request != reading.request
+    assert steps.read(store, order()).request == reading.request
+
+
+def test_that_every_branch_is_listed(store: Store, order: Orders) -> None:
+    assert steps.branches(store) == (order().branch_id,)
+    assert steps.zone_of(store, order().branch_id) == "Europe/London"
+    assert order().first_day == TUESDAY
