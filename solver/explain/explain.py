@@ -1,0 +1,207 @@
+"""Why a visit is uncovered: what stops each carer, and who comes nearest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from solver.explain.impossible import impossible
+from solver.explain.repair import cheapest_repair
+from solver.explain.trials import Bench, Question, Trial
+from solver.policy import Policy
+from solver.problem import Problem, Visit
+from solver.rota import Rota
+
+Proof = Literal["", "impossible", "not_found"]
+
+_NEAREST = 3
+
+_STOPPED: Mapping[str, str] = {
+    "competence": "lack a skill in date",
+    "exclusions": "may not come to this client",
+    "availability": "have no shift at that time",
+    "travel": "cannot get there in time",
+    "daily_rest": "would rest too little between days",
+    "break": "would have no break",
+    "weekly_hours": "would exceed their hours",
+    "gaps": "would break a link to another visit",
+    "double_handed": "could come, but not together",
+}
+
+_SHORT: Mapping[str, str] = {
+    "availability": "outside the shift",
+    "travel": "of travel short",
+    "daily_rest": "of rest short",
+    "break": "of break short",
+    "weekly_hours": "over the hours",
+    "gaps": "off the distance to a linked visit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A carer who came near: the rule that stops them, and by how many minutes (rounded up)."""
+
+    carer_id: str
+    rule_id: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a visit is uncovered.
+
+    Parameters
+    ----------
+    covered
+        Whether the visit has all its carers; then the rest is empty but for ``reason``.
+    stops
+        How many carers each rule stops, by rule id; each carer counts once.
+    nearest
+        Carers stopped by the fewest minutes, nearest first.
+    reason_code
+        Rule that stops the nearest carers; ``no_carer`` where there are too few carers at all;
+        ``free`` where the visit fits into the rota as it is; '' for a covered visit.
+    reason
+        One sentence, ids only.
+    proof
+        ``impossible`` where no rota of the problem can cover the visit, ``not_found`` otherwise.
+    cheapest_repair
+        The smallest widening of the window that would do with nobody else changed, or ''.
+    """
+
+    visit_id: str
+    covered: bool
+    stops: Mapping[str, int]
+    nearest: tuple[Near, ...]
+    reason_code: str
+    reason: str
+    proof: Proof
+    cheapest_repair: str
+
+
+def uncovered(problem: Problem, rota: Rota) -> tuple[tuple[str, int], ...]:
+    """Visit and slot of every slot nobody makes, in the order of the problem."""
+    made = {(a.visit_id, a.slot) for a in rota.assignments}
+    return tuple(
+        (visit.id, slot)
+        for visit in problem.visits
+        for slot in range(1, visit.carers_required + 1)
+        if (visit.id, slot) not in made
+    )
+
+
+def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Explanation:
+    """Explain one visit of a rota.
+
+    Raises
+    ------
+    KeyError
+        When the problem has no such visit.
+    """
+    visit = problem.visit[visit_id]
+    there = rota.by_visit.get(visit_id, ())
+    missing = visit.carers_required - len(there)
+    if missing <= 0:
+        who = " and ".join(a.carer_id for a in there)
+        when = problem.horizon.clock(there[0].start)
+        reason = f"Visit {visit_id} is covered by carer {who} from {when}."
+        return Explanation(visit_id, True, {}, (), "", reason, "", "")
+    low, high = (there[0].start,) * 2 if there else _window(policy, visit)
+    question = Question(visit, missing, frozenset(a.carer_id for a in there), low, high)
+    bench = Bench(problem, policy, rota, question)
+    others = [c for c in problem.carers if c.id not in question.there]
+    trials = [bench.trial(carer) for carer in others]
+    together = _together(bench, problem, trials)
+    stops = Counter(t.rule_id or "double_handed" for t in trials if t.carer_id not in together)
+    near = sorted(
+        (t.excess, t.carer_id, t.rule_id)
+        for t in trials
+        if t.rule_id is not None and t.excess is not None
+    )
+    nearest = tuple(Near(c, rule, -(-excess // 60)) for excess, c, rule in near[:_NEAREST])
+    code = _code(question, trials, together, stops)
+    proved = impossible(problem, policy, question)
+    persons = {t.carer_id for t in trials if t.excess is not None}
+    repair = ""
+    if code != "free":
+        candidates = [c for c in others if c.id in persons]
+        repair = cheapest_repair(problem, policy, rota, bench, candidates)
+    return Explanation(
+        visit_id=visit_id,
+        covered=False,
+        stops=dict(sorted(stops.items(), key=lambda item: (-item[1], item[0]))),
+        nearest=nearest,
+        reason_code=code,
+        reason=_reason(question, len(others), together, stops, nearest),
+        proof="impossible" if proved else "not_found",
+        cheapest_repair=repair,
+    )
+
+
+def _window(policy: Policy, visit: Visit) -> tuple[int, int]:
+    if not visit.time_critical:
+        return visit.earliest, visit.latest
+    near = policy.time_critical_s
+    return max(visit.earliest, visit.preferred - near), min(visit.latest, visit.preferred + near)
+
+
+def _together(bench: Bench, problem: Problem, trials: list[Trial]) -> frozenset[str]:
+    """Carers who could come to one common start; none where they are too few."""
+    free = [t for t in trials if t.rule_id is None]
+    missing = bench.question.missing
+    if len(free) < missing:
+        return frozenset()
+    for start in dict.fromkeys(s for t in free for s in t.starts):
+        able = [
+            t.carer_id
+            for t in free
+            if start in t.starts or not bench.missed(problem.carer[t.carer_id], start)
+        ]
+        if len(able) >= missing:
+            return frozenset(able)
+    return frozenset()
+
+
+def _code(
+    question: Question, trials: list[Trial], together: frozenset[str], stops: Mapping[str, int]
+) -> str:
+    if len(together) >= question.missing:
+        return "free"
+    if len(trials) < question.missing:
+        return "no_carer"
+    # Those who could come alone are nearest of all; the last carer needed names the hurdle.
+    order = sorted(
+        (t.excess, t.carer_id, t.rule_id or "double_handed") for t in trials if t.excess is not None
+    )
+    if len(order) >= question.missing:
+        return order[question.missing - 1][2]
+    barred = Counter(t.rule_id for t in trials if t.excess is None and t.rule_id)
+    return max(sorted(barred), key=lambda rule: stops[rule])
+
+
+def _reason(
+    question: Question,
+    carers: int,
+    together: frozenset[str],
+    stops: Mapping[str, int],
+    nearest: tuple[Near, ...],
+) -> str:
+    visit = question.visit
+    needs = f"Visit {visit.id} lacks {question.missing} of {visit.carers_required} carers"
+    if len(together) >= question.missing:
+        who = " and ".join(sorted(together)[: question.missing])
+        return f"{needs}, and fits into the rota as it is: carer {who} could come."
+    if carers < question.missing:
+        return f"{needs}, and there are only {carers} to choose from."
+    parts = [
+        f"{count} {_STOPPED[rule]}"
+        for rule, count in sorted(stops.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    text = f"{needs}: of {carers}, {', '.join(parts)}"
+    if nearest:
+        first = nearest[0]
+        text += f"; nearest is carer {first.carer_id}, {first.minutes} min {_SHORT[first.rule_id]}"
+    return text + "."
