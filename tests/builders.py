@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from solver.check import check
 from solver.policy import Limits, Policy, Tier
@@ -38,6 +39,13 @@ def at(hour: float, day: int = 0, horizon: Horizon | None = None) -> int:
     """Elapsed seconds from local midnight of ``day``, in hours; days last 24 h by default."""
     start = day * 24 * HOUR if horizon is None else horizon.day_starts[day]
     return start + round(hour * HOUR)
+
+
+def wall(horizon: Horizon, hour: float, day: int = 0) -> int:
+    """Seconds of a wall-clock time, in hours of the local day ``day``."""
+    midnight = datetime.combine(horizon.date_of(day), datetime.min.time())
+    moment = midnight + timedelta(hours=hour)
+    return horizon.second_of(moment.replace(tzinfo=ZoneInfo(horizon.timezone)))
 
 
 def a_visit(id: str = "v1", **fields: Any) -> Visit:
@@ -162,7 +170,8 @@ def random_problem(
     # Most visits lie near one hour, so that they compete for the same carers.
     busy = rng.choice((7, 12, 17, 22))
     carers = tuple(
-        _random_carer(rng, f"k{i}", horizon, busy, unit) for i in range(1, rng.randint(2, max_carers) + 1)
+        _random_carer(rng, f"k{i}", horizon, busy, unit)
+        for i in range(1, rng.randint(2, max_carers) + 1)
     )
     clients = tuple(
         Client(

@@ -1,0 +1,190 @@
+"""The tables of cases are sharp: a rule that says something else fails its own table.
+
+Each mutation is one change of the source of a rule or term. It is made on a copy of the module,
+so that the package itself stays as it is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from solver.facts import Facts
+from solver.rules import HARD, SOFT, Rule, Term, Violation
+
+MUTATIONS: tuple[tuple[str, str, str], ...] = (
+    # rule or term, what its source says, what it says instead
+    ("competence", "if not carer.holds(s, day)", "if carer.holds(s, day)"),
+    ("competence", "stop.visit.earliest", "stop.start"),
+    ("competence", "len(missing),\n", "1,\n"),
+    ("availability", "if stop.shift is None", "if stop.shift == 0"),
+    ("availability", "max(s.start - stop.start, stop.end - s.end)", "s.start - stop.start"),
+    ("availability", "max(s.start - stop.start, stop.end - s.end)", "stop.end - s.end"),
+    ("travel", "leg.idle < 0", "leg.idle < -1"),
+    ("travel", "leg.idle < 0", "leg.idle <= 0"),
+    ("travel", "run.carer.shifts[shift].start - run.start", "0"),
+    ("travel", "run.end - run.carer.shifts[shift].end", "0"),
+    ("travel", "if excess > 0", "if excess > 1"),
+    ("travel", "if excess > 0", "if excess >= 0"),
+    ("travel", "if short > 0", "if short > 1"),
+    ("travel", "if short > 0", "if short >= 0"),
+    ("travel", "last.end + travel + facts.policy.handover_s - first", "last.end + travel - first"),
+    ("travel", "last.end + travel + facts", "last.end + facts"),
+    ("window", "visit.earliest, visit.latest", "visit.earliest - 1, visit.latest"),
+    ("window", "visit.earliest, visit.latest", "visit.earliest, visit.latest + 1"),
+    ("window", "max(earliest, visit.preferred", "min(earliest, visit.preferred"),
+    ("window", "if visit.time_critical", "if not visit.time_critical"),
+    ("window", "if visit.time_critical", "if True"),
+    ("window", "+ facts.policy.time_critical_s", "+ facts.policy.time_critical_s + 1"),
+    ("window", "if excess > 0", "if excess >= 0"),
+    ("window", "if excess > 0", "if excess > 1"),
+    ("double_handed", "!= list(range(1, wanted + 1))", "== []"),
+    ("double_handed", "len(set(carers)) != len(carers)", "False"),
+    ("double_handed", "len(set(starts)) > 1", "len(set(starts)) > 2"),
+    ("gaps", "if excess > 0", "if excess > 1"),
+    ("gaps", "if excess > 0", "if excess >= 0"),
+    ("gaps", "link.min_gap - gap", "0"),
+    ("gaps", "gap - link.max_gap", "0"),
+    ("gaps", "if first is None or second is None", "if first is None"),
+    ("gaps", "link.same_carer and not (here <= there or there <= here)", "False"),
+    ("gaps", "here <= there or there <= here", "here <= there"),
+    ("gaps", "here <= there or there <= here", "there <= here"),
+    ("gaps", "here <= there or there <= here", "here == there"),
+    ("gaps", "if link.min_gap is None", "if not link.min_gap"),
+    ("exclusions", '== "excluded"', '!= "preferred"'),
+    ("exclusions", '== "excluded"', '== "avoid"'),
+    ("exclusions", '("any", carer.gender)', '("any", carer.gender or "female")'),
+    ("exclusions", "if not problem.knows(client.id, carer_id)", "if True"),
+    ("exclusions", "if visit.known_carer_only", "if False"),
+    ("exclusions", "visit.duration < policy", "visit.duration <= policy"),
+    ("exclusions", "client_id in problem.clients_with_history or", "False or"),
+    ("exclusions", "or client_id in problem.clients_with_preferred", "or False"),
+    ("daily_rest", "if gap < rest", "if gap <= rest"),
+    ("daily_rest", "if gap < rest", "if gap < rest - 1"),
+    ("daily_rest", "if carer.last_work_end is not None", "if False"),
+    ("daily_rest", "if carer.next_work_start is not None", "if False"),
+    ("daily_rest", "after.start - before.end", "after.start - before.start"),
+    ("break", "day.length <= limits.break_after_s", "day.length < limits.break_after_s"),
+    ("break", "day.length <= limits.break_after_s", "day.length <= limits.break_after_s + 60"),
+    ("break", "if longest < limits.break_s", "if longest <= limits.break_s"),
+    ("break", "if longest < limits.break_s", "if longest < limits.break_s - 1"),
+    ("break", "max(pauses, default=0)", "sum(pauses)"),
+    ("break", "pauses += [b.start - a.end", "_ = [b.start - a.end"),
+    ("break", "day.length <= limits", "day.end - day.start <= limits"),
+    ("weekly_hours", "day.length > carer.max_s_day", "day.length >= carer.max_s_day"),
+    ("weekly_hours", "day.length > carer.max_s_day", "day.length > carer.max_s_day + 1"),
+    ("weekly_hours", "total > carer.max_s_week", "total >= carer.max_s_week"),
+    ("weekly_hours", "total > carer.max_s_week", "total > carer.max_s_week + 1"),
+    ("weekly_hours", "outside.get(week, 0)", "sum(outside.values())"),
+    ("weekly_hours", "outside.get(week, 0)", "0"),
+    ("weekly_hours", "horizon.week_of(day.day)", "horizon.week_of(0)"),
+    ("frozen", "if now is None or", "if now is not None and"),
+    ("frozen", "(now.carer_id, now.start)", "(pin.carer_id, now.start)"),
+    ("frozen", "(now.carer_id, now.start)", "(now.carer_id, pin.start)"),
+    ("uncovered", "* visit.carers_required", ""),
+    ("uncovered", "* facts.policy.risk_weights[visit.risk]", ""),
+    ("uncovered", "not in facts.covered", "not in facts.rota.by_visit"),
+    ("off_preferred", "- facts.policy.tolerance_s", ""),
+    ("off_preferred", "abs(facts", "(facts"),
+    ("off_preferred", "in facts.covered", "in facts.rota.by_visit"),
+    ("unknown_carer", "not problem.knows(", "problem.knows("),
+    ("avoided_carer", '== "avoid"', '== "excluded"'),
+    ("avoided_carer", '== "avoid"', "is not None"),
+    ("not_preferred_carer", "client in problem.clients_with_preferred and", ""),
+    ("not_preferred_carer", 'kind != "preferred"', 'kind == "avoid"'),
+    ("travel (term)", "leg.seconds for _, leg", "leg.metres for _, leg"),
+    ("waiting", "max(0, leg.idle) for", "leg.idle for"),
+    ("waiting", "max(0, leg.idle) for", "abs(leg.idle) for"),
+    ("pay", "leg.origin is None or leg.destination is None", "False"),
+    ("pay", "if policy.pay_travel", "if True"),
+    ("pay", "if policy.pay_waiting", "if True"),
+    ("pay", "(leg.seconds + policy.handover_s)", "leg.seconds"),
+    ("pay", "problem.visit[assignment.visit_id].duration", "0"),
+    ("pay", "+ MILE_MM // 2", "+ MILE_MM"),
+    ("fairness", "abs(seconds - fair[carer_id])", "max(0, seconds - fair[carer_id])"),
+    ("fairness", "if offered and carer.contract_s_week is not None", "if False"),
+    ("fairness", "if offered and carer.contract", "if carer.contract"),
+    ("fairness", "asked * claim // total", "-(-asked * claim // total)"),
+    ("fairness", "visit.duration * visit.carers_required", "0"),
+)
+
+ABOUT: dict[str, Rule | Term] = {rule.id: rule for rule in HARD} | {
+    (f"{term.id} (term)" if term.id in {r.id for r in HARD} else term.id): term for term in SOFT
+}
+
+
+def table(name: str) -> tuple[Any, ...]:
+    """The cases of a rule or the measures of a term."""
+    module = importlib.import_module(f"tests.solver.rules.test_{name.removesuffix(' (term)')}")
+    return module.CASES if isinstance(ABOUT[name], Rule) else module.MEASURES
+
+
+def mutant(path: Path, old: str, new: str) -> ModuleType:
+    """A copy of a module with one change in its source."""
+    source = path.read_text(encoding="utf-8")
+    assert old in source, f"{path.name} does not say {old!r}"
+    name = f"mutant_of_{path.stem}"
+    spec = importlib.util.spec_from_loader(name, loader=None)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        exec(compile(source.replace(old, new), str(path), "exec"), module.__dict__)
+    finally:
+        del sys.modules[name]
+    return module
+
+
+def judged(part: Rule | Term, module: ModuleType) -> Callable[[Facts], Any]:
+    """What the changed module puts in the place of a rule's or a term's function."""
+    function = part.find if isinstance(part, Rule) else part.measure
+    changed: Callable[[Facts], Any] = getattr(module, function.__name__)
+    return changed
+
+
+def home(part: Rule | Term) -> Path:
+    function = part.find if isinstance(part, Rule) else part.measure
+    file = sys.modules[function.__module__].__file__
+    assert file is not None
+    return Path(file)
+
+
+def passes(case: Any, function: Callable[[Facts], Any]) -> bool:
+    try:
+        return bool(case.holds(function))
+    except Exception:
+        return False
+
+
+@pytest.mark.parametrize(("name", "old", "new"), MUTATIONS)
+def test_that_a_mutated_rule_fails_its_table(name: str, old: str, new: str) -> None:
+    part = ABOUT[name]
+    changed = judged(part, mutant(home(part), old, new))
+    assert not all(passes(case, changed) for case in table(name))
+
+
+@pytest.mark.parametrize("name", ABOUT)
+def test_that_an_unchanged_copy_passes_its_table(name: str) -> None:
+    part = ABOUT[name]
+    copy = judged(part, mutant(home(part), "from", "from"))
+    assert all(passes(case, copy) for case in table(name))
+
+
+@pytest.mark.parametrize("rule", HARD, ids=lambda rule: rule.id)
+def test_that_a_rule_which_finds_nothing_fails_its_table(rule: Rule) -> None:
+    def nothing(facts: Facts) -> Iterator[Violation]:
+        return iter(())
+
+    assert not all(passes(case, nothing) for case in table(rule.id))
+
+
+@pytest.mark.parametrize("name", ABOUT)
+def test_that_every_rule_and_term_is_mutated(name: str) -> None:
+    assert any(mutated == name for mutated, _, _ in MUTATIONS)

@@ -1,0 +1,84 @@
+from datetime import date
+
+import pytest
+
+from solver.rules import weekly_hours
+from tests.builders import HOUR, PLAIN_DAY, a_carer, a_policy, a_problem, a_rota, a_visit, at
+from tests.solver.rules.tables import Case
+
+WEEK = (2026, 48)
+SUNDAY = date(2026, 11, 29)
+
+
+def case(
+    name: str,
+    *excess: int,
+    first_day: date = PLAIN_DAY,
+    hours: tuple[float, float] = (2, 3),
+    home_min: float = 0,
+    **carer: object,
+) -> Case:
+    """A visit of some hours on each of two days, from 08:00."""
+    visits = [
+        a_visit("v1", duration=round(hours[0] * HOUR)),
+        a_visit("v2", duration=round(hours[1] * HOUR), earliest=at(32)),
+    ]
+    if home_min:
+        carer["home"] = "h"
+    problem = a_problem(
+        visits,
+        [a_carer("k1", (at(7), at(20)), (at(31), at(44)), **carer)],
+        first_day=first_day,
+        minutes={("h", "c1"): home_min, ("c1", "h"): home_min},
+    )
+    return Case(
+        name, problem, a_policy(), a_rota(("v1", "k1", at(8)), ("v2", "k1", at(32))), excess
+    )
+
+
+CASES = (
+    case("no maximum"),
+    case("the maximum of a day", max_s_day=3 * HOUR),
+    case("a second over the maximum of a day", 1, max_s_day=3 * HOUR - 1),
+    case("both days over", HOUR, 2 * HOUR, max_s_day=HOUR),
+    case("the maximum of the week", max_s_week=5 * HOUR),
+    case("a second over the maximum of the week", 1, max_s_week=5 * HOUR - 1),
+    case("journeys home are work", 4 * 600, max_s_week=5 * HOUR, home_min=10),
+    case("journeys home just fit", max_s_day=3 * HOUR + 1200, home_min=10),
+    case("worked outside counts", max_s_week=9 * HOUR, worked_s_by_week=((WEEK, 4 * HOUR),)),
+    case(
+        "worked outside counts, a second over",
+        1,
+        max_s_week=9 * HOUR,
+        worked_s_by_week=((WEEK, 4 * HOUR + 1),),
+    ),
+    case(
+        "another week's work does not count",
+        max_s_week=5 * HOUR,
+        worked_s_by_week=(((2026, 47), 9 * HOUR),),
+    ),
+    case("Sunday and Monday are two weeks", first_day=SUNDAY, max_s_week=3 * HOUR),
+    case("Monday over in its own week", 1, first_day=SUNDAY, max_s_week=3 * HOUR - 1),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_that_hours_stay_within_the_maximum(case: Case) -> None:
+    assert case.holds(weekly_hours.RULE.find)
+
+
+def test_that_waiting_inside_a_shift_is_work_and_the_gap_between_shifts_is_not() -> None:
+    visits = [a_visit("v1", duration=HOUR), a_visit("v2", duration=HOUR, earliest=at(12))]
+    rota = a_rota(("v1", "k1", at(8)), ("v2", "k1", at(12)))
+    one = a_problem(visits, [a_carer("k1", (at(7), at(15)), max_s_day=5 * HOUR - 1)])
+    assert Case("", one, a_policy(), rota, (1,)).holds(weekly_hours.RULE.find)
+    two = a_problem(visits, [a_carer("k1", (at(7), at(10)), (at(11), at(15)), max_s_day=2 * HOUR)])
+    assert Case("", two, a_policy(), rota).holds(weekly_hours.RULE.find)
+
+
+def test_that_a_night_counts_for_the_week_it_starts_in() -> None:
+    visit = a_visit("v1", duration=3 * HOUR, earliest=at(23))
+    rota = a_rota(("v1", "k1", at(23)))
+    carer = a_carer("k1", (at(22), at(30)), max_s_week=3 * HOUR, worked_s_by_week=((WEEK, 1),))
+    problem = a_problem([visit], [carer], first_day=SUNDAY)
+    assert Case("", problem, a_policy(), rota, (1,)).holds(weekly_hours.RULE.find)
