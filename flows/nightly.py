@@ -146,7 +146,10 @@ def solve(parcel: Parcel) -> Parcel:
     if parcel.planned is not None:
         get_run_logger().info("the same input was planned before: nothing is solved again")
         return parcel
+    from solver.search.jit import warm
+
     with ids_only(), _progress(parcel.reading) as show:
+        warm(get_run_logger().info)
         return Parcel(parcel.reading, steps.solve(parcel.reading, show))
 
 

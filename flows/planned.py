@@ -79,7 +79,7 @@ class Planned:
     @property
     def gap(self) -> float | None:
         """Distance from the proved bound as a share of the objective; None where none is proved."""
-        if self.run.bound is None:
+        if self.run.bound is None or not self.run.bound.levels:
             return None
         total = self.report.score.total
         return max(0.0, (total - sum(self.run.bound.levels)) / total) if total else 0.0
@@ -115,6 +115,7 @@ class Planned:
                     "reason_code": slot.reason_code,
                     "reason": slot.reason,
                     "proof": slot.proof,
+                    "cheapest_repair": slot.cheapest_repair,
                 }
                 for slot in self.uncovered
             ],
@@ -131,7 +132,7 @@ class Planned:
             "changes": asdict(self.changes),
             "bound": {
                 "uncovered": bound and bound.uncovered_slots,
-                "objective": bound and sum(bound.levels),
+                "objective": sum(bound.levels) if bound and bound.levels else None,
                 "gap": self.gap,
             },
             "violations": [

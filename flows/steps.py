@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from data.errors import UserError
 from data.mapping import load_problem, planned_days
@@ -32,6 +33,9 @@ from solver.policy import Policy
 from solver.problem import Problem
 from solver.result import Bound, Limits, Progress, Result, Status
 from solver.rota import Rota, differences
+
+if TYPE_CHECKING:
+    from solver.explain import Explanation
 
 REQUEST = "request"
 """Key, beside the versions of a run, under which the digest of what was asked is kept."""
@@ -212,20 +216,26 @@ def save(store: Store, reading: Reading, result: Result, planned: Planned, now: 
 
 
 def explain_uncovered(problem: Problem, policy: Policy, rota: Rota) -> tuple[UncoveredSlot, ...]:
-    """Each slot without a carer, with the rule that stops most carers."""
-    from solver.explain import explain
+    """Each slot without a carer, with what stops the nearest carers."""
+    from solver.explain import explain, uncovered
 
+    asked: dict[str, Explanation] = {}
     slots: list[UncoveredSlot] = []
-    for visit in problem.visits:
-        taken = {assignment.slot for assignment in rota.by_visit.get(visit.id, ())}
-        missing = [slot for slot in range(1, visit.carers_required + 1) if slot not in taken]
-        if not missing:
-            continue
-        why = explain(problem, policy, rota, visit.id)
-        slots += [
-            UncoveredSlot(visit.id, slot, visit.risk, why.reason_code, why.reason, why.proof)
-            for slot in missing
-        ]
+    for visit_id, slot in uncovered(problem, rota):
+        if visit_id not in asked:
+            asked[visit_id] = explain(problem, policy, rota, visit_id)
+        why = asked[visit_id]
+        slots.append(
+            UncoveredSlot(
+                visit_id=visit_id,
+                slot=slot,
+                risk=problem.visit[visit_id].risk,
+                reason_code=why.reason_code,
+                reason=why.reason,
+                proof="impossible" if why.proof == "impossible" else "not_found",
+                cheapest_repair=why.cheapest_repair or None,
+            )
+        )
     return tuple(slots)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from data.plans import UncoveredSlot
 from flows.brief.gantt import data_uri, gantt
 from flows.brief.words import count, hours, kilometres, pounds, share
 from flows.planned import Planned
@@ -104,13 +105,26 @@ def _uncovered(planned: Planned) -> list[str]:
     if not slots:
         return []
     rows = [
-        (slot.visit_id, slot.risk, slot.reason, "proved" if slot.proof == "impossible" else "–")
-        for slot in slots[:MOST_UNCOVERED]
+        (_slot(slot), slot.risk, _why(slot)) for slot in slots[:MOST_UNCOVERED]
     ]
-    lines = ["## Nobody found", "", *_table(("Visit", "Risk", "What stops it", "Impossible"), rows)]
+    lines = ["## Nobody found", "", *_table(("Visit", "Risk", "What stops it"), rows)]
     if len(slots) > MOST_UNCOVERED:
         lines += ["", f"and {len(slots) - MOST_UNCOVERED:,} more; the export lists them all."]
     return lines
+
+
+def _slot(slot: UncoveredSlot) -> str:
+    return slot.visit_id if slot.slot == 1 else f"{slot.visit_id} ({slot.slot})"
+
+
+def _why(slot: UncoveredSlot) -> str:
+    """The stopping rule in care words, whether it is proved, and what would mend it."""
+    parts = [slot.reason]
+    if slot.proof == "impossible":
+        parts.append("Proved: no rota can cover it.")
+    if slot.cheapest_repair:
+        parts.append(slot.cheapest_repair)
+    return " ".join(parts)
 
 
 def _violations(planned: Planned) -> list[str]:
@@ -193,8 +207,8 @@ def _solver(planned: Planned) -> Iterator[str]:
         ("Seed", str(result.seed)),
         ("Input", result.input_hash[:12]),
     ]
-    if result.bound is not None:
-        rows.append(("At least uncovered (proved)", count(result.bound.uncovered_slots, "slot")))
+    if result.bound is not None and result.bound.uncovered_slots:
+        rows.append(("No rota can cover", count(result.bound.uncovered_slots, "slot")))
     gap = planned.gap
     if gap is not None:
         rows.append(("Gap to the bound", f"{100 * gap:.1f} %"))

@@ -18,7 +18,7 @@ def explain(
     """Say how many carers each rule stops from an uncovered visit, and who came nearest."""
     from data.errors import UserError
     from flows.cli.context import open_store
-    from flows.cli.terminal import emit, say
+    from flows.cli.terminal import emit, say, table
     from flows.steps import restore
     from solver.explain import explain as ask
 
@@ -31,7 +31,30 @@ def explain(
         )
     why = ask(planned.problem, planned.policy, planned.rota, visit)
     if as_json:
-        emit({"visit": visit})
-    else:
-        say(why.reason)
+        emit(
+            {
+                "visit": visit,
+                "covered": why.covered,
+                "reason_code": why.reason_code,
+                "reason": why.reason,
+                "proof": why.proof or None,
+                "stops": dict(why.stops),
+                "nearest": [
+                    {"carer": near.carer_id, "rule": near.rule_id, "minutes": near.minutes}
+                    for near in why.nearest
+                ],
+                "cheapest_repair": why.cheapest_repair or None,
+            }
+        )
+        return 0
+    say(why.reason)
+    if why.stops:
+        say(table("What stops carers", ("Rule", "Carers"), why.stops.items()))
+    if why.nearest:
+        rows = [(near.carer_id, near.rule_id, f"{near.minutes} min") for near in why.nearest]
+        say(table("Who came nearest", ("Carer", "Rule", "Missing"), rows))
+    if why.proof == "impossible":
+        say("Proved: no rota of these days can cover it.")
+    if why.cheapest_repair:
+        say(f"Cheapest repair: {why.cheapest_repair}")
     return 0

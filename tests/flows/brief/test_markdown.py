@@ -26,7 +26,8 @@ def test_that_broken_rules_are_said_in_the_headline_and_listed() -> None:
 def test_that_each_uncovered_slot_comes_with_what_stops_it() -> None:
     text = brief(a_day_with_a_gap())
 
-    assert text.count("| v2 | red | 1 carer: no shift | proved |") == 2
+    assert "| v2 | red | 1 carer: no shift Proved: no rota can cover it. |" in text
+    assert "| v2 (2) | red |" in text
     assert "| red | 2 | 0 | 2 |" in text
     assert "| amber | 1 | 1 | – |" in text
 
