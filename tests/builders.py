@@ -147,6 +147,7 @@ def random_problem(
     seed: int,
     *,
     max_visits: int = 8,
+    min_visits: int = 3,
     max_carers: int = 4,
     unit: int = 5 * MINUTE,
     window: int = 24,
@@ -184,7 +185,7 @@ def random_problem(
     )
     visits = tuple(
         _random_visit(rng, f"v{i}", horizon, clients, busy, unit, window)
-        for i in range(1, rng.randint(min(3, max_visits), max_visits) + 1)
+        for i in range(1, rng.randint(min(min_visits, max_visits), max_visits) + 1)
     )
     known = [(c.id, k.id) for c in clients for k in carers]
     problem = Problem(

@@ -107,6 +107,7 @@ def solve(
     policy: Policy,
     *,
     seconds: float | None = None,
+    effort: float | None = None,
     seed: int = 1,
     hint: Rota | None = None,
     workers: int = 2,
@@ -118,7 +119,10 @@ def solve(
     Parameters
     ----------
     seconds
-        Wall-clock limit; None: until proved.
+        Wall-clock limit; None: none.
+    effort
+        Limit of each level in CP-SAT's deterministic seconds, which do not depend on the machine;
+        None: none.
     seed
         Of CP-SAT; with one worker and no limit of time the answer depends on it alone.
     hint
@@ -137,6 +141,8 @@ def solve(
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
+        if effort is not None:
+            solver.parameters.max_deterministic_time = effort
         if seconds is not None:
             left = seconds - (time.monotonic() - begun)
             if left <= 0:
