@@ -96,8 +96,11 @@ def _explain(as_json: bool, error: Exception) -> int:
         return _fail(as_json, f"The database cannot be used: {error}.")
     from flows.failures import keep
 
-    where = keep(error)
-    return _fail(as_json, f"Something failed that should not ({type(error).__name__}): see {where}")
+    try:
+        where = f"see {keep(error)}"
+    except OSError as unwritable:
+        where = f"the details could not be written ({unwritable.strerror})"
+    return _fail(as_json, f"Something failed that should not ({type(error).__name__}): {where}.")
 
 
 def _refuse(as_json: bool, problem: str, mend: str) -> int:

@@ -1,0 +1,184 @@
+"""Tests of the commands from an imported agency to a published rota."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.flows.cli.conftest import Ran
+from tests.flows.test_planned import CONTRACT
+
+Run = Callable[..., Ran]
+CLOCK = ("--now", "2026-11-23T18:00")
+QUICK = (*CLOCK, "--iterations", "200")
+
+
+@pytest.fixture(autouse=True)
+def in_home(home: Path) -> Path:
+    """Every command here works on the imported sample."""
+    return home
+
+
+def test_that_nightly_prints_one_result_with_every_key(run: Run) -> None:
+    ran = run("nightly", *QUICK, "--json")
+
+    assert ran.json.keys() >= CONTRACT
+    assert ran.json["status"] == "proposed"
+    assert ran.json["from"] == "2026-11-24"
+    assert ran.code == (3 if ran.json["uncovered"] else 0)
+    assert ran.json["violations"] == []
+
+
+def test_that_the_clock_decides_which_day_is_tomorrow(run: Run) -> None:
+    ran = run("nightly", "--now", "2026-11-22T23:30", "--iterations", "50", "--json")
+
+    assert ran.json["from"] == "2026-11-23"
+
+
+def test_that_a_limit_of_iterations_gives_the_same_rota_again(run: Run) -> None:
+    first = run("nightly", *QUICK, "--seed", "5", "--json")
+    second = run("nightly", *QUICK, "--seed", "5", "--again", "--json")
+    timings = {"solve_seconds", "wall_seconds", "rota", "version", "proposal", "proposals"}
+
+    assert not second.json["repeated"]
+    for key in first.json.keys() - timings:
+        assert second.json[key] == first.json[key], key
+
+
+def test_that_the_same_input_gives_the_same_proposal(run: Run) -> None:
+    first, second = (run("nightly", *QUICK, "--json") for _ in range(2))
+
+    assert second.json["proposal"] == first.json["proposal"]
+    assert (first.json["repeated"], second.json["repeated"]) == (False, True)
+
+
+def test_that_a_person_reads_a_brief_that_says_how_to_approve(run: Run) -> None:
+    ran = run("nightly", *QUICK)
+
+    assert "Coverage" in ran.out
+    assert "rotamend approve P1" in " ".join(ran.out.split())
+    assert "data:image" not in ran.out
+    assert "Solving" in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nightly", "--from", "24/11/2026"),
+        ("nightly", "--from", "2027-01-01"),
+        ("nightly", "--now", "yesterday"),
+        ("nightly", "--branch", "elsewhere"),
+        ("nightly", "--policy", "cheepest"),
+        ("nightly", "--policy", "missing.toml"),
+        ("approve", "P99", "--as", "A", "--reason", "B"),
+        ("reject", "P99", "--as", "A", "--reason", "B"),
+        ("show", "R99"),
+        ("check", "P99"),
+        ("export", "--rota", "R99", "--out", "out"),
+        ("explain", "nonsense"),
+    ],
+    ids=" ".join,
+)
+def test_that_what_does_not_exist_exits_with_2_and_changes_nothing(
+    run: Run, arguments: list[str]
+) -> None:
+    ran = run(*arguments, "--json")
+
+    assert ran.code == 2
+    (error,) = ran.json["errors"]
+    assert error["problem"]
+    assert error["mend"]
+    assert run("show", "--json").json["errors"][0]["problem"] == "There is no rota yet."
+
+
+def test_that_approval_publishes_and_stands(run: Run) -> None:
+    run("nightly", *QUICK)
+    decision = ("P1", "--as", "Robin", "--reason", "looks right", *CLOCK, "--json")
+    approved, again = run("approve", *decision), run("approve", *decision)
+
+    assert (approved.code, approved.json["status"]) == (0, "published")
+    assert again.code == 2
+    assert run("check", "--json").json["status"] == "published"
+
+
+def test_that_rejection_leaves_nothing_published(run: Run) -> None:
+    run("nightly", *QUICK)
+    rejected = run("reject", "P1", "--as", "Robin", "--reason", "no", *CLOCK, "--json")
+
+    assert rejected.json == {"rota": "R1", "status": "rejected", "proposal": "P1"}
+    assert run("show", "latest").code == 2
+
+
+def test_that_a_decision_needs_a_name_and_a_reason(run: Run) -> None:
+    run("nightly", *QUICK)
+
+    assert run("approve", "P1", "--as", " ", "--reason", "x").code == 2
+    assert run("approve", "P1", "--as", "Robin", "--reason", "").code == 2
+
+
+@pytest.mark.parametrize("by", ["carer", "client", "day"])
+def test_that_show_tells_every_slot_once(run: Run, by: str) -> None:
+    slots = run("nightly", *QUICK, "--json").json["slots"]
+    groups = run("show", "--by", by, "--json").json["groups"]
+
+    assert sum(len(group["visits"]) for group in groups) == slots
+    assert len({group["id"] for group in groups}) == len(groups)
+    assert run("show", "--by", by).out.count(groups[0]["id"]) >= 1
+
+
+def test_that_show_can_be_narrowed_to_one(run: Run) -> None:
+    run("nightly", *QUICK)
+    first = run("show", "--by", "carer", "--json").json["groups"][0]
+    only = run("show", "--by", "carer", "--only", first["id"], "--json").json["groups"]
+
+    assert only == [first]
+    assert run("show", "--by", "carer", "--only", "nobody-of-that-id").code == 2
+
+
+def test_that_check_agrees_with_the_plan(run: Run) -> None:
+    planned, checked = run("nightly", *QUICK, "--json"), run("check", "--json")
+
+    assert checked.json["objective"] == planned.json["objective"]
+    assert checked.code == planned.code
+    assert "No hard rule is broken." in run("check").out
+
+
+def test_that_explain_answers_for_a_covered_visit(run: Run) -> None:
+    run("nightly", *QUICK)
+    group = run("show", "--by", "carer", "--json").json["groups"][0]
+    ran = run("explain", group["visits"][0]["visit"], "--json")
+
+    assert (ran.code, ran.json["covered"]) == (0, True)
+    assert group["id"] in ran.json["reason"]
+
+
+def test_that_export_writes_the_rota_and_can_be_imported_again(run: Run, tmp_path: Path) -> None:
+    covered = run("nightly", *QUICK, "--json").json["covered_slots"]
+    out = tmp_path / "out"
+    ran = run("export", "--out", out, "--json")
+    with (out / "assignments.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+
+    assert ran.code == 0
+    assert len(rows) == covered
+    assert run("import", out, *CLOCK, "--json").code == 0
+
+
+def test_that_export_writes_a_workbook(run: Run, tmp_path: Path) -> None:
+    import openpyxl
+
+    run("nightly", *QUICK)
+    ran = run("export", "--out", tmp_path / "rota.xlsx", "--json")
+
+    assert ran.json["files"] == [str(tmp_path / "rota.xlsx")]
+    assert "assignments" in openpyxl.load_workbook(tmp_path / "rota.xlsx").sheetnames
+
+
+def test_that_a_policy_file_is_taken(run: Run, tmp_path: Path) -> None:
+    policy = tmp_path / "ours.toml"
+    policy.write_text("tolerance_minutes = 20\n", encoding="utf-8")
+
+    assert run("nightly", *QUICK, "--policy", policy, "--json").json["policy"] == "ours"
