@@ -1,6 +1,7 @@
 """CP-SAT on the whole model: for small problems, and the oracle of the tests."""
 
 from solver.exact.model import ExactResult, Model, solve
+from solver.exact.variables import RunVars
 
 ENCODES: dict[str, str] = {
     "competence": "solver.exact.eligible.competence",
@@ -26,4 +27,4 @@ ENCODES: dict[str, str] = {
 }
 """Which function carries each rule and each term (marked where a rule has the same id)."""
 
-__all__ = ["ENCODES", "ExactResult", "Model", "solve"]
+__all__ = ["ENCODES", "ExactResult", "Model", "RunVars", "solve"]
