@@ -1,0 +1,216 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from solver import exact
+from solver.explain import Near, explain, uncovered
+from solver.policy import Policy
+from solver.problem import Client, HeldSkill, Link, Pin, Preference, Problem
+from solver.rota import Rota
+from tests.builders import (
+    HOUR,
+    a_carer,
+    a_policy,
+    a_problem,
+    a_rota,
+    a_visit,
+    at,
+    random_policy,
+    random_problem,
+)
+
+EMPTY = a_rota()
+BUSY = a_rota(("v2", "k1", at(8)))
+
+
+def busy(**visit: object) -> Problem:
+    """Carer k1 is with v2 from 08:00 to 12:00, 10 minutes from v1."""
+    long = a_visit("v2", client_id="c2", duration=4 * HOUR, latest=at(8))
+    return a_problem([a_visit("v1", **visit), long], minutes={("c2", "c1"): 10, ("c1", "c2"): 10})
+
+
+def test_that_a_covered_visit_is_said_to_be_covered() -> None:
+    told = explain(a_problem([a_visit()]), a_policy(), a_rota(("v1", "k1", at(9))), "v1")
+    assert told.covered
+    assert told.reason == "Visit v1 is covered by carer k1 from Tue 09:00."
+    assert (told.stops, told.nearest, told.reason_code, told.proof) == ({}, (), "", "")
+
+
+def test_that_an_unknown_visit_is_refused() -> None:
+    with pytest.raises(KeyError):
+        explain(a_problem([a_visit()]), a_policy(), EMPTY, "v9")
+
+
+def test_that_uncovered_slots_are_listed_by_visit_and_slot() -> None:
+    problem = a_problem([a_visit("v1", carers_required=2), a_visit("v2")])
+    assert uncovered(problem, a_rota(("v1", "k1", at(9), 1))) == (("v1", 2), ("v2", 1))
+
+
+def test_that_each_carer_is_counted_by_the_rule_that_stops_them() -> None:
+    carers = [
+        a_carer("k1", gender="female"),
+        a_carer("k2", gender="female", skills=(HeldSkill("meds"),)),
+        a_carer("k3", gender="male", skills=(HeldSkill("meds"),)),
+        a_carer("k4", (at(11), at(12)), gender="female", skills=(HeldSkill("meds"),)),
+    ]
+    problem = a_problem(
+        [a_visit(skills=("meds",))],
+        carers,
+        clients=[Client("c1", "c1", gender_of_carer="female")],
+        preferences=(Preference("c1", "k2", "excluded"),),
+    )
+    told = explain(problem, a_policy(), EMPTY, "v1")
+    assert told.stops == {"exclusions": 2, "availability": 1, "competence": 1}
+    assert told.nearest == (Near("k4", "availability", 60),)
+    assert told.reason_code == "availability"
+    assert told.proof == "impossible"
+    assert told.reason == (
+        "Visit v1 lacks 1 of 1 carers: of 4, 2 may not come to this client, "
+        "1 have no shift at that time, 1 lack a skill in date; "
+        "nearest is carer k4, 60 min outside the shift."
+    )
+    assert told.cheapest_repair == (
+        "window 60 min wider: carer k4 could start at Tue 11:00 with nobody else changed"
+    )
+
+
+def test_that_a_visit_too_early_for_the_busy_carer_is_not_found_and_its_repair_named() -> None:
+    told = explain(busy(earliest=at(11), latest=at(12)), a_policy(), BUSY, "v1")
+    assert told.stops == {"travel": 1}
+    assert told.nearest == (Near("k1", "travel", 10),)
+    assert told.proof == "not_found"
+    assert told.cheapest_repair == (
+        "window 10 min wider: carer k1 could start at Tue 12:10 with nobody else changed"
+    )
+
+
+def test_that_a_dose_is_never_moved() -> None:
+    problem = busy(earliest=at(11), latest=at(12), preferred=at(12), time_critical=True)
+    assert explain(problem, a_policy(), BUSY, "v1").cheapest_repair == ""
+
+
+def test_that_no_repair_of_more_than_two_hours_is_named() -> None:
+    problem = busy(earliest=at(9.5), latest=at(10))
+    assert explain(problem, a_policy(), BUSY, "v1").cheapest_repair == ""
+
+
+def test_that_a_visit_that_fits_is_said_to_fit() -> None:
+    told = explain(a_problem([a_visit()]), a_policy(), EMPTY, "v1")
+    assert told.reason_code == "free"
+    assert told.stops == {}
+    assert "fits into the rota as it is: carer k1 could come" in told.reason
+
+
+def test_that_two_carers_who_are_never_free_together_are_stopped_by_double_handed() -> None:
+    carers = [a_carer("k1", (at(7), at(9))), a_carer("k2", (at(9), at(12)))]
+    told = explain(a_problem([a_visit(carers_required=2)], carers), a_policy(), EMPTY, "v1")
+    assert told.stops == {"double_handed": 2}
+    assert told.reason_code == "double_handed"
+    assert told.proof == "impossible"
+
+
+def test_that_too_few_carers_are_said_to_be_too_few() -> None:
+    told = explain(a_problem([a_visit(carers_required=2)]), a_policy(), EMPTY, "v1")
+    assert told.reason_code == "no_carer"
+    assert told.proof == "impossible"
+
+
+def test_that_a_pinned_carer_waits_for_one_more_at_the_pinned_start() -> None:
+    problem = a_problem(
+        [a_visit(carers_required=2)],
+        [a_carer("k1"), a_carer("k2", (at(9), at(12)))],
+        pins=(Pin("v1", 1, "k1", at(8.5)),),
+    )
+    told = explain(problem, a_policy(), a_rota(("v1", "k1", at(8.5), 1)), "v1")
+    assert told.stops == {"availability": 1}
+    assert told.nearest == (Near("k2", "availability", 30),)
+    assert told.proof == "impossible"
+
+
+@pytest.mark.parametrize(
+    ("rule", "carer"),
+    [("daily_rest", {"last_work_end": at(0)}), ("weekly_hours", {"max_s_day": HOUR // 4})],
+)
+def test_that_a_rule_on_hours_is_named(rule: str, carer: dict[str, int]) -> None:
+    problem = a_problem([a_visit()], [a_carer(**carer)])
+    told = explain(problem, a_policy(), EMPTY, "v1")
+    assert told.stops == {rule: 1}
+    assert told.proof == "impossible"
+
+
+def test_that_a_missing_break_is_named() -> None:
+    visits = [
+        a_visit("v1", earliest=at(11), latest=at(11)),
+        a_visit("v2", duration=4 * HOUR, earliest=at(7), latest=at(7)),
+        a_visit("v3", duration=3 * HOUR, earliest=at(11.5), latest=at(11.5)),
+    ]
+    rota = a_rota(("v2", "k1", at(7)), ("v3", "k1", at(11.5)))
+    told = explain(a_problem(visits), a_policy(), rota, "v1")
+    assert told.stops == {"break": 1}
+    assert told.proof == "not_found"
+
+
+def test_that_a_link_is_named() -> None:
+    visits = [a_visit("v1"), a_visit("v2", earliest=at(10.5), latest=at(11))]
+    problem = a_problem(visits, links=(Link("v1", "v2", min_gap=4 * HOUR),))
+    told = explain(problem, a_policy(), a_rota(("v2", "k1", at(11))), "v1")
+    assert told.stops == {"gaps": 1}
+    assert told.nearest == (Near("k1", "gaps", 60),)
+
+
+def test_that_a_shorter_way_over_another_place_forbids_the_proof() -> None:
+    """Straight from home the visit cannot be reached in the shift, over c2 it can."""
+    minutes = {("h", "c1"): 120, ("h", "c2"): 5, ("c2", "c1"): 5}
+    carer = a_carer("k1", (at(8), at(9.25)), home="h")
+    visits = [
+        a_visit("v1", latest=at(8.75)),
+        a_visit("v2", client_id="c2", duration=5 * 60, latest=at(8.5)),
+    ]
+    problem = a_problem(visits, [carer], minutes=minutes)
+    told = explain(problem, a_policy({"uncovered": 1}), EMPTY, "v1")
+    assert told.stops == {"travel": 1}
+    assert told.proof == "not_found"
+    assert len(exact.solve(problem, a_policy({"uncovered": 1}), workers=1).rota) == 2
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_that_what_is_proved_and_what_is_offered_is_true(seed: int) -> None:
+    problem, policy = random_problem(seed), random_policy(seed)
+    safety = replace(policy, weights={"uncovered": 1})
+    rota = exact.solve(problem, policy, seconds=60, workers=1).rota
+    for visit_id in dict.fromkeys(visit for visit, _ in uncovered(problem, rota)):
+        told = explain(problem, policy, rota, visit_id)
+        assert sum(told.stops.values()) <= len(problem.carers)
+        if told.proof == "impossible":
+            assert visit_id not in covered_alone(problem, safety, visit_id)
+        if told.cheapest_repair:
+            assert repaired(problem, policy, rota, visit_id, told.cheapest_repair)
+
+
+def covered_alone(problem: Problem, policy: Policy, visit_id: str) -> set[str]:
+    """Visits of the best rota when nothing but this visit counts."""
+    visits = tuple(replace(v, risk="red" if v.id == visit_id else "green") for v in problem.visits)
+    wanted = replace(problem, visits=visits)
+    rota = exact.solve(wanted, policy, seconds=60, workers=1).rota
+    return {v.id for v in problem.visits if len(rota.by_visit.get(v.id, ())) == v.carers_required}
+
+
+def repaired(problem: Problem, policy: Policy, rota: Rota, visit_id: str, text: str) -> bool:
+    """Whether the window, wider on one side, covers the visit as well, by the whole model."""
+    match = re.match(r"window (\d+) min wider", text)
+    assert match
+    visit, seconds = problem.visit[visit_id], int(match[1]) * 60
+    # All that is on the rota is pinned: nobody else changes.
+    pins = tuple(Pin(a.visit_id, a.slot, a.carer_id, a.start) for a in rota.assignments)
+    for wider in (
+        replace(visit, earliest=visit.earliest - seconds),
+        replace(visit, latest=visit.latest + seconds),
+    ):
+        visits = tuple(wider if v.id == visit_id else v for v in problem.visits)
+        widened = replace(problem, visits=visits, pins=pins)
+        only_care = replace(policy, weights={"uncovered": 1})
+        mended = exact.solve(widened, only_care, seconds=60, workers=1).rota
+        if len(mended.by_visit.get(visit_id, ())) == visit.carers_required:
+            return True
+    return False
