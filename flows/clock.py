@@ -1,4 +1,4 @@
-"""The clock: every command that asks the time takes it from here, so that a week can be replayed."""
+"""The clock: all that ask the time take it from here, so that a week can be replayed."""
 
 from __future__ import annotations
 

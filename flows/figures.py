@@ -76,9 +76,7 @@ def figures(facts: Facts) -> Figures:
         faces.setdefault(problem.visit[assignment.visit_id].client_id, set()).add(
             assignment.carer_id
         )
-    kinds = [
-        (problem.visit[a.visit_id].client_id, a.carer_id) for a in rota.assignments
-    ]
+    kinds = [(problem.visit[a.visit_id].client_id, a.carer_id) for a in rota.assignments]
     return Figures(
         visits=len(problem.visits),
         slots=problem.slots,
@@ -114,7 +112,7 @@ def _coverage(facts: Facts, risk: str) -> Coverage:
 
 
 def _paid(facts: Facts) -> tuple[int, int, int]:
-    """Paid seconds, pay and mileage (both in pence seconds an hour), as the term ``pay`` has them."""
+    """Paid seconds, pay and mileage as the term ``pay`` has them, in pence seconds an hour."""
     policy, problem = facts.policy, facts.problem
     seconds = pay = miles = 0
     for assignment in facts.rota.assignments:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -25,10 +26,11 @@ from prefect.artifacts import (
 )
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
 from prefect.concurrency.sync import concurrency
 from prefect.futures import PrefectFuture, wait
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,14 +39,14 @@ from data.store import Store
 from flows import steps
 from flows.brief.markdown import brief as brief_of
 from flows.brief.markdown import day_page, outcome
-from flows.clock import moment
 from flows.clock import day as day_of
+from flows.clock import moment
 from flows.faults import Fault, ids_only
 from flows.planned import Planned
 from flows.steps import Order, Reading
 from solver.result import Limits, Progress, Result
 
-RETRY_S = [2, 10, 30]
+RETRY_S = [2.0, 10.0, 30.0]
 """Seconds before each further try of a step that met a database or network fault."""
 PROGRESS_EVERY_S = 2.0
 
@@ -106,7 +108,8 @@ def _worth_another_try(_task: Any, _run: Any, state: State) -> bool:
     return isinstance(state.result(raise_on_failure=False), Fault)
 
 
-step = task(
+step = partial(
+    task,
     retries=len(RETRY_S),
     retry_delay_seconds=RETRY_S,
     retry_condition_fn=_worth_another_try,

@@ -1,4 +1,4 @@
-"""A planned rota with everything that is told of it: the material of results, briefs and screens."""
+"""A planned rota with everything that results, briefs and screens tell of it."""
 
 from __future__ import annotations
 

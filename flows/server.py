@@ -57,7 +57,7 @@ def require_free(port: int) -> None:
 
 
 def running_server() -> str | None:
-    """API address of the server that `rotamend serve` runs on this home; None where none answers."""
+    """API address of the server that runs on this home; None where none answers."""
     try:
         api_url = str(json.loads(_record().read_text())["api_url"])
     except (OSError, ValueError, KeyError):

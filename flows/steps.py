@@ -28,7 +28,6 @@ from data.policies import DEFAULT, PRESETS, load_policy
 from data.store import Store, UnitOfWork
 from flows.planned import Changes, Planned, Run
 from solver.check import Report, check
-from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.result import Bound, Limits, Progress, Result, Status
@@ -195,7 +194,9 @@ def check_result(reading: Reading, result: Result) -> Planned:
     )
 
 
-def save(store: Store, reading: Reading, result: Result, planned: Planned, now: datetime) -> Planned:
+def save(
+    store: Store, reading: Reading, result: Result, planned: Planned, now: datetime
+) -> Planned:
     """Save a checked rota as a proposal; as a draft where the solve was interrupted."""
     plan = NewPlan(
         problem=reading.problem,
@@ -290,7 +291,7 @@ def _of_stored(uow: UnitOfWork, stored: StoredRota, problem: Problem, policy: Po
             problem.visit[row.visit_id].risk,
             row.reason_code,
             row.reason,
-            row.proof,
+            "impossible" if row.proof == "impossible" else "not_found",
             row.cheapest_repair,
         )
         for row in stored.uncovered

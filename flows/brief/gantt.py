@@ -212,7 +212,8 @@ def _shifts(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
 
 def _work(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
     """Travel and waiting as lines, then visits as boxes: one path for each kind keeps it small."""
-    travel, waiting = [], []
+    travel: list[str] = []
+    waiting: list[str] = []
     boxes: dict[str, list[str]] = {risk: [] for risk in FILL}
     for i, row in enumerate(rows):
         y = base + i * ROW + MIDDLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from data.plans import UncoveredSlot
@@ -26,7 +27,7 @@ def brief(planned: Planned, *, picture: bool = True) -> str:
         Whether the Gantt of the first day is drawn; a terminal cannot show it.
     """
     blocks = [
-        [f"# {headline(planned)}"],
+        [f"# {_plain(headline(planned))}"],
         [_decision(planned)],
         _picture(planned) if picture else [],
         ["## Coverage", "", *_coverage(planned)],
@@ -67,7 +68,8 @@ def day_page(planned: Planned, day: int) -> str:
     """The page of one later day of the horizon: its Gantt."""
     date = planned.problem.horizon.date_of(day)
     address = data_uri(gantt(planned.facts, day))
-    return f"# {planned.problem.branch_id}, {date:%a %d %b %Y}\n\n![Rota of {date}]({address})\n"
+    title = f"# {_plain(planned.problem.branch_id)}, {date:%a %d %b %Y}"
+    return f"{title}\n\n![Rota of {date}]({address})\n"
 
 
 def _decision(planned: Planned) -> str:
@@ -104,9 +106,7 @@ def _uncovered(planned: Planned) -> list[str]:
     slots = planned.uncovered
     if not slots:
         return []
-    rows = [
-        (_slot(slot), slot.risk, _why(slot)) for slot in slots[:MOST_UNCOVERED]
-    ]
+    rows = [(_slot(slot), slot.risk, _why(slot)) for slot in slots[:MOST_UNCOVERED]]
     lines = ["## Nobody found", "", *_table(("Visit", "Risk", "What stops it"), rows)]
     if len(slots) > MOST_UNCOVERED:
         lines += ["", f"and {len(slots) - MOST_UNCOVERED:,} more; the export lists them all."]
@@ -153,7 +153,9 @@ def _start_times(planned: Planned) -> Iterator[str]:
 
 def _continuity(planned: Planned) -> Iterator[str]:
     figures = planned.figures
-    rows = [("Slots by a carer the client knows", share(figures.known_slots, figures.covered_slots))]
+    rows = [
+        ("Slots by a carer the client knows", share(figures.known_slots, figures.covered_slots))
+    ]
     if figures.slots_with_preferred:
         rows.append(
             (
@@ -187,12 +189,19 @@ def _carers(planned: Planned) -> Iterator[str]:
     rows = planned.figures.hours
     working = sum(1 for row in rows if row.visits)
     furthest = sorted(rows, key=lambda row: (-abs(row.contact_s - row.fair_s), row.carer_id))
-    yield f"{working} of {count(len(rows), 'carer')} on shift have visits. Furthest from their share:"
+    on_shift = count(len(rows), "carer")
+    yield f"{working} of {on_shift} on shift have visits. Furthest from their share:"
     yield ""
     yield from _table(
         ("Carer", "Visits", "Care", "Working", "Share"),
         (
-            (row.carer_id, row.visits, hours(row.contact_s), hours(row.working_s), hours(row.fair_s))
+            (
+                row.carer_id,
+                row.visits,
+                hours(row.contact_s),
+                hours(row.working_s),
+                hours(row.fair_s),
+            )
             for row in furthest[:MOST_CARERS]
         ),
     )
@@ -223,4 +232,9 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterato
 
 
 def _row(cells: tuple[object, ...]) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(_plain(str(cell)) for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    """Text in which ids cannot act as markdown."""
+    return re.sub(r"([\\|*_<>`\[\]])", r"\\\1", text)

@@ -42,8 +42,8 @@ def check(
         else:
             say("No hard rule is broken.")
         if planned.uncovered:
-            rows = [(u.visit_id, str(u.slot), u.risk, u.reason) for u in planned.uncovered]
-            say(table("Nobody found", ("Visit", "Slot", "Risk", "What stops it"), rows))
+            missing = [(u.visit_id, u.slot, u.risk, u.reason) for u in planned.uncovered]
+            say(table("Nobody found", ("Visit", "Slot", "Risk", "What stops it"), missing))
         if planned.problem.digest != planned.run.input_hash:
             say("The agency's data have changed since this rota was planned.")
     return 3 if planned.needs_a_person else 0

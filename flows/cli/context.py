@@ -22,9 +22,7 @@ def open_store() -> Iterator[Store]:
         yield store
 
 
-def branch_and_clock(
-    store: Store, branch_id: str | None, now: str | None
-) -> tuple[str, datetime]:
+def branch_and_clock(store: Store, branch_id: str | None, now: str | None) -> tuple[str, datetime]:
     """The branch that is meant, and the time in its time zone."""
     from flows.steps import one_branch, zone_of
 

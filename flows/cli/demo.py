@@ -100,7 +100,9 @@ def _plan(request: dict[str, Any]) -> None:
         if api_url is None:
             note("Starting a Prefect server for this run; this takes some ten seconds")
             api_url, _ = stack.enter_context(server(free_port()))
-        note(f"Planning {request['first_day']} under Prefect ({request['time_limit']} s of solving)")
+        note(
+            f"Planning {request['first_day']} under Prefect ({request['time_limit']} s of solving)"
+        )
         run_flow(api_url, request)
 
 

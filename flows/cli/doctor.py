@@ -56,7 +56,13 @@ def _as_json(finding: Finding) -> dict[str, Any]:
 
 
 def _findings(now: str | None) -> Iterator[Finding]:
-    looks: tuple[Callable[[], Iterator[Finding]], ...] = (_versions, _database, _server, _disk, _jit)
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _versions,
+        _database,
+        _server,
+        _disk,
+        _jit,
+    )
     for look in looks:
         yield from look()
     yield from _clock(now)

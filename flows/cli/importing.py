@@ -11,6 +11,8 @@ import typer
 from flows.cli.options import AsJson, Now
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from data.importers.problems import Problem
 
 MOST_SHOWN = 50
@@ -49,12 +51,14 @@ def import_(
     return 0
 
 
-def _problems(title: str, problems: Sequence[Problem]) -> object:
+def _problems(title: str, problems: Sequence[Problem]) -> RenderableType:
     from flows.cli.terminal import table
 
     rows = [
-        (each.get("file"), each.get("row") or "", each.get("column") or "", each.get("value") or "")
-        + (f"{each['problem']} {each['mend']}",)
+        (
+            *(each[name] or "" for name in ("file", "row", "column", "value")),
+            f"{each['problem']} {each['mend']}",
+        )
         for each in (problem.as_json() for problem in problems[:MOST_SHOWN])
     ]
     more = f", the first {MOST_SHOWN} of {len(problems)}" if len(problems) > MOST_SHOWN else ""

@@ -71,8 +71,11 @@ def run(arguments: Sequence[str]) -> int:
         return _refuse(as_json, _sentence(error), "See rotamend --help, or --help of the command.")
     except (KeyboardInterrupt, typer.Abort):
         return _fail(as_json, "Stopped; nothing was changed.")
-    except BrokenPipeError:
-        # The reader went away (`rotamend show | head`); Python would complain once more at exit.
+    except SystemExit as end:
+        # Typer and Rich end like this when the reader goes away (`rotamend show | head`), which is
+        # no failure; Python would complain once more at exit.
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:

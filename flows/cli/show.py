@@ -132,7 +132,9 @@ def _lines(planned: Planned) -> Iterator[_Line]:
         for _, leg in planned.facts.legs()
         if leg.destination is not None
     }
-    slots = [(a.start, a.visit_id, a.slot, a.carer_id, a.pinned) for a in planned.rota.assignments]
+    slots: list[tuple[int, str, int, str | None, bool]] = [
+        (a.start, a.visit_id, a.slot, a.carer_id, a.pinned) for a in planned.rota.assignments
+    ]
     slots += [
         (problem.visit[u.visit_id].preferred, u.visit_id, u.slot, None, False)
         for u in planned.uncovered

@@ -28,7 +28,8 @@ def say(*renderables: RenderableType) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for renderable in renderables:
-        console.print(renderable)
+        # A path or an id may look like markup.
+        console.print(renderable, markup=not isinstance(renderable, str))
 
 
 def note(text: str) -> None:

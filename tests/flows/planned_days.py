@@ -14,6 +14,8 @@ from solver.result import Bound
 from solver.rota import Rota
 from tests.builders import a_carer, a_policy, a_problem, a_rota, a_visit, at
 
+PROPOSED = SavedPlan("R3", 3, 2, "P3", "proposed")
+
 
 def a_planned(
     problem: Problem,
@@ -22,7 +24,7 @@ def a_planned(
     policy: Policy | None = None,
     uncovered: Iterable[UncoveredSlot] = (),
     bound: Bound | None = None,
-    saved: SavedPlan | None = SavedPlan("R3", 3, 2, "P3", "proposed"),
+    saved: SavedPlan | None = PROPOSED,
     **fields: Any,
 ) -> Planned:
     """A planned rota as a solve of half a second would have left it."""

@@ -76,9 +76,7 @@ def test_that_an_uncovered_slot_needs_a_person(risk: str) -> None:
 
 
 def test_that_a_broken_rule_or_a_draft_needs_a_person_and_a_covered_day_does_not() -> None:
-    broken = a_planned(
-        a_covered_day().problem, a_rota(("v1", "k1", at(12)), ("v2", "k1", at(9)))
-    )
+    broken = a_planned(a_covered_day().problem, a_rota(("v1", "k1", at(12)), ("v2", "k1", at(9))))
 
     assert broken.needs_a_person
     assert a_covered_day(saved=SavedPlan("R1", 1, None, None, "draft")).needs_a_person

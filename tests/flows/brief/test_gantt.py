@@ -42,9 +42,7 @@ def test_that_a_visit_is_as_wide_as_it_is_long() -> None:
         (a_carer("k1"), a_carer("k2")),
         days=1,
     )
-    svg = gantt(
-        Facts(problem, a_policy(), a_rota(("v1", "k1", at(8)), ("v2", "k2", at(8))))
-    )
+    svg = gantt(Facts(problem, a_policy(), a_rota(("v1", "k1", at(8)), ("v2", "k2", at(8)))))
     two, one = (
         float(drawn(svg, FILL[risk]).split("h")[1].split("v")[0]) for risk in ("red", "green")
     )

@@ -25,7 +25,11 @@ def test_that_a_share_is_whole_only_when_all_are_there() -> None:
 
 
 def test_that_one_thing_is_singular() -> None:
-    assert [count(1, "slot"), count(2, "slot"), count(0, "slot")] == ["1 slot", "2 slots", "0 slots"]
+    assert [count(1, "slot"), count(2, "slot"), count(0, "slot")] == [
+        "1 slot",
+        "2 slots",
+        "0 slots",
+    ]
 
 
 def test_that_money_and_distance_have_their_units() -> None:

@@ -1,0 +1,5 @@
+"""The imported sample agency, as the tests of the flows have it."""
+
+from tests.flows.conftest import agency_folder, home, imported_home
+
+__all__ = ["agency_folder", "home", "imported_home"]

@@ -1,0 +1,140 @@
+"""Tests of rotamend serve: it runs what it says, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+import pytest
+
+from flows.server import free_port
+from tests.e2e.processes import (
+    alive,
+    descendants,
+    is_free,
+    read_until,
+    rotamend,
+    started,
+    wait_for,
+)
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+class Server:
+    """A running ``rotamend serve`` and its API."""
+
+    def __init__(self, process: Popen[str], port: int) -> None:
+        self.process = process
+        self.port = port
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """What the API answers, to a GET or, with a body, to a POST."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def deployment(self) -> Any:
+        """The deployment of the nightly flow, once the runner has registered it."""
+        try:
+            return self.ask("deployments/name/nightly-rota/nightly")
+        except OSError:
+            return None
+
+
+@pytest.fixture
+def serving(home: Path) -> Iterator[Server]:
+    port = free_port()
+    with started("serve", "--port", port) as process:
+        read_until(process.stderr, f"http://127.0.0.1:{port}")
+        yield Server(process, port)
+
+
+def test_that_serve_plans_on_request_and_stops_all_of_it_on_ctrl_c(
+    serving: Server, home: Path
+) -> None:
+    deployment = wait_for(serving.deployment)
+    (schedule,) = deployment["schedules"]
+    assert schedule["active"]
+    assert schedule["schedule"]["cron"] == "0 2 * * *"
+    assert schedule["schedule"]["timezone"] == "Europe/London"
+    assert deployment["entrypoint"] == "flows.nightly.nightly_rota"
+
+    def scheduled() -> Any:
+        return [
+            run
+            for run in serving.ask("flow_runs/filter", {})
+            if run["state_type"] == "SCHEDULED" and run["auto_scheduled"]
+        ]
+
+    coming = wait_for(scheduled)
+    assert all(run["expected_start_time"][11:16] in ("01:00", "02:00") for run in coming)
+
+    request = {"first_day": "2026-11-24", "time_limit": 2}
+    run = serving.ask(
+        f"deployments/{deployment['id']}/create_flow_run", {"parameters": {"request": request}}
+    )
+
+    def ended() -> Any:
+        now = serving.ask(f"flow_runs/{run['id']}")
+        return now if now["state_type"] in ("COMPLETED", "FAILED", "CRASHED") else None
+
+    done = wait_for(ended)
+    assert done["state_type"] == "COMPLETED", done["state"]["message"]
+    assert "P1" in done["name"]
+    keys = {each["key"] for each in serving.ask("artifacts/filter", {})}
+    assert any(key.startswith("brief-") for key in keys)
+
+    refused = rotamend("serve", "--port", free_port())
+    assert refused.returncode == 2
+    assert "already runs" in refused.stderr
+
+    children = descendants(serving.process.pid)
+    assert len(children) >= 2
+    serving.process.send_signal(signal.SIGINT)
+
+    assert serving.process.wait(60) == 0
+    wait_for(lambda: not any(alive(pid) for pid in children), 5)
+    assert is_free(serving.port)
+
+
+def test_that_serve_is_quiet_and_stops_on_sigterm_in_the_middle_of_a_run(serving: Server) -> None:
+    deployment = wait_for(serving.deployment)
+    run = serving.ask(
+        f"deployments/{deployment['id']}/create_flow_run",
+        {"parameters": {"request": {"first_day": "2026-11-24", "time_limit": 600}}},
+    )
+    wait_for(lambda: serving.ask(f"flow_runs/{run['id']}")["state_type"] == "RUNNING")
+    settings = serving.ask("admin/settings")["server"]
+    assert settings["analytics_enabled"] is False
+    assert settings["ui"]["v2_enabled"] is False
+    assert settings["ui"]["show_promotional_content"] is False
+
+    children = descendants(serving.process.pid)
+    serving.process.send_signal(signal.SIGTERM)
+
+    assert serving.process.wait(90) == 0
+    wait_for(lambda: not any(alive(pid) for pid in children), 5)
+    assert is_free(serving.port)
+
+
+def test_that_a_taken_port_is_refused_with_a_way_out(home: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = rotamend("serve", "--port", taken.getsockname()[1])
+
+    assert ran.returncode == 2
+    assert "--port" in ran.stderr
+    assert not (home / "prefect" / "server.json").exists()
