@@ -54,14 +54,17 @@ class Timing:
     off: list[list[int]] = field(default_factory=list)
     tolerance: int = 0
 
-    def holds(self, x: Sequence[int], indices: Sequence[int] | None = None) -> bool:
+    def holds(self, x: Sequence[int]) -> bool:
         """Whether starts obey everything that is known of them."""
-        chosen = range(len(self.low)) if indices is None else indices
+        return self.broken(x) == 0
+
+    def broken(self, x: Sequence[int]) -> int:
+        """How many bounds, differences, hours and breaks starts do not obey."""
         return (
-            all(self.low[i] <= x[i] <= self.high[i] for i in chosen)
-            and all(x[j] - x[i] >= d for i, j, d in self.differences)
-            and all(_within(s, x) for s in self.sums)
-            and all(_has_break(b, x) for b in self.breaks)
+            sum(not low <= s <= high for low, s, high in zip(self.low, x, self.high, strict=True))
+            + sum(x[j] - x[i] < d for i, j, d in self.differences)
+            + sum(not _within(limit, x) for limit in self.sums)
+            + sum(not _has_break(pause, x) for pause in self.breaks)
         )
 
     def cost(self, level: int, x: Sequence[int], indices: Sequence[int]) -> int:

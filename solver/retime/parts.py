@@ -46,7 +46,8 @@ def tighten(timing: Timing) -> bool:
 def split(timing: Timing) -> list[tuple[list[int], Timing]]:
     """The connected parts of a timing problem: indices in the whole, and the part itself.
 
-    What the bounds imply anyway connects nothing and is left out.
+    What the bounds imply anyway connects nothing and is left out, and so is a break that no starts
+    within the bounds can give.
     """
     low, high = timing.low, timing.high
     differences = [e for e in timing.differences if low[e[1]] - high[e[0]] < e[2]]
@@ -56,6 +57,10 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
         for b in timing.breaks
         if _most(timing, b.short) > b.short.most
         and not any(low[j] - high[i] >= d for i, j, d in b.pauses)
+        and (
+            _least(timing, b.short) <= b.short.most
+            or any(high[j] - low[i] >= d for i, j, d in b.pauses)
+        )
     ]
     parent = list(range(len(low)))
 
@@ -105,6 +110,10 @@ def _part(timing: Timing, indices: list[int]) -> Timing:
 
 def _most(timing: Timing, s: Sum) -> int:
     return sum(c * (timing.high[i] if c > 0 else timing.low[i]) for i, c in s.parts)
+
+
+def _least(timing: Timing, s: Sum) -> int:
+    return sum(c * (timing.low[i] if c > 0 else timing.high[i]) for i, c in s.parts)
 
 
 def _ends(b: Break) -> list[int]:

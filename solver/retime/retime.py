@@ -12,6 +12,9 @@ from solver.retime.chains import Chains, Timing
 from solver.retime.parts import split, tighten
 from solver.rota import Assignment, Rota
 
+LONGEST_SHARE = 0.5
+"""Part of the time left that one part may take, so that a hard one leaves some for the others."""
+
 
 def retime(problem: Problem, policy: Policy, rota: Rota, *, seconds: float, seed: int = 1) -> Rota:
     """The rota with the best joint start times under all rules, never worse than ``rota``.
@@ -35,23 +38,24 @@ def retime(problem: Problem, policy: Policy, rota: Rota, *, seconds: float, seed
     levels = [
         level for level in range(len(policy.levels)) if any(whole.slope[level] + whole.off[level])
     ]
-    before = deepcopy(whole)
-    if not levels or not tighten(whole):
+    if not levels:
         return rota
+    tightened = deepcopy(whole)
     starts = list(whole.now)
-    for indices, part in split(whole):
+    for indices, part in split(tightened if tighten(tightened) else whole):
         left = seconds - (time.monotonic() - begun)
         if left <= 0:
             break
-        best = _best(part, levels, left, seed)
+        best = _best(part, levels, left * LONGEST_SHARE, seed)
         for i, start in zip(indices, best, strict=True):
             starts[i] = start
-    if not before.holds(starts):
-        return rota
-    return _moved(chains, rota, starts)
+    # A part that nothing can mend stays as it is; the others must not suffer from it.
+    return rota if whole.broken(starts) > whole.broken(whole.now) else _moved(chains, rota, starts)
 
 
 def _best(part: Timing, levels: list[int], seconds: float, seed: int) -> list[int]:
+    if not tighten(part):
+        return part.now
     if len(part.low) == 1 and not part.sums and not part.breaks:
         found: list[int] | None = _alone(part, levels)
     else:

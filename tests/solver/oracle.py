@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from solver.check import check
-from solver.exact.eligible import may_make
+from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Problem, Visit
 from solver.rota import Assignment, Rota
-from solver.rules import Violation
+from solver.rules import Violation, competence, exclusions
 from tests.builders import pins_alone
 
 
@@ -51,11 +51,18 @@ def _ways(
     if not slots:
         return
     starts = range(visit.earliest, visit.latest + 1, unit)
-    # Only a saving of time: a carer the rules on persons forbid is a violation at any start.
-    able = [c.id for c in problem.carers if may_make(problem, policy, c, visit)]
+    able = [c.id for c in problem.carers if _may_come(problem, policy, visit, c.id)]
     for start in {p.start for p in pins} or starts:
         for carers in combinations(sorted(able), len(slots)):
             yield tuple(
                 Assignment(start, visit.id, slot, carer)
                 for slot, carer in zip(slots, carers, strict=True)
             )
+
+
+def _may_come(problem: Problem, policy: Policy, visit: Visit, carer_id: str) -> bool:
+    """Only a saving of time: what the rules on persons forbid, they forbid at any start."""
+    alone = Rota.of([Assignment(visit.earliest, visit.id, 1, carer_id)])
+    facts = Facts(problem, policy, alone)
+    persons = (competence.RULE, exclusions.RULE)
+    return all(next(rule.find(facts), None) is None for rule in persons)

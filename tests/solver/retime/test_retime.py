@@ -153,3 +153,27 @@ def test_that_a_rota_without_any_time_left_comes_back_as_it_was() -> None:
     rota = a_rota(("v1", "k1", at(8)))
     problem = a_problem([a_visit(preferred=at(9))])
     assert retime(problem, a_policy(TIMES), rota, seconds=0) == rota
+
+
+def test_that_one_carer_who_cannot_be_timed_does_not_hold_up_the_others() -> None:
+    visits = [
+        a_visit("v1", latest=at(8)),
+        a_visit("v2", latest=at(8)),
+        a_visit("v3", preferred=at(9)),
+    ]
+    rota = a_rota(("v1", "k1", at(8)), ("v2", "k1", at(8.25)), ("v3", "k2", at(8)))
+    problem = a_problem(visits, [a_carer("k1"), a_carer("k2")])
+    retimed = retime(problem, a_policy(TIMES), rota, seconds=1)
+    expected = a_rota(("v1", "k1", at(8)), ("v2", "k1", at(8.25)), ("v3", "k2", at(9)))
+    assert retimed == expected
+
+
+def test_that_a_missing_break_is_mended_by_starts_alone() -> None:
+    visits = [
+        a_visit("v1", duration=4 * HOUR, earliest=at(7), latest=at(7)),
+        a_visit("v2", duration=3 * HOUR, earliest=at(11), latest=at(12)),
+    ]
+    problem, policy = a_problem(visits), a_policy(TIMES)
+    rota = a_rota(("v1", "k1", at(7)), ("v2", "k1", at(11)))
+    retimed = retime(problem, policy, rota, seconds=1)
+    assert retimed == a_rota(("v1", "k1", at(7)), ("v2", "k1", at(11) + 20 * MINUTE))
