@@ -59,7 +59,8 @@ class Limits:
 class Progress:
     """A report from inside a running solve.
 
-    ``fraction`` (0 to 1) is the part of the limit that is used; ``score`` that of the best rota.
+    ``fraction`` (0 to 1) is the part of the limit that is used; ``objective`` is what the engine
+    minimises, in points, for the best rota so far.
     """
 
     engine: str
@@ -80,7 +81,10 @@ class Bound:
 
     uncovered_slots: int
     levels: tuple[float, ...]
-    """Lower bound of each level in points; a level after an unproved one is 0."""
+    """Lower bound of each level in points, 0 for a level after an unproved one.
+
+    Empty where nothing is proved but the uncovered slots.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class Result:
     rota: Rota
     status: Status
     score: Score
-    bound: Bound | None
+    bound: Bound
     seed: int
     input_hash: str
     versions: Mapping[str, str]

@@ -1,0 +1,155 @@
+"""Which shifts can take which visit, whatever else is on the rota."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from solver.encoding.arrays import Float, Int, Int32
+from solver.encoding.energy import Energies
+from solver.policy import Policy
+from solver.problem import Carer, Problem, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """All shifts, grouped by carer and sorted by start within one; (H,) arrays.
+
+    A pin that no shift of its carer holds gets a shift of its own, which is open to nothing else.
+    """
+
+    carer: Int
+    start: Int
+    end: Int
+    day: Int
+    ptr: Int
+    open: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    of_pin: dict[tuple[str, int], int]
+
+    @classmethod
+    def of(cls, problem: Problem, policy: Policy) -> Shifts:
+        """Collect the shifts and find the one of each pin."""
+        rest = policy.limits.daily_rest_s
+        rows: list[tuple[int, int, int, int, bool]] = []
+        ptr = [0]
+        of_pin: dict[tuple[str, int], int] = {}
+        for c, carer in enumerate(problem.carers):
+            mine: list[tuple[int, int, bool, tuple[str, int] | None]] = [
+                (s.start, s.end, True, None) for s in carer.shifts
+            ]
+            inside: dict[tuple[str, int], tuple[int, int]] = {}
+            for pin in (p for p in problem.pins if p.carer_id == carer.id):
+                end = pin.start + problem.visit[pin.visit_id].duration
+                key = (pin.visit_id, pin.slot)
+                holds = [s for s in carer.shifts if s.start <= pin.start and end <= s.end]
+                if holds:
+                    inside[key] = (holds[0].start, holds[0].end)
+                else:
+                    mine.append((pin.start, end, False, key))
+            mine.sort(key=lambda row: (row[0], row[1]))
+            for start, end, is_open, own in mine:
+                index = len(rows)
+                if own is not None:
+                    of_pin[own] = index
+                for key, bounds in inside.items():
+                    if is_open and bounds == (start, end):
+                        of_pin[key] = index
+                rows.append((c, start, end, problem.horizon.day_of(start), is_open))
+            ptr.append(len(rows))
+        table = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4)
+        before = np.array(
+            [_or(problem.carers[c].last_work_end, -(1 << 40)) + rest for c in table[:, 0]], np.int64
+        )
+        after = np.array(
+            [_or(problem.carers[c].next_work_start, 1 << 41) - rest for c in table[:, 0]], np.int64
+        )
+        return cls(
+            carer=table[:, 0].copy(),
+            # Encodes rule daily_rest against work outside the horizon.
+            start=np.maximum(table[:, 1], before),
+            end=np.minimum(table[:, 2], after),
+            day=table[:, 3].copy(),
+            ptr=np.array(ptr, np.int64),
+            open=np.array([row[4] for row in rows], np.bool_),
+            of_pin=of_pin,
+        )
+
+
+class Eligible(NamedTuple):
+    """Eligible shifts of each visit, in compressed rows, with the energy of the pair."""
+
+    ptr: Int
+    shift: Int32
+    cost: Float
+
+
+def eligible(
+    problem: Problem,
+    policy: Policy,
+    energies: Energies,
+    shifts: Shifts,
+    earliest: Int,
+    latest: Int,
+) -> Eligible:
+    """The open shifts that pass *competence*, *exclusions*, *availability* and *window*."""
+    ptr = [0]
+    found: list[np.ndarray] = []
+    costs: list[np.ndarray] = []
+    suitable: dict[tuple[object, ...], tuple[np.ndarray, np.ndarray]] = {}
+    for v, visit in enumerate(problem.visits):
+        key = (
+            visit.client_id,
+            visit.skills,
+            problem.horizon.day_of(visit.earliest),
+            visit.known_carer_only,
+            visit.duration,
+        )
+        if key not in suitable:
+            fits = np.array([_suits(problem, policy, visit, c) for c in problem.carers], np.bool_)
+            pairs = np.array([energies.pair(problem, visit, c) for c in problem.carers], np.float64)
+            suitable[key] = fits, pairs
+        fits, pairs = suitable[key]
+        lower = np.maximum(shifts.start, earliest[v])
+        upper = np.minimum(shifts.end - visit.duration, latest[v])
+        chosen = np.flatnonzero((lower <= upper) & shifts.open & fits[shifts.carer])
+        found.append(chosen.astype(np.int32))
+        costs.append(pairs[shifts.carer[chosen]])
+        ptr.append(ptr[-1] + len(chosen))
+    return Eligible(
+        np.array(ptr, np.int64),
+        np.concatenate(found) if found else np.empty(0, np.int32),
+        np.concatenate(costs) if costs else np.empty(0, np.float64),
+    )
+
+
+def _suits(problem: Problem, policy: Policy, visit: Visit, carer: Carer) -> bool:
+    return competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)
+
+
+def competence(problem: Problem, visit: Visit, carer: Carer) -> bool:
+    """Encodes rule *competence*."""
+    day = problem.horizon.date_of(problem.horizon.day_of(visit.earliest))
+    return all(carer.holds(skill, day) for skill in visit.skills)
+
+
+def exclusions(problem: Problem, policy: Policy, visit: Visit, carer: Carer) -> bool:
+    """Encodes rule *exclusions*."""
+    client = problem.client[visit.client_id]
+    if problem.preference.get((client.id, carer.id)) == "excluded":
+        return False
+    if client.gender_of_carer not in ("any", carer.gender):
+        return False
+    if problem.knows(client.id, carer.id):
+        return True
+    if visit.known_carer_only:
+        return False
+    known_somebody = (
+        client.id in problem.clients_with_history or client.id in problem.clients_with_preferred
+    )
+    return not (visit.duration < policy.known_carer_under_s and known_somebody)
+
+
+def _or(value: int | None, default: int) -> int:
+    return default if value is None else value

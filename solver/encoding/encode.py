@@ -1,0 +1,248 @@
+"""From the domain to arrays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.encoding import columns as col
+from solver.encoding import eligibility
+from solver.encoding.arrays import FAR, Arrays, Float, Int, Int32
+from solver.encoding.energy import Energies
+from solver.policy import Policy
+from solver.problem import Problem, Visit
+from solver.rules.fairness import shares
+
+NEIGHBOURS = 100
+"""Related visits kept for each visit (K)."""
+TIME_IN_RELATEDNESS = 0.25
+"""A second between two preferred starts makes visits as unrelated as this many of travel."""
+
+
+def encode(problem: Problem, policy: Policy) -> Arrays:
+    """Encode a problem under a policy; see `Arrays` for every shape and unit."""
+    energies = Energies.of(problem, policy)
+    visits, carers = problem.visits, problem.carers
+    shifts = eligibility.Shifts.of(problem, policy)
+    visit_index = {visit.id: i for i, visit in enumerate(visits)}
+    places = problem.travel.locations
+    place = {name: i for i, name in enumerate(places)}
+    modes = sorted({carer.transport for carer in carers}) or sorted(problem.travel.seconds)[:1]
+
+    slot0 = np.concatenate(
+        ([0], np.cumsum([v.carers_required for v in visits], dtype=np.int64))
+    ).astype(np.int64)
+    slots = int(slot0[-1])
+    pinned = np.zeros(slots, np.bool_)
+    pin_shift = np.full(slots, -1, np.int64)
+    fixed = np.zeros(len(visits), np.bool_)
+    earliest, latest = _windows(problem, policy)
+    for pin in sorted(problem.pins, key=lambda p: (p.visit_id, p.slot), reverse=True):
+        v = visit_index[pin.visit_id]
+        slot = slot0[v] + pin.slot - 1
+        pinned[slot], fixed[v] = True, True
+        pin_shift[slot] = shifts.of_pin[pin.visit_id, pin.slot]
+        earliest[v] = latest[v] = pin.start
+    eligible = eligibility.eligible(problem, policy, energies, shifts, earliest, latest)
+    in_ptr, incoming = _constraints(problem, visit_index, incoming=True)
+    out_ptr, outgoing = _constraints(problem, visit_index, incoming=False)
+    same_ptr, same = _same_carer(problem, visit_index)
+
+    visit = np.zeros((len(visits), col.VISIT_COLUMNS), np.int64)
+    visit[:, col.EARLIEST] = earliest
+    visit[:, col.LATEST] = latest
+    visit[:, col.PREFERRED] = [v.preferred for v in visits]
+    visit[:, col.FLOOR] = np.clip(
+        visit[:, col.PREFERRED] - policy.tolerance_s, earliest, np.maximum(earliest, latest)
+    )
+    visit[:, col.DURATION] = [v.duration for v in visits]
+    visit[:, col.PLACE] = [place[v.location] for v in visits]
+    visit[:, col.CARERS] = [v.carers_required for v in visits]
+    visit[:, col.SLOT0] = slot0[:-1]
+    visit[:, col.FIXED] = fixed
+    for begin, ptr, offset in (
+        (col.E_BEGIN, eligible.ptr, 0),
+        (col.IN_BEGIN, in_ptr, 0),
+        (col.OUT_BEGIN, out_ptr, len(incoming)),
+        (col.SAME_BEGIN, same_ptr, len(incoming) + len(outgoing)),
+    ):
+        visit[:, begin] = ptr[:-1] + offset
+        visit[:, begin + 1] = ptr[1:] + offset
+
+    weeks = sorted({problem.horizon.week_of(int(day)) for day in shifts.day})
+    travel = _tables(problem.travel.seconds, modes)
+    timed = energies.timing_second > 0 or any(energies.wait_second(c) > 0 for c in carers)
+    return Arrays(
+        visit=visit,
+        penalty=np.array([energies.uncovered(v) for v in visits], np.float64),
+        slot=np.column_stack(
+            (np.repeat(np.arange(len(visits)), np.diff(slot0)), pinned, pin_shift)
+        ).astype(np.int64),
+        shift=np.column_stack(
+            (
+                shifts.carer,
+                shifts.start,
+                shifts.end,
+                shifts.day,
+                [weeks.index(problem.horizon.week_of(int(day))) for day in shifts.day],
+            )
+        ).astype(np.int64),
+        carer=_carers(problem, policy, shifts, place, modes, weeks),
+        rate=np.array(
+            [
+                [
+                    energies.leg_second(c),
+                    energies.handover(c),
+                    energies.leg_metre(c),
+                    energies.home_second,
+                    energies.wait_second(c),
+                ]
+                for c in carers
+            ],
+            np.float64,
+        ).reshape(-1, col.RATE_COLUMNS),
+        eligible=eligible.shift,
+        pair=eligible.cost,
+        arc=np.concatenate((incoming, outgoing, same)),
+        travel=travel,
+        metres=_tables(problem.travel.metres, modes),
+        near=_near(travel, visit[:, col.PLACE], visit[:, col.PREFERRED]),
+        figure=np.array(
+            [
+                timed,
+                policy.tolerance_s,
+                policy.handover_s,
+                policy.limits.daily_rest_s,
+                policy.limits.break_after_s,
+                policy.limits.break_s,
+            ],
+            np.int64,
+        ),
+        energy=np.array([energies.timing_second, energies.fairness_second], np.float64),
+    )
+
+
+def _carers(
+    problem: Problem,
+    policy: Policy,
+    shifts: eligibility.Shifts,
+    place: dict[str, int],
+    modes: list[str],
+    weeks: list[tuple[int, int]],
+) -> Int:
+    fair = shares(problem)
+    capped, long_day = _can_exceed(problem, policy, shifts)
+    table = np.zeros((len(problem.carers), col.OUTSIDE + max(len(weeks), 1)), np.int64)
+    for c, carer in enumerate(problem.carers):
+        row = table[c]
+        row[col.SHIFTS_BEGIN], row[col.SHIFTS_END] = shifts.ptr[c], shifts.ptr[c + 1]
+        counts = carer.home is not None and policy.home_counts
+        row[col.HOME] = place[carer.home] if counts and carer.home is not None else -1
+        row[col.MODE] = modes.index(carer.transport)
+        row[col.MAX_DAY] = _or_far(carer.max_s_day)
+        row[col.MAX_WEEK] = _or_far(carer.max_s_week)
+        row[col.CAPPED], row[col.LONG] = capped[c], long_day[c]
+        row[col.SHARE] = fair.get(carer.id, -1)
+        for week, seconds in carer.worked_s_by_week:
+            if week in weeks:
+                row[col.OUTSIDE + weeks.index(week)] = seconds
+    return table
+
+
+def _windows(problem: Problem, policy: Policy) -> tuple[Int, Int]:
+    """Encodes rule *window*: hard bounds of each start, clipped where time-critical."""
+
+    def bounds(visit: Visit) -> tuple[int, int]:
+        if not visit.time_critical:
+            return visit.earliest, visit.latest
+        return (
+            max(visit.earliest, visit.preferred - policy.time_critical_s),
+            min(visit.latest, visit.preferred + policy.time_critical_s),
+        )
+
+    pairs = np.array([bounds(v) for v in problem.visits], np.int64).reshape(-1, 2)
+    return pairs[:, 0].copy(), pairs[:, 1].copy()
+
+
+def _can_exceed(
+    problem: Problem, policy: Policy, shifts: eligibility.Shifts
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Carers whose shifts could break *weekly_hours*, and *break*, if they were filled."""
+    capped = np.zeros(len(problem.carers), np.bool_)
+    long_day = np.zeros(len(problem.carers), np.bool_)
+    for c, carer in enumerate(problem.carers):
+        by_day: dict[int, int] = defaultdict(int)
+        by_week: dict[tuple[int, int], int] = defaultdict(int, dict(carer.worked_s_by_week))
+        for h in range(shifts.ptr[c], shifts.ptr[c + 1]):
+            length = max(0, int(shifts.end[h] - shifts.start[h]))
+            by_day[int(shifts.day[h])] += length
+            by_week[problem.horizon.week_of(int(shifts.day[h]))] += length
+        longest = max(by_day.values(), default=0)
+        capped[c] = longest > _or_far(carer.max_s_day) or max(
+            by_week.values(), default=0
+        ) > _or_far(carer.max_s_week)
+        long_day[c] = longest > policy.limits.break_after_s
+    return capped, long_day
+
+
+def _constraints(
+    problem: Problem, visit_index: dict[str, int], *, incoming: bool
+) -> tuple[Int, Int]:
+    """Encodes rule *gaps*: difference constraints between starts, grouped by one end."""
+    groups: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for link in problem.links:
+        first, second = visit_index[link.first_visit_id], visit_index[link.second_visit_id]
+        if link.min_gap is not None:
+            here, there = (second, first) if incoming else (first, second)
+            groups[here].append((there, link.min_gap))
+        if link.max_gap is not None:
+            here, there = (first, second) if incoming else (second, first)
+            groups[here].append((there, -link.max_gap))
+    return _grouped(groups, len(problem.visits))
+
+
+def _same_carer(problem: Problem, visit_index: dict[str, int]) -> tuple[Int, Int]:
+    groups: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for link in problem.links:
+        if link.same_carer:
+            first, second = visit_index[link.first_visit_id], visit_index[link.second_visit_id]
+            groups[first].append((second, 0))
+            groups[second].append((first, 0))
+    return _grouped(groups, len(problem.visits))
+
+
+def _grouped(groups: dict[int, list[tuple[int, int]]], size: int) -> tuple[Int, Int]:
+    counts = [len(groups.get(v, ())) for v in range(size)]
+    ptr = np.concatenate(([0], np.cumsum(counts, dtype=np.int64))).astype(np.int64)
+    flat = [item for v in range(size) for item in groups.get(v, ())]
+    return ptr, np.array(flat, np.int64).reshape(-1, 2)
+
+
+def _tables(tables: object, modes: Sequence[str]) -> Int32:
+    stacked = np.array([tables[mode] for mode in modes], np.int32)  # type: ignore[index]
+    return stacked if stacked.size else stacked.reshape(len(modes), 0, 0)
+
+
+def _near(travel: Int32, v_place: Int, preferred: Int) -> Int32:
+    """The visits most related to each visit, by travel and distance in time."""
+    count = len(v_place)
+    kept = min(NEIGHBOURS, max(count - 1, 0))
+    near = np.full((count, max(kept, 1)), -1, np.int32)
+    if kept == 0:
+        return near
+    table = travel[0]
+    for v in range(count):
+        apart: Float = table[v_place[v], v_place] + TIME_IN_RELATEDNESS * np.abs(
+            preferred - preferred[v]
+        )
+        apart[v] = np.inf
+        closest = np.argpartition(apart, kept - 1)[:kept]
+        near[v] = closest[np.lexsort((closest, apart[closest]))]
+    return near
+
+
+def _or_far(seconds: int | None) -> int:
+    return FAR if seconds is None else seconds

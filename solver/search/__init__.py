@@ -1,0 +1,32 @@
+"""Search: numba ruin-and-recreate over the whole horizon, a chain for each carer, both cores.
+
+`ENCODES` tells which function carries each rule and term.
+"""
+
+from solver.search import jit
+
+jit.use_cache()
+
+ENCODES = {
+    "competence": "solver.encoding.eligibility.competence",
+    "availability": "solver.encoding.eligibility.eligible",
+    "travel": "solver.search.times.arc",
+    "window": "solver.encoding.encode._windows",
+    "double_handed": "solver.search.insertion.choose_places",
+    "gaps": "solver.search.times.early_start",
+    "exclusions": "solver.encoding.eligibility.exclusions",
+    "daily_rest": "solver.search.times.arc",
+    "break": "solver.search.hours.keeps_breaks",
+    "weekly_hours": "solver.search.hours.keeps_hours",
+    "frozen": "solver.search.load.load_pins",
+    "uncovered": "solver.encoding.energy.Energies.uncovered",
+    "off_preferred": "solver.search.times.timing_energy",
+    "unknown_carer": "solver.encoding.energy.Energies.pair",
+    "avoided_carer": "solver.encoding.energy.Energies.pair",
+    "not_preferred_carer": "solver.encoding.energy.Energies.pair",
+    "travel (term)": "solver.search.chain.detour",
+    "waiting": "solver.search.chain.wait_energy",
+    "pay": "solver.search.chain.leg_energy",
+    "fairness": "solver.search.chain.fairness_energy",
+}
+"""Rule or term id -> the function that encodes it; a term whose id a rule has too is marked."""

@@ -1,0 +1,68 @@
+"""Ruin and recreate under simulated annealing (Schrimpf et al. 2000; Christiaens & Vanden Berghe
+2020), with absence counters for visits that stay uncovered (ibid., section 5.2).
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from solver.encoding import Arrays
+from solver.search import fields as f
+from solver.search.hours import step_is_legal
+from solver.search.recreate import recreate
+from solver.search.ruin import ruin
+from solver.search.state import State, begin_step, keep_best, undo_step, uniform
+
+LEEWAY = 1.5
+"""How much more penalty a step may leave uncovered that is taken for its absence counters."""
+
+
+@njit(cache=True, nogil=True)
+def absences(data: Arrays, state: State) -> tuple[int, float]:
+    """Sum of the counters of the uncovered visits, and of their penalties."""
+    counted, penalty = 0, 0.0
+    for k in range(state.count[f.ABSENT]):
+        v = state.lists[f.ABSENT_LIST, k]
+        counted += state.visit[v, f.ABSENCES]
+        penalty += data.penalty[v]
+    return counted, penalty
+
+
+@njit(cache=True, nogil=True)
+def anneal(
+    data: Arrays, state: State, steps: int, hot: float, cold: float, count_absences: bool
+) -> None:
+    """Run steps with the temperature (in energy) falling geometrically from hot to cold.
+
+    With ``count_absences`` a step that covers visits long left uncovered at the price of others is
+    progress too, if it does not uncover much more.
+    """
+    if steps <= 0 or len(data.visit) == 0:
+        return
+    cooling = (cold / hot) ** (1.0 / steps)
+    temperature = hot
+    for _ in range(steps):
+        begin_step(state)
+        before = state.energy[f.NOW]
+        counted, penalty = absences(data, state) if count_absences else (0, 0.0)
+        kept = False
+        if ruin(data, state):
+            recreate(data, state)
+            after = state.energy[f.NOW]
+            accepted = after < before - temperature * math.log(1.0 - uniform(state))
+            if not accepted and counted > 0 and after < math.inf:
+                counted_now, penalty_now = absences(data, state)
+                accepted = counted_now < counted and penalty_now <= LEEWAY * penalty
+            if accepted and step_is_legal(data, state):
+                kept = True
+                if state.energy[f.NOW] < state.energy[f.BEST]:
+                    keep_best(state)
+        if count_absences:
+            for k in range(state.count[f.ABSENT]):
+                state.visit[state.lists[f.ABSENT_LIST, k], f.ABSENCES] += 1
+        if not kept:
+            undo_step(data, state)
+        temperature *= cooling
+    state.count[f.ITERATIONS] += steps

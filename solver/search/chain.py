@@ -1,0 +1,264 @@
+"""Putting slots into chains and taking them out, and the energy of what lies between."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from solver.encoding import Arrays
+from solver.encoding import columns as col
+from solver.search import fields as f
+from solver.search.state import (
+    NONE,
+    State,
+    log_carer,
+    log_shift,
+    log_slot,
+    log_visit,
+    note_absence,
+)
+from solver.search.times import (
+    clear_queues,
+    enqueue,
+    enqueue_planned,
+    spread_early,
+    spread_late,
+    spread_planned,
+    timing_energy,
+)
+
+
+@njit(cache=True, nogil=True)
+def leg_energy(data: Arrays, c: int, u: int, w: int) -> float:
+    """Encodes terms *travel* and *pay* (paid travel, handover, mileage) of a journey u to w."""
+    mode = data.carer[c, col.MODE]
+    here, there = data.visit[u, col.PLACE], data.visit[w, col.PLACE]
+    return (
+        data.rate[c, col.LEG] * data.travel[mode, here, there]
+        + data.rate[c, col.HANDOVER_ENERGY]
+        + data.rate[c, col.METRE] * data.metres[mode, here, there]
+    )
+
+
+@njit(cache=True, nogil=True)
+def out_energy(data: Arrays, c: int, v: int) -> float:
+    """Encodes term *travel* of the journey from home to v."""
+    home = data.carer[c, col.HOME]
+    if home < 0:
+        return 0.0
+    return (
+        data.rate[c, col.HOME_LEG]
+        * data.travel[data.carer[c, col.MODE], home, data.visit[v, col.PLACE]]
+    )
+
+
+@njit(cache=True, nogil=True)
+def back_energy(data: Arrays, c: int, v: int) -> float:
+    """Encodes term *travel* of the journey from v to home."""
+    home = data.carer[c, col.HOME]
+    if home < 0:
+        return 0.0
+    return (
+        data.rate[c, col.HOME_LEG]
+        * data.travel[data.carer[c, col.MODE], data.visit[v, col.PLACE], home]
+    )
+
+
+@njit(cache=True, nogil=True)
+def wait_energy(data: Arrays, state: State, c: int, u: int, w: int) -> float:
+    """Encodes terms *waiting* and *pay* (paid waiting) between two neighbours of a shift."""
+    if data.rate[c, col.WAIT] == 0.0:
+        return 0.0
+    travel = data.travel[
+        data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[w, col.PLACE]
+    ]
+    ready = (
+        state.visit[u, f.PLANNED] + data.visit[u, col.DURATION] + travel + data.figure[col.HANDOVER]
+    )
+    return data.rate[c, col.WAIT] * (state.visit[w, f.PLANNED] - ready)
+
+
+@njit(cache=True, nogil=True)
+def between(data: Arrays, state: State, c: int, u: int, w: int) -> float:
+    """Energy between two neighbours u, w of one shift."""
+    return leg_energy(data, c, u, w) + wait_energy(data, state, c, u, w)
+
+
+@njit(cache=True, nogil=True)
+def detour(data: Arrays, c: int, h: int, u: int, hu: int, v: int, w: int, hw: int) -> float:
+    """Travel energy added by v between u (shift hu) and w (shift hw) in shift h of carer c.
+
+    u or w may be NONE, or lie in another shift.
+    """
+    energy = 0.0
+    inside = u != NONE and hu == h
+    goes_on = w != NONE and hw == h
+    if inside:
+        energy += leg_energy(data, c, u, v)
+    else:
+        energy += out_energy(data, c, v)
+    if goes_on:
+        energy += leg_energy(data, c, v, w)
+        if inside:
+            energy -= leg_energy(data, c, u, w)
+        else:
+            energy -= out_energy(data, c, w)
+    else:
+        energy += back_energy(data, c, v)
+        if inside:
+            energy -= back_energy(data, c, u)
+    return energy
+
+
+@njit(cache=True, nogil=True)
+def fairness_energy(data: Arrays, c: int, contact: int) -> float:
+    """Encodes term *fairness* of one carer."""
+    if data.carer[c, col.SHARE] < 0:
+        return 0.0
+    return data.energy[col.FAIRNESS] * abs(contact - data.carer[c, col.SHARE])
+
+
+@njit(cache=True, nogil=True)
+def pair_energy(data: Arrays, v: int, h: int) -> float:
+    """Energy of a carer at a visit: terms of continuity and contact pay; 0 for a stray pin."""
+    for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
+        if data.eligible[i] == h:
+            return data.pair[i]
+    return 0.0
+
+
+@njit(cache=True, nogil=True)
+def link(data: Arrays, state: State, x: int, h: int, p: int, q: int) -> None:
+    """Put slot x into shift h between slots p and q of its carer's chain (NONE at an end).
+
+    The planned start of the visit must be set; the energy is kept up to date.
+    """
+    v = data.slot[x, col.VISIT]
+    c = data.shift[h, col.CARER]
+    u = data.slot[p, col.VISIT] if p != NONE else NONE
+    w = data.slot[q, col.VISIT] if q != NONE else NONE
+    hu = state.slot[p, f.SHIFT] if p != NONE else NONE
+    hw = state.slot[q, f.SHIFT] if q != NONE else NONE
+    log_slot(state, x)
+    log_shift(state, h)
+    log_carer(state, c)
+    log_visit(state, v)
+    energy = detour(data, c, h, u, hu, v, w, hw) + pair_energy(data, v, h)
+    if hu == h and hw == h:
+        energy -= wait_energy(data, state, c, u, w)
+    if hu == h:
+        energy += wait_energy(data, state, c, u, v)
+    if hw == h:
+        energy += wait_energy(data, state, c, v, w)
+    energy -= fairness_energy(data, c, state.carer[c, f.CONTACT])
+    state.carer[c, f.CONTACT] += data.visit[v, col.DURATION]
+    energy += fairness_energy(data, c, state.carer[c, f.CONTACT])
+    state.energy[f.NOW] += energy
+    (
+        state.slot[x, f.BEFORE],
+        state.slot[x, f.AFTER],
+        state.slot[x, f.SHIFT],
+        state.slot[x, f.PAUSE],
+    ) = p, q, h, 0
+    if p != NONE:
+        log_slot(state, p)
+        state.slot[p, f.AFTER] = x
+    if q != NONE:
+        log_slot(state, q)
+        state.slot[q, f.BEFORE] = x
+    if hu != h:
+        state.shift_ends[h, f.FIRST] = x
+    if hw != h:
+        state.shift_ends[h, f.LAST] = x
+
+
+@njit(cache=True, nogil=True)
+def unlink(data: Arrays, state: State, x: int) -> None:
+    """Take slot x out of its chain and ask for the starts around the hole to be looked at."""
+    v = data.slot[x, col.VISIT]
+    h = state.slot[x, f.SHIFT]
+    c = data.shift[h, col.CARER]
+    p, q = state.slot[x, f.BEFORE], state.slot[x, f.AFTER]
+    u = data.slot[p, col.VISIT] if p != NONE else NONE
+    w = data.slot[q, col.VISIT] if q != NONE else NONE
+    hu = state.slot[p, f.SHIFT] if p != NONE else NONE
+    hw = state.slot[q, f.SHIFT] if q != NONE else NONE
+    log_slot(state, x)
+    log_shift(state, h)
+    log_carer(state, c)
+    log_visit(state, v)
+    energy = -detour(data, c, h, u, hu, v, w, hw) - pair_energy(data, v, h)
+    if hu == h:
+        energy -= wait_energy(data, state, c, u, v)
+    if hw == h:
+        energy -= wait_energy(data, state, c, v, w)
+    if hu == h and hw == h:
+        energy += wait_energy(data, state, c, u, w)
+    energy -= fairness_energy(data, c, state.carer[c, f.CONTACT])
+    state.carer[c, f.CONTACT] -= data.visit[v, col.DURATION]
+    energy += fairness_energy(data, c, state.carer[c, f.CONTACT])
+    state.energy[f.NOW] += energy
+    if p != NONE:
+        log_slot(state, p)
+        state.slot[p, f.AFTER] = q
+    if q != NONE:
+        log_slot(state, q)
+        state.slot[q, f.BEFORE] = p
+    if hu != h:
+        state.shift_ends[h, f.FIRST] = q if hw == h else NONE
+    if hw != h:
+        state.shift_ends[h, f.LAST] = p if hu == h else NONE
+    (
+        state.slot[x, f.BEFORE],
+        state.slot[x, f.AFTER],
+        state.slot[x, f.SHIFT],
+        state.slot[x, f.PAUSE],
+    ) = NONE, NONE, NONE, 0
+    if u != NONE:
+        enqueue_planned(state, u)
+    if w != NONE:
+        enqueue_planned(state, w)
+
+
+@njit(cache=True, nogil=True)
+def remove(data: Arrays, state: State, v: int) -> None:
+    """Take the free slots of a visit off the rota; starts are brought up to date by `settle`."""
+    if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
+        state.energy[f.NOW] += data.penalty[v]
+    freed = 0
+    for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
+        if state.slot[x, f.SHIFT] != NONE and not data.slot[x, col.PINNED]:
+            unlink(data, state, x)
+            freed += 1
+    state.visit[v, f.PLACED] -= freed
+    if state.visit[v, f.PLACED] == 0:
+        state.energy[f.NOW] -= timing_energy(data, v, state.visit[v, f.PLANNED])
+    note_absence(data, state, v)
+    for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
+        enqueue_planned(state, data.arc[i, col.OTHER])
+    for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
+        enqueue_planned(state, data.arc[i, col.OTHER])
+
+
+@njit(cache=True, nogil=True)
+def settle(data: Arrays, state: State) -> bool:
+    """Bring all starts up to date around the visits asked for by `enqueue_planned`.
+
+    Returns False, with empty queues, where no start is left for some visit: the caller undoes.
+    """
+    head, tail = state.count[f.PLANNED_HEAD], state.count[f.PLANNED_TAIL]
+    at = head
+    while at != tail:
+        enqueue(state, state.lists[f.PLANNED_QUEUE, at])
+        at = at + 1 if at + 1 < state.lists.shape[1] else 0
+    fits = spread_early(data, state)
+    if fits:
+        tail = state.count[f.PLANNED_TAIL]
+        at = head
+        while at != tail:
+            enqueue(state, state.lists[f.PLANNED_QUEUE, at])
+            at = at + 1 if at + 1 < state.lists.shape[1] else 0
+        fits = spread_late(data, state)
+    if fits and data.figure[col.TIMED]:
+        fits = spread_planned(data, state)
+    clear_queues(state)
+    return fits

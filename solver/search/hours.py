@@ -1,0 +1,182 @@
+"""Rules on a carer's whole day and week, on the starts as they are given."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from solver.encoding import Arrays
+from solver.encoding import columns as col
+from solver.search import fields as f
+from solver.search.chain import settle
+from solver.search.state import NONE, State, log_slot
+from solver.search.times import arc, enqueue_planned, start_of
+
+
+@njit(cache=True, nogil=True)
+def run_length(data: Arrays, state: State, h: int) -> int:
+    """Working seconds of a shift's run, journeys from and to home included; 0 where empty."""
+    if state.shift_ends[h, f.FIRST] == NONE:
+        return 0
+    c = data.shift[h, col.CARER]
+    u, w = (
+        data.slot[state.shift_ends[h, f.FIRST], col.VISIT],
+        data.slot[state.shift_ends[h, f.LAST], col.VISIT],
+    )
+    length = start_of(data, state, w) + data.visit[w, col.DURATION] - start_of(data, state, u)
+    home = data.carer[c, col.HOME]
+    if home >= 0:
+        mode = data.carer[c, col.MODE]
+        length += data.travel[mode, home, data.visit[u, col.PLACE]]
+        length += data.travel[mode, data.visit[w, col.PLACE], home]
+    return int(length)
+
+
+@njit(cache=True, nogil=True)
+def keeps_hours(data: Arrays, state: State, c: int) -> bool:
+    """Encodes rule *weekly_hours* for one carer: daily and weekly maximum."""
+    if not data.carer[c, col.CAPPED]:
+        return True
+    week, day = -1, -1
+    in_week, in_day = 0, 0
+    for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
+        length = run_length(data, state, h)
+        if data.shift[h, col.WEEK] != week:
+            week = data.shift[h, col.WEEK]
+            in_week = data.carer[c, col.OUTSIDE + week]
+        if data.shift[h, col.DAY] != day:
+            day = data.shift[h, col.DAY]
+            in_day = 0
+        in_week += length
+        in_day += length
+        if length > 0 and (
+            in_day > data.carer[c, col.MAX_DAY] or in_week > data.carer[c, col.MAX_WEEK]
+        ):
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def has_break(data: Arrays, state: State, c: int, h: int) -> int:
+    """First shift of the next working day after the one that begins with shift h, or NONE.
+
+    NONE means that rule *break* is missed on the day. Stretches between runs count as pauses.
+    """
+    day = data.shift[h, col.DAY]
+    length, longest = 0, 0
+    end = NONE
+    while h < data.carer[c, col.SHIFTS_END] and data.shift[h, col.DAY] == day:
+        if state.shift_ends[h, f.FIRST] != NONE:
+            length += run_length(data, state, h)
+            begin = run_begin(data, state, h)
+            if end != NONE:
+                longest = max(longest, begin - end)
+            x = state.shift_ends[h, f.FIRST]
+            while x != state.shift_ends[h, f.LAST]:
+                q = state.slot[x, f.AFTER]
+                u, w = data.slot[x, col.VISIT], data.slot[q, col.VISIT]
+                idle = start_of(data, state, w) - start_of(data, state, u) - arc(data, u, h, w, h)
+                longest = max(longest, idle)
+                x = q
+            end = begin + run_length(data, state, h)
+        h += 1
+    if length > data.figure[col.BREAK_AFTER] and longest < data.figure[col.PAUSE_LENGTH]:
+        return NONE
+    return h
+
+
+@njit(cache=True, nogil=True)
+def run_begin(data: Arrays, state: State, h: int) -> int:
+    """When the working time of a non-empty shift's run begins."""
+    c = data.shift[h, col.CARER]
+    u = data.slot[state.shift_ends[h, f.FIRST], col.VISIT]
+    home = data.carer[c, col.HOME]
+    away = data.travel[data.carer[c, col.MODE], home, data.visit[u, col.PLACE]] if home >= 0 else 0
+    return int(start_of(data, state, u) - away)
+
+
+@njit(cache=True, nogil=True)
+def make_break(data: Arrays, state: State, c: int, h: int) -> bool:
+    """Keep a pause free on the way to one visit of the day that begins with shift h.
+
+    Takes the arc with the most slack. False where no arc of the day has room; a True still wants
+    `has_break` asked again, since the starts have moved.
+    """
+    day = data.shift[h, col.DAY]
+    best, slack = NONE, -1
+    while h < data.carer[c, col.SHIFTS_END] and data.shift[h, col.DAY] == day:
+        x = state.shift_ends[h, f.FIRST]
+        while x != NONE and state.slot[x, f.SHIFT] == h:
+            q = state.slot[x, f.AFTER]
+            if q == NONE:
+                break
+            hq = state.slot[q, f.SHIFT]
+            if data.shift[hq, col.DAY] == day and state.slot[q, f.PAUSE] == 0:
+                u, w = data.slot[x, col.VISIT], data.slot[q, col.VISIT]
+                room = (
+                    state.visit[w, f.LATE]
+                    - state.visit[u, f.EARLY]
+                    - arc(data, u, h, w, hq)
+                    - data.figure[col.PAUSE_LENGTH]
+                )
+                if room > slack:
+                    best, slack = q, room
+            x = q
+        h += 1
+    if best == NONE:
+        return False
+    log_slot(state, best)
+    state.slot[best, f.PAUSE] = data.figure[col.PAUSE_LENGTH]
+    enqueue_planned(state, data.slot[best, col.VISIT])
+    enqueue_planned(state, data.slot[state.slot[best, f.BEFORE], col.VISIT])
+    return settle(data, state)
+
+
+@njit(cache=True, nogil=True)
+def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
+    """Encodes rule *break* for one carer; places pauses where they are missing and there is room."""
+    if not data.carer[c, col.LONG]:
+        return True
+    h = data.carer[c, col.SHIFTS_BEGIN]
+    while h < data.carer[c, col.SHIFTS_END]:
+        after = has_break(data, state, c, h)
+        if after == NONE:
+            if not make_break(data, state, c, h):
+                return False
+            after = has_break(data, state, c, h)
+            if after == NONE:
+                return False
+        h = after
+    return True
+
+
+@njit(cache=True, nogil=True)
+def keeps_carer_rules(data: Arrays, state: State, c: int) -> bool:
+    """Whether the carer's hours and breaks are as the rules want."""
+    return keeps_breaks(data, state, c) and keeps_hours(data, state, c)
+
+
+@njit(cache=True, nogil=True)
+def step_is_legal(data: Arrays, state: State) -> bool:
+    """Whether every carer of a visit the step touched keeps the rules on whole days.
+
+    Placing a missing break moves starts, of other carers too, so that the list may grow while it
+    is read.
+    """
+    at = 0
+    while at < state.count[f.LOGGED]:
+        kind, v = state.journal[at, 0], state.journal[at, 1]
+        at += 1
+        if kind != f.VISIT_ENTRY:
+            continue
+        for x in range(
+            data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]
+        ):
+            h = state.slot[x, f.SHIFT]
+            if h == NONE:
+                continue
+            c = data.shift[h, col.CARER]
+            if (data.carer[c, col.CAPPED] or data.carer[c, col.LONG]) and not keeps_carer_rules(
+                data, state, c
+            ):
+                return False
+    return True

@@ -1,0 +1,83 @@
+"""Putting removed visits back: greedy insertion with blinks, in one of four orders
+(Christiaens & Vanden Berghe 2020), long uncovered visits first.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from solver.encoding import Arrays
+from solver.encoding import columns as col
+from solver.search import fields as f
+from solver.search.insertion import insert
+from solver.search.state import State, below, uniform
+
+BLINK = 0.01
+"""Probability that a place is passed over when a visit is put back."""
+ABSENCES_FIRST = 100.0
+"""A visit left uncovered this often is always put back first."""
+ABSENT_TRIED = 8
+"""Uncovered visits a step tries to place besides those it removed."""
+
+
+@njit(cache=True, nogil=True)
+def can_be_covered(data: Arrays, state: State, v: int) -> bool:
+    """Whether the visit has shifts enough for its free slots."""
+    return (
+        data.visit[v, col.E_END] - data.visit[v, col.E_BEGIN]
+        >= data.visit[v, col.CARERS] - state.visit[v, f.PLACED]
+    )
+
+
+@njit(cache=True, nogil=True)
+def sort_by_order(state: State, count: int) -> None:
+    """Sort ``state.lists[f.REMOVED_LIST, :count]`` by the visits' keys in ``state.order``, smallest first."""
+    for k in range(1, count):
+        v = state.lists[f.REMOVED_LIST, k]
+        key = state.order[v]
+        at = k - 1
+        while at >= 0 and state.order[state.lists[f.REMOVED_LIST, at]] > key:
+            state.lists[f.REMOVED_LIST, at + 1] = state.lists[f.REMOVED_LIST, at]
+            at -= 1
+        state.lists[f.REMOVED_LIST, at + 1] = v
+
+
+@njit(cache=True, nogil=True)
+def recreate(data: Arrays, state: State) -> None:
+    """Put the removed visits, and some of the uncovered ones, back one by one."""
+    removed = state.count[f.REMOVED]
+    count = removed
+    uncovered = state.count[f.ABSENT] - removed
+    if uncovered > 0:
+        for _ in range(min(ABSENT_TRIED, uncovered)):
+            v = state.lists[f.ABSENT_LIST, below(state, state.count[f.ABSENT])]
+            if not can_be_covered(data, state, v):
+                continue
+            fresh = True
+            for k in range(count):
+                if state.lists[f.REMOVED_LIST, k] == v:
+                    fresh = False
+                    break
+            if fresh:
+                state.lists[f.REMOVED_LIST, count] = v
+                count += 1
+    # Weights 4, 4, 2, 1 after the paper; "far" has no meaning without a depot.
+    draw = uniform(state) * 11.0
+    for k in range(count):
+        v = state.lists[f.REMOVED_LIST, k]
+        if draw < 4.0:
+            state.order[v] = uniform(state)
+        elif draw < 8.0:
+            state.order[v] = -float(data.visit[v, col.CARERS] * data.visit[v, col.DURATION])
+        elif draw < 10.0:
+            state.order[v] = float(data.visit[v, col.E_END] - data.visit[v, col.E_BEGIN])
+        else:
+            state.order[v] = float(data.visit[v, col.PREFERRED])
+        if (
+            state.visit[v, f.ABSENCES] > 0
+            and state.visit[v, f.ABSENCES] > uniform(state) * ABSENCES_FIRST
+        ):
+            state.order[v] -= 1e9
+    sort_by_order(state, count)
+    for k in range(count):
+        insert(data, state, state.lists[f.REMOVED_LIST, k], BLINK)

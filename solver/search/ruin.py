@@ -1,0 +1,165 @@
+"""Taking related visits off the rota: adjacent strings, after Christiaens & Vanden Berghe (2020)."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from solver.encoding import Arrays
+from solver.encoding import columns as col
+from solver.search import fields as f
+from solver.search.chain import remove, settle
+from solver.search.state import NONE, State, below, log_slot, uniform
+from solver.search.times import enqueue_planned
+
+AVERAGE_REMOVED = 10
+LONGEST_STRING = 10
+SPLIT_STRING = 0.5
+"""Probability that a string keeps some of its visits (the paper's *split string*)."""
+KEEP_MORE = 0.5
+"""Probability of keeping one visit more in a split string."""
+AROUND_ABSENT = 0.3
+"""Probability of ruining around an uncovered visit, while there is one."""
+WITH_LINKED = 0.5
+"""Probability that a linked visit goes with the one it is linked to."""
+
+
+@njit(cache=True, nogil=True)
+def ruin(data: Arrays, state: State) -> bool:
+    """Remove strings of visits around one visit; False where the starts cannot be settled.
+
+    The removed visits are in ``state.lists[f.REMOVED_LIST, :count[f.REMOVED]]``.
+    """
+    state.count[f.REMOVED] = 0
+    visits = len(data.visit)
+    if state.count[f.ABSENT] > 0 and uniform(state) < AROUND_ABSENT:
+        seed = state.lists[f.ABSENT_LIST, below(state, state.count[f.ABSENT])]
+    else:
+        seed = below(state, visits)
+    strings = 1 + below(state, max(1, (4 * AVERAGE_REMOVED) // (1 + LONGEST_STRING)))
+    strings_done = 0
+    # A shift is ruined once: the stamp of the step marks it in `banned`, cleared on the way out.
+    marks = 0
+    for k in range(-1, data.near.shape[1]):
+        v = seed if k < 0 else data.near[seed, k]
+        if v < 0 or strings_done >= strings:
+            break
+        for x in range(
+            data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]
+        ):
+            h = state.slot[x, f.SHIFT]
+            if h == NONE or data.slot[x, col.PINNED] or state.shift_ends[h, f.BANNED] == RUINED:
+                continue
+            state.shift_ends[h, f.BANNED] = RUINED
+            state.order[marks] = h
+            marks += 1
+            remove_string(data, state, x, h)
+            strings_done += 1
+            break
+    for m in range(marks):
+        state.shift_ends[int(state.order[m]), f.BANNED] = NONE
+    return settle(data, state)
+
+
+RUINED = -2
+
+
+@njit(cache=True, nogil=True)
+def remove_string(data: Arrays, state: State, x: int, h: int) -> None:
+    """Remove a stretch of consecutive visits of shift h that holds slot x, or most of it."""
+    count = 0
+    y = state.shift_ends[h, f.FIRST]
+    while True:
+        count += 1
+        if y == state.shift_ends[h, f.LAST]:
+            break
+        y = state.slot[y, f.AFTER]
+    length = 1 + below(state, min(count, LONGEST_STRING))
+    kept = 0
+    if length > 1 and length < count and uniform(state) < SPLIT_STRING:
+        while length + kept < count and uniform(state) < KEEP_MORE:
+            kept += 1
+    span = length + kept
+    # The stretch begins so that it holds x and stays inside the shift.
+    back = below(state, span)
+    start = x
+    while back > 0 and start != state.shift_ends[h, f.FIRST]:
+        start = state.slot[start, f.BEFORE]
+        back -= 1
+    ahead = 1
+    end = start
+    while ahead < span and end != state.shift_ends[h, f.LAST]:
+        end = state.slot[end, f.AFTER]
+        ahead += 1
+    while ahead < span and start != state.shift_ends[h, f.FIRST]:
+        start = state.slot[start, f.BEFORE]
+        ahead += 1
+    skip_from = 1 + below(state, max(1, length - 1)) if kept > 0 else span
+    y = start
+    at = 0
+    while y != NONE and at < span and state.slot[y, f.SHIFT] == h:
+        after = state.slot[y, f.AFTER]
+        if not (skip_from <= at < skip_from + kept):
+            drop(data, state, data.slot[y, col.VISIT])
+        y = after
+        at += 1
+
+
+@njit(cache=True, nogil=True)
+def drop(data: Arrays, state: State, v: int) -> None:
+    """Remove a visit with a free slot, and perhaps the visits linked to it."""
+    if not has_free_slot(data, state, v):
+        return
+    take_out(data, state, v)
+    for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
+        u = data.arc[i, col.OTHER]
+        if has_free_slot(data, state, u) and uniform(state) < WITH_LINKED:
+            take_out(data, state, u)
+    for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
+        u = data.arc[i, col.OTHER]
+        if has_free_slot(data, state, u) and uniform(state) < WITH_LINKED:
+            take_out(data, state, u)
+    for i in range(data.visit[v, col.SAME_BEGIN], data.visit[v, col.SAME_END]):
+        u = data.arc[i, col.OTHER]
+        if has_free_slot(data, state, u) and uniform(state) < WITH_LINKED:
+            take_out(data, state, u)
+
+
+@njit(cache=True, nogil=True)
+def has_free_slot(data: Arrays, state: State, v: int) -> bool:
+    """Whether the visit is covered and has a slot that is not pinned."""
+    if state.visit[v, f.PLACED] < data.visit[v, col.CARERS]:
+        return False
+    for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
+        if not data.slot[x, col.PINNED]:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def take_out(data: Arrays, state: State, v: int) -> None:
+    """Remove a visit and give up the pauses that were kept in the shifts it leaves."""
+    for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
+        h = state.slot[x, f.SHIFT]
+        if h != NONE and data.carer[data.shift[h, col.CARER], col.LONG]:
+            release_pauses(data, state, h)
+    state.lists[f.REMOVED_LIST, state.count[f.REMOVED]] = v
+    state.count[f.REMOVED] += 1
+    remove(data, state, v)
+
+
+@njit(cache=True, nogil=True)
+def release_pauses(data: Arrays, state: State, h: int) -> None:
+    """Give up the pauses kept on a carer's working day, to be placed anew where they are needed."""
+    c = data.shift[h, col.CARER]
+    for other in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
+        if data.shift[other, col.DAY] != data.shift[h, col.DAY]:
+            continue
+        y = state.shift_ends[other, f.FIRST]
+        while y != NONE and state.slot[y, f.SHIFT] == other:
+            if state.slot[y, f.PAUSE] > 0:
+                log_slot(state, y)
+                state.slot[y, f.PAUSE] = 0
+                enqueue_planned(state, data.slot[y, col.VISIT])
+                if state.slot[y, f.BEFORE] != NONE:
+                    enqueue_planned(state, data.slot[state.slot[y, f.BEFORE], col.VISIT])
+            y = state.slot[y, f.AFTER]

@@ -1,0 +1,250 @@
+"""The mutable state of one search thread, and its journal.
+
+Each carer has one chain of slots over the whole horizon, in time order; a shift is a stretch of the
+chain. The start of a visit is one variable, shared by all of its slots. Three starts are kept:
+
+``early``   the earliest that all hard constraints before it allow (longest path forwards);
+``late``    the latest that all hard constraints after it allow (longest path backwards);
+``planned`` min(late, max(floor, what the planned starts before it allow)): a feasible schedule in
+            which nobody is earlier than preferred less the tolerance unless the rest of the day needs it.
+
+A step that is turned down is undone from the journal, which keeps the value that each touched
+visit, slot, shift and carer had when the step began.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from solver.encoding import Arrays
+from solver.encoding import columns as col
+from solver.encoding.arrays import Float, Int
+from solver.search import fields as f
+
+NONE = -1
+CANDIDATES = 32
+"""Places kept for each visit that needs several carers."""
+
+
+class State(NamedTuple):
+    """Tables of one thread; V visits, N slots, H shifts, C carers. `fields` names the columns."""
+
+    visit: Int  # (V, VISIT_FIELDS)
+    slot: Int  # (N, SLOT_FIELDS)
+    shift_ends: Int  # (H, SHIFT_FIELDS)
+    carer: Int  # (C, CARER_FIELDS)
+    lists: Int  # (LISTS, V + 1)
+    journal: Int  # (2 * V + N + H + C, 6) kind, index, values
+    count: Int  # (COUNTS,)
+    energy: Float  # (3,)
+    random: NDArray[np.uint64]  # (1,)
+    order: Float  # (max(V, H),) keys by which visits are put back
+    place: Int  # (CANDIDATES, 6) shift, slot before, slot after, early, late, planned
+    place_cost: Float  # (CANDIDATES,)
+    pick: Int  # (4, 4) places picked for the slots of one visit: place, early, late, planned
+    pick_cost: Float  # (4,)
+    best: Int  # the kept fields of all tables, one after the other
+
+
+def new_state(data: Arrays, seed: int) -> State:
+    """An empty rota: nothing is placed, not even the pins."""
+    visits, slots = len(data.visit), len(data.slot)
+    shifts, carers = len(data.shift), len(data.carer)
+    visit = np.zeros((visits, f.VISIT_FIELDS), np.int64)
+    visit[:, f.EARLY] = data.visit[:, col.EARLIEST]
+    visit[:, f.LATE] = data.visit[:, col.LATEST]
+    visit[:, f.PLANNED] = data.visit[:, col.FLOOR]
+    visit[:, f.ABSENT_AT] = np.arange(visits)
+    slot = np.full((slots, f.SLOT_FIELDS), NONE, np.int64)
+    slot[:, f.PAUSE] = 0
+    lists = np.zeros((f.LISTS, visits + 1), np.int64)
+    lists[f.ABSENT_LIST, :visits] = np.arange(visits)
+    count = np.zeros(f.COUNTS, np.int64)
+    count[f.ABSENT] = visits
+    shares = data.carer[data.carer[:, col.SHARE] >= 0, col.SHARE]
+    empty = float(data.penalty.sum() + data.energy[col.FAIRNESS] * shares.sum())
+    # Any odd constant spreads small seeds over the 64 bits; zero is the one value xorshift needs
+    # to avoid.
+    mixed = (seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % (1 << 64) or 1
+    kept = visits * f.VISIT_KEPT + slots * f.SLOT_KEPT + shifts * f.SHIFT_KEPT + carers
+    return State(
+        visit=visit,
+        slot=slot,
+        shift_ends=np.full((shifts, f.SHIFT_FIELDS), NONE, np.int64),
+        carer=np.zeros((carers, f.CARER_FIELDS), np.int64),
+        lists=lists,
+        journal=np.zeros((visits + slots + shifts + carers, 6), np.int64),
+        count=count,
+        energy=np.array([empty, np.inf, 0.0]),
+        random=np.array([mixed], np.uint64),
+        order=np.zeros(max(visits, shifts)),
+        place=np.zeros((CANDIDATES, 6), np.int64),
+        place_cost=np.zeros(CANDIDATES),
+        pick=np.zeros((4, 4), np.int64),
+        pick_cost=np.zeros(4),
+        best=np.zeros(kept, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def log_visit(state: State, v: int) -> None:
+    """Remember a visit's values before the step first changes them."""
+    if state.visit[v, f.STAMP] != state.count[f.STEP]:
+        state.visit[v, f.STAMP] = state.count[f.STEP]
+        at = state.count[f.LOGGED]
+        state.journal[at, 0], state.journal[at, 1] = f.VISIT_ENTRY, v
+        for k in range(f.VISIT_KEPT):
+            state.journal[at, 2 + k] = state.visit[v, k]
+        state.count[f.LOGGED] = at + 1
+
+
+@njit(cache=True, nogil=True)
+def log_slot(state: State, x: int) -> None:
+    """Remember a slot's values before the step first changes them."""
+    if state.slot[x, f.SLOT_STAMP] != state.count[f.STEP]:
+        state.slot[x, f.SLOT_STAMP] = state.count[f.STEP]
+        at = state.count[f.LOGGED]
+        state.journal[at, 0], state.journal[at, 1] = f.SLOT_ENTRY, x
+        for k in range(f.SLOT_KEPT):
+            state.journal[at, 2 + k] = state.slot[x, k]
+        state.count[f.LOGGED] = at + 1
+
+
+@njit(cache=True, nogil=True)
+def log_shift(state: State, h: int) -> None:
+    """Remember a shift's ends before the step first changes them."""
+    if state.shift_ends[h, f.SHIFT_STAMP] != state.count[f.STEP]:
+        state.shift_ends[h, f.SHIFT_STAMP] = state.count[f.STEP]
+        at = state.count[f.LOGGED]
+        state.journal[at, 0], state.journal[at, 1], state.journal[at, 2], state.journal[at, 3] = (
+            f.SHIFT_ENTRY,
+            h,
+            state.shift_ends[h, f.FIRST],
+            state.shift_ends[h, f.LAST],
+        )
+        state.count[f.LOGGED] = at + 1
+
+
+@njit(cache=True, nogil=True)
+def log_carer(state: State, c: int) -> None:
+    """Remember a carer's contact before the step first changes it."""
+    if state.carer[c, f.CARER_STAMP] != state.count[f.STEP]:
+        state.carer[c, f.CARER_STAMP] = state.count[f.STEP]
+        at = state.count[f.LOGGED]
+        state.journal[at, 0], state.journal[at, 1], state.journal[at, 2] = (
+            f.CARER_ENTRY,
+            c,
+            state.carer[c, f.CONTACT],
+        )
+        state.count[f.LOGGED] = at + 1
+
+
+@njit(cache=True, nogil=True)
+def begin_step(state: State) -> None:
+    """Start a new journal."""
+    state.count[f.STEP] += 1
+    state.count[f.LOGGED] = 0
+    state.energy[f.AT_STEP] = state.energy[f.NOW]
+
+
+@njit(cache=True, nogil=True)
+def undo_step(data: Arrays, state: State) -> None:
+    """Put everything back as it was when the step began."""
+    for at in range(state.count[f.LOGGED]):
+        kind, index = state.journal[at, 0], state.journal[at, 1]
+        if kind == f.VISIT_ENTRY:
+            for k in range(f.VISIT_KEPT):
+                state.visit[index, k] = state.journal[at, 2 + k]
+            note_absence(data, state, index)
+        elif kind == f.SLOT_ENTRY:
+            for k in range(f.SLOT_KEPT):
+                state.slot[index, k] = state.journal[at, 2 + k]
+        elif kind == f.SHIFT_ENTRY:
+            state.shift_ends[index, f.FIRST] = state.journal[at, 2]
+            state.shift_ends[index, f.LAST] = state.journal[at, 3]
+        else:
+            state.carer[index, f.CONTACT] = state.journal[at, 2]
+    state.energy[f.NOW] = state.energy[f.AT_STEP]
+
+
+@njit(cache=True, nogil=True)
+def note_absence(data: Arrays, state: State, v: int) -> None:
+    """Keep the list of uncovered visits in step with the slots placed."""
+    missing = state.visit[v, f.PLACED] < data.visit[v, col.CARERS]
+    at = state.visit[v, f.ABSENT_AT]
+    if missing and at == NONE:
+        state.visit[v, f.ABSENT_AT] = state.count[f.ABSENT]
+        state.lists[f.ABSENT_LIST, state.count[f.ABSENT]] = v
+        state.count[f.ABSENT] += 1
+    elif not missing and at != NONE:
+        state.count[f.ABSENT] -= 1
+        moved = state.lists[f.ABSENT_LIST, state.count[f.ABSENT]]
+        state.lists[f.ABSENT_LIST, at] = moved
+        state.visit[moved, f.ABSENT_AT] = at
+        state.visit[v, f.ABSENT_AT] = NONE
+
+
+@njit(cache=True, nogil=True)
+def keep_best(state: State) -> None:
+    """Copy the rota as the best one so far."""
+    at = 0
+    for v in range(len(state.visit)):
+        for k in range(f.VISIT_KEPT):
+            state.best[at + k] = state.visit[v, k]
+        at += f.VISIT_KEPT
+    for x in range(len(state.slot)):
+        for k in range(f.SLOT_KEPT):
+            state.best[at + k] = state.slot[x, k]
+        at += f.SLOT_KEPT
+    for h in range(len(state.shift_ends)):
+        for k in range(f.SHIFT_KEPT):
+            state.best[at + k] = state.shift_ends[h, k]
+        at += f.SHIFT_KEPT
+    for c in range(len(state.carer)):
+        state.best[at + c] = state.carer[c, f.CONTACT]
+    state.energy[f.BEST] = state.energy[f.NOW]
+
+
+@njit(cache=True, nogil=True)
+def adopt_best(data: Arrays, state: State, other: State) -> None:
+    """Go on from the best rota of ``other`` (which may be the thread's own)."""
+    at = 0
+    for v in range(len(state.visit)):
+        for k in range(f.VISIT_KEPT):
+            state.visit[v, k] = other.best[at + k]
+        at += f.VISIT_KEPT
+        note_absence(data, state, v)
+    for x in range(len(state.slot)):
+        for k in range(f.SLOT_KEPT):
+            state.slot[x, k] = other.best[at + k]
+        at += f.SLOT_KEPT
+    for h in range(len(state.shift_ends)):
+        for k in range(f.SHIFT_KEPT):
+            state.shift_ends[h, k] = other.best[at + k]
+        at += f.SHIFT_KEPT
+    for c in range(len(state.carer)):
+        state.carer[c, f.CONTACT] = other.best[at + c]
+    state.energy[f.NOW] = other.energy[f.BEST]
+    if state.energy[f.NOW] < state.energy[f.BEST]:
+        keep_best(state)
+
+
+@njit(cache=True, nogil=True)
+def uniform(state: State) -> float:
+    """A random number in [0, 1): xorshift64* (Vigna 2016)."""
+    x = state.random[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    state.random[0] = x
+    return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@njit(cache=True, nogil=True)
+def below(state: State, limit: int) -> int:
+    """A random whole number from 0 to ``limit`` - 1."""
+    return int(uniform(state) * limit)
