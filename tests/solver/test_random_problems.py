@@ -1,0 +1,78 @@
+"""The random problems are worth solving: every rule bites in some of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver import exact
+from solver.exact import constraints, eligible, model, variables
+from solver.policy import Policy
+from solver.problem import Carer, Problem, Visit
+from tests.builders import random_policy, random_problem
+from tests.solver.oracle import new_violations
+
+SEEDS = range(150)
+EFFORT = 0.5
+"""Deterministic seconds: without a rule some problems are hard, and any answer will do."""
+
+
+def broken(rule_id: str) -> bool:
+    """Whether the engine, as it is now, breaks a rule in one of the random problems."""
+    for seed in SEEDS:
+        problem, policy = random_problem(seed), random_policy(seed)
+        rota = exact.solve(problem, policy, effort=EFFORT, workers=1).rota
+        if rule_id in {v.rule_id for v in new_violations(problem, policy, rota)}:
+            return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "function"),
+    [
+        ("gaps", constraints.gaps),
+        ("daily_rest", constraints.daily_rest),
+        ("break", constraints.rest_break),
+        ("weekly_hours", constraints.weekly_hours),
+        # Pins are on the rota anyway: without the rule others are put where they are.
+        ("travel", constraints.frozen),
+    ],
+)
+def test_that_each_constraint_is_needed(
+    rule_id: str, function: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tuple(ensure for ensure in constraints.CONSTRAINTS if ensure is not function)
+    monkeypatch.setattr(model, "CONSTRAINTS", kept)
+    assert broken(rule_id)
+
+
+@pytest.mark.parametrize("name", ["_from_home", "_to_home", "_between_runs"])
+def test_that_each_part_of_travel_is_needed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constraints, name, lambda *_: None)
+    assert broken("travel")
+
+
+@pytest.mark.parametrize("rule_id", ["competence", "exclusions"])
+def test_that_each_rule_on_persons_is_needed(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without(problem: Problem, policy: Policy, carer: Carer, visit: Visit) -> bool:
+        return (rule_id == "competence" or eligible.competence(problem, carer, visit)) and (
+            rule_id == "exclusions" or eligible.exclusions(problem, policy, carer, visit)
+        )
+
+    monkeypatch.setattr(variables, "may_make", without)
+    assert broken(rule_id)
+
+
+def test_that_the_limit_of_time_critical_visits_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(variables, "window", lambda _, visit: (visit.earliest, visit.latest))
+    assert broken("window")
+
+
+def test_that_as_many_slots_are_covered_as_not() -> None:
+    covered = asked = 0
+    for seed in SEEDS:
+        problem, policy = random_problem(seed), random_policy(seed)
+        covered += len(exact.solve(problem, policy, effort=EFFORT, workers=1).rota)
+        asked += problem.slots
+    assert 0.3 * asked < covered < 0.9 * asked
