@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from data.errors import StoreError, UserError
 from flows.failures import keep
 
+ELSEWHERE = {"httpx.TransportError", "sqlalchemy.InterfaceError", "sqlalchemy.OperationalError"}
+"""Classes told by name: storage is the business of `data`, and a loader of this module needs no
+network library."""
+
 
 class Fault(Exception):
     """The database or the network failed for a moment; worth another try."""
@@ -21,10 +25,8 @@ def passing(error: BaseException) -> bool:
     """Whether an error is a fault of the database or of the network."""
     if isinstance(error, (StoreError, ConnectionError, TimeoutError)):
         return True
-    # The storage library is the business of `data`: its two classes for a lost or busy database
-    # are told by name.
-    names = {kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "sqlalchemy.exc"}
-    return bool(names & {"OperationalError", "InterfaceError"})
+    names = {f"{kind.__module__.split('.')[0]}.{kind.__name__}" for kind in type(error).__mro__}
+    return bool(names & ELSEWHERE)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+import httpx
 from prefect import flow, get_run_logger, task, unmapped
 from prefect.artifacts import (
     create_markdown_artifact,
@@ -312,13 +313,16 @@ def _progress(reading: Reading) -> Iterator[Callable[[Progress], None]]:
         if time.monotonic() - shown < PROGRESS_EVERY_S:
             return
         shown = time.monotonic()
-        update_progress_artifact(
-            artifact_id=artifact,
-            progress=round(100 * min(1.0, progress.fraction), 1),
-            description=(
-                f"Solving {branch_id}: {progress.covered_slots} of {progress.slots} slots covered"
-            ),
-        )
+        # A report that gets lost must not end the solve.
+        with suppress(httpx.HTTPError):
+            update_progress_artifact(
+                artifact_id=artifact,
+                progress=round(100 * min(1.0, progress.fraction), 1),
+                description=(
+                    f"Solving {branch_id}: "
+                    f"{progress.covered_slots} of {progress.slots} slots covered"
+                ),
+            )
 
     yield show
     update_progress_artifact(artifact_id=artifact, progress=100.0)

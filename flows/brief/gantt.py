@@ -158,13 +158,13 @@ def _hours(facts: Facts, axis: _Axis, height: int) -> Iterator[str]:
 
 def _legend() -> Iterator[str]:
     x, y = 272.0, 17
-    for risk in ("red", "amber", "green"):
+    for risk, wide in (("red", 56), ("amber", 72), ("green", 68)):
         tall = HEIGHT[risk]
         yield (
             f'<rect x="{x}" y="{y - tall / 2}" width="18" height="{tall}" fill="{FILL[risk]}"/>'
             f'<text x="{x + 23}" y="{y + 4}" font-size="11" fill="{INK}">{risk}</text>'
         )
-        x += 66
+        x += wide
     for name, stroke, dash, thick in (
         ("travel", TRAVEL, "", 2.5),
         ("waiting", WAITING, "1.5 2.5", 1.5),

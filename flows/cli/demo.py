@@ -34,7 +34,7 @@ def demo(
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, markdown, note, say
     from flows.clock import day, moment
-    from flows.settings import home
+    from flows.settings import DEFAULT_PORT, home
 
     clock = moment(now)
     tomorrow = day(None, clock)
@@ -65,7 +65,7 @@ def demo(
             f"The sample agency: {folder}",
             f"The rota:          rotamend show {planned.saved.rota_id} --by carer",
             f"The exports:       {exports}",
-            "The UI:            rotamend serve, then the run's artifacts (brief and Gantt)",
+            f"The UI:            rotamend serve, then http://127.0.0.1:{DEFAULT_PORT}/artifacts",
             f"To publish it:     rotamend approve {planned.saved.proposal_id} "
             "--as NAME --reason TEXT",
         )

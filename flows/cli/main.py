@@ -61,8 +61,8 @@ def run(arguments: Sequence[str]) -> int:
     Returns
     -------
     int
-        0 done; 1 an unexpected failure; 2 bad input or arguments, nothing changed; 3 done, but
-        something needs a person.
+        0 done; 1 an unexpected failure, or stopped before it was done; 2 bad input or arguments,
+        nothing changed; 3 done, but something needs a person.
     """
     as_json = "--json" in arguments
     try:
@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:
         return _refuse(as_json, _sentence(error), "See rotamend --help, or --help of the command.")
     except (KeyboardInterrupt, typer.Abort):
-        return _fail(as_json, "Stopped; nothing was changed.")
+        return _fail(as_json, "Stopped before it was done.")
     except SystemExit as end:
         # Typer and Rich end like this when the reader goes away (`rotamend show | head`), which is
         # no failure; Python would complain once more at exit.
@@ -81,7 +81,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return _explain(as_json, error)
     if code == 130:
-        return _fail(as_json, "Stopped; nothing was changed.")
+        return _fail(as_json, "Stopped before it was done.")
     return int(code or DONE)
 
 

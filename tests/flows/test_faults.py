@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -18,6 +19,8 @@ from flows.faults import Fault, StepFailed, ids_only, passing
         StoreError("busy"),
         ConnectionResetError(),
         TimeoutError(),
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("slow"),
         OperationalError("SELECT 1", {}, Exception("database is locked")),
     ],
     ids=lambda error: type(error).__name__,

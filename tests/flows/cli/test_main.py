@@ -75,7 +75,7 @@ def test_that_an_unexpected_failure_exits_with_1_and_keeps_the_details_apart(
     assert "open_store" in details.read_text()
 
 
-def test_that_ctrl_c_says_that_nothing_changed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_ctrl_c_is_told_in_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def stops() -> None:
         raise KeyboardInterrupt
 
@@ -83,7 +83,7 @@ def test_that_ctrl_c_says_that_nothing_changed(run: Run, monkeypatch: pytest.Mon
     ran = run("init")
 
     assert ran.code == 1
-    assert ran.err.strip() == "Stopped; nothing was changed."
+    assert ran.err.strip() == "Stopped before it was done."
 
 
 def test_that_an_unusable_database_is_said_without_its_password(
