@@ -9,13 +9,10 @@ import sys
 import urllib.request
 from pathlib import Path
 
-import pytest
-
 from flows.server import free_port, server
 from flows.settings import prefect_environment
 from tests.e2e.processes import rotamend
 
-pytestmark = pytest.mark.xdist_group("prefect")
 ROOT = Path(__file__).parents[2]
 
 

@@ -23,8 +23,6 @@ from tests.e2e.processes import (
     wait_for,
 )
 
-pytestmark = pytest.mark.xdist_group("prefect")
-
 
 class Server:
     """A running ``rotamend serve`` and its API."""

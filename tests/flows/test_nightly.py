@@ -30,7 +30,6 @@ from flows.faults import Fault, StepFailed
 from flows.nightly import NightlyRequest, nightly_rota, slug
 from tests.flows.conftest import MONDAY, NOW, TUESDAY
 
-pytestmark = pytest.mark.xdist_group("prefect")
 SECONDS = 2
 STEPS = (
     nightly.read,
