@@ -10,7 +10,7 @@ from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search.hours import step_is_legal
-from solver.search.insertion import insert
+from solver.search.placing import insert
 from solver.search.recreate import can_be_covered, sort_by_order
 from solver.search.state import State, begin_step, keep_best, undo_step
 

@@ -12,7 +12,7 @@ ENCODES = {
     "availability": "solver.encoding.eligibility.eligible",
     "travel": "solver.search.times.arc",
     "window": "solver.encoding.encode._windows",
-    "double_handed": "solver.search.insertion.choose_places",
+    "double_handed": "solver.search.placing.choose_places",
     "gaps": "solver.search.times.early_start",
     "exclusions": "solver.encoding.eligibility.exclusions",
     "daily_rest": "solver.search.times.arc",

@@ -1,5 +1,6 @@
-"""Ruin and recreate under simulated annealing (Schrimpf et al. 2000; Christiaens & Vanden Berghe
-2020), with absence counters for visits that stay uncovered (ibid., section 5.2).
+"""Ruin and recreate under simulated annealing, with absence counters.
+
+Sources: Schrimpf et al. 2000; Christiaens & Vanden Berghe 2020 (counters: section 5.2).
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def make_break(data: Arrays, state: State, c: int, h: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
-    """Encodes rule *break* for one carer; places pauses where they are missing and there is room."""
+    """Encodes rule *break* for one carer; places missing pauses where there is room."""
     if not data.carer[c, col.LONG]:
         return True
     h = data.carer[c, col.SHIFTS_BEGIN]
@@ -157,26 +157,23 @@ def keeps_carer_rules(data: Arrays, state: State, c: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def step_is_legal(data: Arrays, state: State) -> bool:
-    """Whether every carer of a visit the step touched keeps the rules on whole days.
+    """Whether every carer the step touched keeps the rules on whole days.
 
-    Placing a missing break moves starts, of other carers too, so that the list may grow while it
-    is read.
+    Touched are those who gained or lost a visit, and those with a visit whose start moved. Placing
+    a missing break moves starts, of other carers too, so that the journal may grow while it is
+    read.
     """
     at = 0
     while at < state.count[f.LOGGED]:
-        kind, v = state.journal[at, 0], state.journal[at, 1]
+        kind, index = state.journal[at, 0], state.journal[at, 1]
         at += 1
-        if kind != f.VISIT_ENTRY:
-            continue
-        for x in range(
-            data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]
-        ):
-            h = state.slot[x, f.SHIFT]
-            if h == NONE:
-                continue
-            c = data.shift[h, col.CARER]
-            if (data.carer[c, col.CAPPED] or data.carer[c, col.LONG]) and not keeps_carer_rules(
-                data, state, c
-            ):
+        if kind == f.CARER_ENTRY:
+            if not keeps_carer_rules(data, state, index):
                 return False
+        elif kind == f.VISIT_ENTRY:
+            first = data.visit[index, col.SLOT0]
+            for x in range(first, first + data.visit[index, col.CARERS]):
+                h = state.slot[x, f.SHIFT]
+                if h != NONE and not keeps_carer_rules(data, state, data.shift[h, col.CARER]):
+                    return False
     return True

@@ -1,5 +1,6 @@
-"""Putting removed visits back: greedy insertion with blinks, in one of four orders
-(Christiaens & Vanden Berghe 2020), long uncovered visits first.
+"""Putting removed visits back: greedy insertion with blinks, in one of four orders.
+
+Source: Christiaens & Vanden Berghe 2020. Visits that were long uncovered go first.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from numba import njit
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
-from solver.search.insertion import insert
+from solver.search.placing import insert
 from solver.search.state import State, below, uniform
 
 BLINK = 0.01
@@ -31,7 +32,7 @@ def can_be_covered(data: Arrays, state: State, v: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def sort_by_order(state: State, count: int) -> None:
-    """Sort ``state.lists[f.REMOVED_LIST, :count]`` by the visits' keys in ``state.order``, smallest first."""
+    """Sort the first ``count`` removed visits by their keys in ``state.order``, smallest first."""
     for k in range(1, count):
         v = state.lists[f.REMOVED_LIST, k]
         key = state.order[v]

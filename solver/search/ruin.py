@@ -1,4 +1,4 @@
-"""Taking related visits off the rota: adjacent strings, after Christiaens & Vanden Berghe (2020)."""
+"""Taking related visits off the rota: adjacent strings (Christiaens & Vanden Berghe 2020)."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ chain. The start of a visit is one variable, shared by all of its slots. Three s
 
 ``early``   the earliest that all hard constraints before it allow (longest path forwards);
 ``late``    the latest that all hard constraints after it allow (longest path backwards);
-``planned`` min(late, max(floor, what the planned starts before it allow)): a feasible schedule in
-            which nobody is earlier than preferred less the tolerance unless the rest of the day needs it.
+``planned`` min(late, max(floor, what the planned starts before it allow)): a feasible schedule
+            in which nobody is earlier than preferred less the tolerance unless others need it.
 
 A step that is turned down is undone from the journal, which keeps the value that each touched
 visit, slot, shift and carer had when the step began.

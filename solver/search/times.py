@@ -76,18 +76,17 @@ def closes(data: Arrays, v: int, h: int) -> int:
 
 @njit(cache=True, nogil=True)
 def early_start(data: Arrays, state: State, v: int) -> int:
-    """The earliest start that the visits before v allow."""
+    """The earliest start that the visits before v allow; two pins do not bind each other."""
     start = data.visit[v, col.EARLIEST]
-    if data.visit[v, col.FIXED]:
-        return start
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
         h = state.slot[x, f.SHIFT]
         if h == NONE:
             continue
         p = state.slot[x, f.BEFORE]
-        if p == NONE or state.slot[p, f.SHIFT] != h:
+        pinned = data.slot[x, col.PINNED]
+        if not pinned and (p == NONE or state.slot[p, f.SHIFT] != h):
             start = max(start, opens(data, v, h))
-        if p != NONE:
+        if p != NONE and not (pinned and data.slot[p, col.PINNED]):
             u = data.slot[p, col.VISIT]
             start = max(
                 start,
@@ -97,25 +96,26 @@ def early_start(data: Arrays, state: State, v: int) -> int:
             )
     for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
         u = data.arc[i, col.OTHER]
-        if state.visit[u, f.PLACED] > 0:
+        if state.visit[u, f.PLACED] > 0 and not (
+            data.visit[u, col.FIXED] and data.visit[v, col.FIXED]
+        ):
             start = max(start, state.visit[u, f.EARLY] + data.arc[i, col.GAP])
     return start
 
 
 @njit(cache=True, nogil=True)
 def late_start(data: Arrays, state: State, v: int) -> int:
-    """The latest start that the visits after v allow."""
+    """The latest start that the visits after v allow; two pins do not bind each other."""
     start = data.visit[v, col.LATEST]
-    if data.visit[v, col.FIXED]:
-        return start
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
         h = state.slot[x, f.SHIFT]
         if h == NONE:
             continue
         q = state.slot[x, f.AFTER]
-        if q == NONE or state.slot[q, f.SHIFT] != h:
+        pinned = data.slot[x, col.PINNED]
+        if not pinned and (q == NONE or state.slot[q, f.SHIFT] != h):
             start = min(start, closes(data, v, h))
-        if q != NONE:
+        if q != NONE and not (pinned and data.slot[q, col.PINNED]):
             w = data.slot[q, col.VISIT]
             start = min(
                 start,
@@ -125,7 +125,9 @@ def late_start(data: Arrays, state: State, v: int) -> int:
             )
     for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
         w = data.arc[i, col.OTHER]
-        if state.visit[w, f.PLACED] > 0:
+        if state.visit[w, f.PLACED] > 0 and not (
+            data.visit[w, col.FIXED] and data.visit[v, col.FIXED]
+        ):
             start = min(start, state.visit[w, f.LATE] - data.arc[i, col.GAP])
     return start
 
