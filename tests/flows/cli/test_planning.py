@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.data.importers.good_folder import read_records, rewrite
 from tests.flows.cli.conftest import Ran
 from tests.flows.test_planned import CONTRACT
 
@@ -182,3 +184,27 @@ def test_that_a_policy_file_is_taken(run: Run, tmp_path: Path) -> None:
     policy.write_text("tolerance_minutes = 20\n", encoding="utf-8")
 
     assert run("nightly", *QUICK, "--policy", policy, "--json").json["policy"] == "ours"
+
+
+def test_that_a_day_with_an_impossible_visit_is_planned_and_needs_a_person(
+    run: Run, agency_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "agency"
+    shutil.copytree(agency_folder, folder)
+    records = read_records(folder / "visits.csv")
+    head = records[0]
+    row = next(each for each in records[1:] if each[head.index("date")] == "2026-11-24")
+    row[head.index("skills")] = "a skill nobody holds"
+    visit = row[head.index("visit_id")]
+    rewrite(folder / "visits.csv", records)
+    assert run("import", folder, *CLOCK, "--json").code == 0
+    ran = run("nightly", *QUICK, "--json")
+    told = run("explain", visit, "--json")
+
+    assert ran.code == 3
+    listed = {each["visit"]: each for each in ran.json["uncovered"]}
+    assert listed[visit]["proof"] == "impossible"
+    assert listed[visit]["reason_code"] == told.json["reason_code"] == "competence"
+    assert ran.json["covered_slots"] == ran.json["slots"] - len(ran.json["uncovered"])
+    assert ran.json["covered_slots"] > 40
+    assert "Proved: no rota of these days can cover it." in run("explain", visit).out
