@@ -30,7 +30,7 @@ def rotamend(*arguments: object, timeout: float = 120) -> subprocess.CompletedPr
 
 @contextmanager
 def started(*arguments: object) -> Iterator[subprocess.Popen[str]]:
-    """Run a command beside the test; it is killed if the test does not end it."""
+    """Run a command beside the test; it is ended if the test does not end it."""
     process = subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
         stdout=subprocess.PIPE,
@@ -40,8 +40,13 @@ def started(*arguments: object) -> Iterator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
+        # Asked first: a killed parent could not stop what it has started.
         if process.poll() is None:
-            process.kill()
+            process.terminate()
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
         process.wait()
         for stream in (process.stdout, process.stderr):
             if stream is not None:
