@@ -1,0 +1,1 @@
+"""Measurements of the real commands: protocol in README.md, figures in results/."""
