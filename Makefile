@@ -29,7 +29,7 @@ demo: install ## install, then a sample agency from import to a planned rota
 	$(VENV)/bin/rotamend demo
 
 test: install $(DEV) ## all tests, on two workers
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint: $(DEV) ## ruff: rules and format
 	$(PY) -m ruff check .

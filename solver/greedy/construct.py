@@ -18,7 +18,7 @@ from solver.search.state import State, begin_step, keep_best, undo_step
 @njit(cache=True, nogil=True)
 def construct(data: Arrays, state: State) -> None:
     """Greedy: put every uncovered visit at its cheapest place, the dearest and hardest first."""
-    count = state.count[f.ABSENT]
+    count = state.scalar[f.ABSENT]
     for k in range(count):
         v = state.lists[f.ABSENT_LIST, k]
         state.lists[f.REMOVED_LIST, k] = v

@@ -24,7 +24,7 @@ LEEWAY = 1.5
 def absences(data: Arrays, state: State) -> tuple[int, float]:
     """Sum of the counters of the uncovered visits, and of their penalties."""
     counted, penalty = 0, 0.0
-    for k in range(state.count[f.ABSENT]):
+    for k in range(state.scalar[f.ABSENT]):
         v = state.lists[f.ABSENT_LIST, k]
         counted += state.visit[v, f.ABSENCES]
         penalty += data.penalty[v]
@@ -61,9 +61,9 @@ def anneal(
                 if state.energy[f.NOW] < state.energy[f.BEST]:
                     keep_best(state)
         if count_absences:
-            for k in range(state.count[f.ABSENT]):
+            for k in range(state.scalar[f.ABSENT]):
                 state.visit[state.lists[f.ABSENT_LIST, k], f.ABSENCES] += 1
         if not kept:
             undo_step(data, state)
         temperature *= cooling
-    state.count[f.ITERATIONS] += steps
+    state.scalar[f.ITERATIONS] += steps

@@ -245,14 +245,14 @@ def settle(data: Arrays, state: State) -> bool:
 
     Returns False, with empty queues, where no start is left for some visit: the caller undoes.
     """
-    head, tail = state.count[f.PLANNED_HEAD], state.count[f.PLANNED_TAIL]
+    head, tail = state.scalar[f.PLANNED_HEAD], state.scalar[f.PLANNED_TAIL]
     at = head
     while at != tail:
         enqueue(state, state.lists[f.PLANNED_QUEUE, at])
         at = at + 1 if at + 1 < state.lists.shape[1] else 0
     fits = spread_early(data, state)
     if fits:
-        tail = state.count[f.PLANNED_TAIL]
+        tail = state.scalar[f.PLANNED_TAIL]
         at = head
         while at != tail:
             enqueue(state, state.lists[f.PLANNED_QUEUE, at])

@@ -23,6 +23,7 @@ from solver.rules import SCALE
 from solver.search import fields as f
 from solver.search.anneal import anneal
 from solver.search.load import load_pins, load_visit
+from solver.search.settings import Settings
 from solver.search.state import (
     NONE,
     State,
@@ -38,10 +39,9 @@ ROUND_SECONDS = 0.5
 """Length of a round of a search with a limit of time: how soon it can be interrupted."""
 EXCHANGE_EVERY = 0.2
 """Part of the budget after which the threads that lag behind go on from the best rota."""
+DEFAULTS = Settings()
 ABSENCE_PHASE = 0.5
 """Part of the budget in which absence counters decide about uncovered visits."""
-HOT_MINUTES, COLD_MINUTES = 4.0, 0.05
-"""Temperatures, as the energy of so many minutes of the dearest common term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,13 @@ class Search:
 
     problem: Problem
     data: Arrays
+    settings: Settings
     states: tuple[State, ...]
 
     @property
     def iterations(self) -> int:
         """Steps of all threads so far."""
-        return int(sum(state.count[f.ITERATIONS] for state in self.states))
+        return int(sum(state.scalar[f.ITERATIONS] for state in self.states))
 
     @property
     def leader(self) -> State:
@@ -64,19 +65,25 @@ class Search:
 
 
 def prepare(
-    problem: Problem, data: Arrays, *, seed: int, threads: int, start: Rota | None
+    problem: Problem,
+    data: Arrays,
+    *,
+    seed: int,
+    threads: int,
+    start: Rota | None,
+    settings: Settings = DEFAULTS,
 ) -> Search:
     """Pins, then what the rules allow of ``start``, then greedy construction, for each thread."""
     states = []
     for thread in range(threads):
-        state = new_state(data, seed * 1_000_003 + thread)
+        state = new_state(data, seed * 1_000_003 + thread, settings)
         begin_step(state)
         load_pins(data, state)
         if start is not None:
             _load(problem, data, state, start)
         construct(data, state)
         states.append(state)
-    return Search(problem, data, tuple(states))
+    return Search(problem, data, settings, tuple(states))
 
 
 def run(
@@ -92,7 +99,7 @@ def run(
     With a limit of iterations alone every round has the same steps whatever the clock says.
     """
     data, states = search.data, search.states
-    hot, cold = temperatures(data)
+    hot, cold = temperatures(data, search.settings)
     began = time.perf_counter()
     done, steps, exchanged = 0, 64, 0.0
     if seconds is None:
@@ -132,7 +139,7 @@ def run(
     return True
 
 
-def temperatures(data: Arrays) -> tuple[float, float]:
+def temperatures(data: Arrays, settings: Settings) -> tuple[float, float]:
     """Hot and cold temperature in energy."""
     second = data.energy[col.TIMING]
     if len(data.rate):
@@ -140,7 +147,7 @@ def temperatures(data: Arrays) -> tuple[float, float]:
     if second <= 0.0:
         pairs = data.pair[data.pair > 0]
         second = float(pairs.mean()) / 600 if len(pairs) else max(data.energy[col.FAIRNESS], 1.0)
-    return HOT_MINUTES * 60 * second, COLD_MINUTES * 60 * second
+    return settings.hot * 60 * second, settings.cold * 60 * second
 
 
 def best_rotas(search: Search) -> list[Rota]:

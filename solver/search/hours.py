@@ -164,7 +164,7 @@ def step_is_legal(data: Arrays, state: State) -> bool:
     read.
     """
     at = 0
-    while at < state.count[f.LOGGED]:
+    while at < state.scalar[f.LOGGED]:
         kind, index = state.journal[at, 0], state.journal[at, 1]
         at += 1
         if kind == f.CARER_ENTRY:

@@ -10,11 +10,10 @@ from numba import njit
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
+from solver.search import settings as par
 from solver.search.placing import insert
 from solver.search.state import State, below, uniform
 
-BLINK = 0.01
-"""Probability that a place is passed over when a visit is put back."""
 ABSENCES_FIRST = 100.0
 """A visit left uncovered this often is always put back first."""
 ABSENT_TRIED = 8
@@ -46,12 +45,12 @@ def sort_by_order(state: State, count: int) -> None:
 @njit(cache=True, nogil=True)
 def recreate(data: Arrays, state: State) -> None:
     """Put the removed visits, and some of the uncovered ones, back one by one."""
-    removed = state.count[f.REMOVED]
+    removed = state.scalar[f.REMOVED]
     count = removed
-    uncovered = state.count[f.ABSENT] - removed
+    uncovered = state.scalar[f.ABSENT] - removed
     if uncovered > 0:
         for _ in range(min(ABSENT_TRIED, uncovered)):
-            v = state.lists[f.ABSENT_LIST, below(state, state.count[f.ABSENT])]
+            v = state.lists[f.ABSENT_LIST, below(state, state.scalar[f.ABSENT])]
             if not can_be_covered(data, state, v):
                 continue
             fresh = True
@@ -81,4 +80,4 @@ def recreate(data: Arrays, state: State) -> None:
             state.order[v] -= 1e9
     sort_by_order(state, count)
     for k in range(count):
-        insert(data, state, state.lists[f.REMOVED_LIST, k], BLINK)
+        insert(data, state, state.lists[f.REMOVED_LIST, k], state.setting[par.BLINK])

@@ -7,20 +7,13 @@ from numba import njit
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
+from solver.search import settings as par
 from solver.search.chain import remove, settle
 from solver.search.state import NONE, State, below, log_slot, uniform
 from solver.search.times import enqueue_planned
 
-AVERAGE_REMOVED = 10
-LONGEST_STRING = 10
-SPLIT_STRING = 0.5
-"""Probability that a string keeps some of its visits (the paper's *split string*)."""
-KEEP_MORE = 0.5
-"""Probability of keeping one visit more in a split string."""
-AROUND_ABSENT = 0.3
-"""Probability of ruining around an uncovered visit, while there is one."""
-WITH_LINKED = 0.5
-"""Probability that a linked visit goes with the one it is linked to."""
+RUINED = -2
+"""Marks, in place of a banned visit, a shift that the step has ruined."""
 
 
 @njit(cache=True, nogil=True)
@@ -29,13 +22,14 @@ def ruin(data: Arrays, state: State) -> bool:
 
     The removed visits are in ``state.lists[f.REMOVED_LIST, :count[f.REMOVED]]``.
     """
-    state.count[f.REMOVED] = 0
+    state.scalar[f.REMOVED] = 0
     visits = len(data.visit)
-    if state.count[f.ABSENT] > 0 and uniform(state) < AROUND_ABSENT:
-        seed = state.lists[f.ABSENT_LIST, below(state, state.count[f.ABSENT])]
+    if state.scalar[f.ABSENT] > 0 and uniform(state) < state.setting[par.AROUND_ABSENT]:
+        seed = state.lists[f.ABSENT_LIST, below(state, state.scalar[f.ABSENT])]
     else:
         seed = below(state, visits)
-    strings = 1 + below(state, max(1, (4 * AVERAGE_REMOVED) // (1 + LONGEST_STRING)))
+    most = 4.0 * state.setting[par.AVERAGE_REMOVED] / (1.0 + state.setting[par.LONGEST_STRING])
+    strings = int(uniform(state) * most + 1.0)
     strings_done = 0
     # A shift is ruined once: the stamp of the step marks it in `banned`, cleared on the way out.
     marks = 0
@@ -60,9 +54,6 @@ def ruin(data: Arrays, state: State) -> bool:
     return settle(data, state)
 
 
-RUINED = -2
-
-
 @njit(cache=True, nogil=True)
 def remove_string(data: Arrays, state: State, x: int, h: int) -> None:
     """Remove a stretch of consecutive visits of shift h that holds slot x, or most of it."""
@@ -73,10 +64,10 @@ def remove_string(data: Arrays, state: State, x: int, h: int) -> None:
         if y == state.shift_ends[h, f.LAST]:
             break
         y = state.slot[y, f.AFTER]
-    length = 1 + below(state, min(count, LONGEST_STRING))
+    length = 1 + below(state, min(count, int(state.setting[par.LONGEST_STRING])))
     kept = 0
-    if length > 1 and length < count and uniform(state) < SPLIT_STRING:
-        while length + kept < count and uniform(state) < KEEP_MORE:
+    if length > 1 and length < count and uniform(state) < state.setting[par.SPLIT]:
+        while length + kept < count and uniform(state) < state.setting[par.KEEP_MORE]:
             kept += 1
     span = length + kept
     # The stretch begins so that it holds x and stays inside the shift.
@@ -112,15 +103,15 @@ def drop(data: Arrays, state: State, v: int) -> None:
     take_out(data, state, v)
     for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
         u = data.arc[i, col.OTHER]
-        if has_free_slot(data, state, u) and uniform(state) < WITH_LINKED:
+        if has_free_slot(data, state, u) and uniform(state) < state.setting[par.WITH_LINKED]:
             take_out(data, state, u)
     for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
         u = data.arc[i, col.OTHER]
-        if has_free_slot(data, state, u) and uniform(state) < WITH_LINKED:
+        if has_free_slot(data, state, u) and uniform(state) < state.setting[par.WITH_LINKED]:
             take_out(data, state, u)
     for i in range(data.visit[v, col.SAME_BEGIN], data.visit[v, col.SAME_END]):
         u = data.arc[i, col.OTHER]
-        if has_free_slot(data, state, u) and uniform(state) < WITH_LINKED:
+        if has_free_slot(data, state, u) and uniform(state) < state.setting[par.WITH_LINKED]:
             take_out(data, state, u)
 
 
@@ -142,8 +133,8 @@ def take_out(data: Arrays, state: State, v: int) -> None:
         h = state.slot[x, f.SHIFT]
         if h != NONE and data.carer[data.shift[h, col.CARER], col.LONG]:
             release_pauses(data, state, h)
-    state.lists[f.REMOVED_LIST, state.count[f.REMOVED]] = v
-    state.count[f.REMOVED] += 1
+    state.lists[f.REMOVED_LIST, state.scalar[f.REMOVED]] = v
+    state.scalar[f.REMOVED] += 1
     remove(data, state, v)
 
 

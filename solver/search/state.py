@@ -24,6 +24,7 @@ from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import Float, Int
 from solver.search import fields as f
+from solver.search.settings import Settings
 
 NONE = -1
 CANDIDATES = 32
@@ -39,7 +40,7 @@ class State(NamedTuple):
     carer: Int  # (C, CARER_FIELDS)
     lists: Int  # (LISTS, V + 1)
     journal: Int  # (2 * V + N + H + C, 6) kind, index, values
-    count: Int  # (COUNTS,)
+    scalar: Int  # (COUNTS,)
     energy: Float  # (3,)
     random: NDArray[np.uint64]  # (1,)
     order: Float  # (max(V, H),) keys by which visits are put back
@@ -47,10 +48,11 @@ class State(NamedTuple):
     place_cost: Float  # (CANDIDATES,)
     pick: Int  # (4, 4) places picked for the slots of one visit: place, early, late, planned
     pick_cost: Float  # (4,)
+    setting: Float  # see `solver.search.settings`
     best: Int  # the kept fields of all tables, one after the other
 
 
-def new_state(data: Arrays, seed: int) -> State:
+def new_state(data: Arrays, seed: int, settings: Settings) -> State:
     """An empty rota: nothing is placed, not even the pins."""
     visits, slots = len(data.visit), len(data.slot)
     shifts, carers = len(data.shift), len(data.carer)
@@ -78,7 +80,7 @@ def new_state(data: Arrays, seed: int) -> State:
         carer=np.zeros((carers, f.CARER_FIELDS), np.int64),
         lists=lists,
         journal=np.zeros((visits + slots + shifts + carers, 6), np.int64),
-        count=count,
+        scalar=count,
         energy=np.array([empty, np.inf, 0.0]),
         random=np.array([mixed], np.uint64),
         order=np.zeros(max(visits, shifts)),
@@ -86,6 +88,7 @@ def new_state(data: Arrays, seed: int) -> State:
         place_cost=np.zeros(CANDIDATES),
         pick=np.zeros((4, 4), np.int64),
         pick_cost=np.zeros(4),
+        setting=settings.as_array(),
         best=np.zeros(kept, np.int64),
     )
 
@@ -93,68 +96,68 @@ def new_state(data: Arrays, seed: int) -> State:
 @njit(cache=True, nogil=True)
 def log_visit(state: State, v: int) -> None:
     """Remember a visit's values before the step first changes them."""
-    if state.visit[v, f.STAMP] != state.count[f.STEP]:
-        state.visit[v, f.STAMP] = state.count[f.STEP]
-        at = state.count[f.LOGGED]
+    if state.visit[v, f.STAMP] != state.scalar[f.STEP]:
+        state.visit[v, f.STAMP] = state.scalar[f.STEP]
+        at = state.scalar[f.LOGGED]
         state.journal[at, 0], state.journal[at, 1] = f.VISIT_ENTRY, v
         for k in range(f.VISIT_KEPT):
             state.journal[at, 2 + k] = state.visit[v, k]
-        state.count[f.LOGGED] = at + 1
+        state.scalar[f.LOGGED] = at + 1
 
 
 @njit(cache=True, nogil=True)
 def log_slot(state: State, x: int) -> None:
     """Remember a slot's values before the step first changes them."""
-    if state.slot[x, f.SLOT_STAMP] != state.count[f.STEP]:
-        state.slot[x, f.SLOT_STAMP] = state.count[f.STEP]
-        at = state.count[f.LOGGED]
+    if state.slot[x, f.SLOT_STAMP] != state.scalar[f.STEP]:
+        state.slot[x, f.SLOT_STAMP] = state.scalar[f.STEP]
+        at = state.scalar[f.LOGGED]
         state.journal[at, 0], state.journal[at, 1] = f.SLOT_ENTRY, x
         for k in range(f.SLOT_KEPT):
             state.journal[at, 2 + k] = state.slot[x, k]
-        state.count[f.LOGGED] = at + 1
+        state.scalar[f.LOGGED] = at + 1
 
 
 @njit(cache=True, nogil=True)
 def log_shift(state: State, h: int) -> None:
     """Remember a shift's ends before the step first changes them."""
-    if state.shift_ends[h, f.SHIFT_STAMP] != state.count[f.STEP]:
-        state.shift_ends[h, f.SHIFT_STAMP] = state.count[f.STEP]
-        at = state.count[f.LOGGED]
+    if state.shift_ends[h, f.SHIFT_STAMP] != state.scalar[f.STEP]:
+        state.shift_ends[h, f.SHIFT_STAMP] = state.scalar[f.STEP]
+        at = state.scalar[f.LOGGED]
         state.journal[at, 0], state.journal[at, 1], state.journal[at, 2], state.journal[at, 3] = (
             f.SHIFT_ENTRY,
             h,
             state.shift_ends[h, f.FIRST],
             state.shift_ends[h, f.LAST],
         )
-        state.count[f.LOGGED] = at + 1
+        state.scalar[f.LOGGED] = at + 1
 
 
 @njit(cache=True, nogil=True)
 def log_carer(state: State, c: int) -> None:
     """Remember a carer's contact before the step first changes it."""
-    if state.carer[c, f.CARER_STAMP] != state.count[f.STEP]:
-        state.carer[c, f.CARER_STAMP] = state.count[f.STEP]
-        at = state.count[f.LOGGED]
+    if state.carer[c, f.CARER_STAMP] != state.scalar[f.STEP]:
+        state.carer[c, f.CARER_STAMP] = state.scalar[f.STEP]
+        at = state.scalar[f.LOGGED]
         state.journal[at, 0], state.journal[at, 1], state.journal[at, 2] = (
             f.CARER_ENTRY,
             c,
             state.carer[c, f.CONTACT],
         )
-        state.count[f.LOGGED] = at + 1
+        state.scalar[f.LOGGED] = at + 1
 
 
 @njit(cache=True, nogil=True)
 def begin_step(state: State) -> None:
     """Start a new journal."""
-    state.count[f.STEP] += 1
-    state.count[f.LOGGED] = 0
+    state.scalar[f.STEP] += 1
+    state.scalar[f.LOGGED] = 0
     state.energy[f.AT_STEP] = state.energy[f.NOW]
 
 
 @njit(cache=True, nogil=True)
 def undo_step(data: Arrays, state: State) -> None:
     """Put everything back as it was when the step began."""
-    for at in range(state.count[f.LOGGED]):
+    for at in range(state.scalar[f.LOGGED]):
         kind, index = state.journal[at, 0], state.journal[at, 1]
         if kind == f.VISIT_ENTRY:
             for k in range(f.VISIT_KEPT):
@@ -177,12 +180,12 @@ def note_absence(data: Arrays, state: State, v: int) -> None:
     missing = state.visit[v, f.PLACED] < data.visit[v, col.CARERS]
     at = state.visit[v, f.ABSENT_AT]
     if missing and at == NONE:
-        state.visit[v, f.ABSENT_AT] = state.count[f.ABSENT]
-        state.lists[f.ABSENT_LIST, state.count[f.ABSENT]] = v
-        state.count[f.ABSENT] += 1
+        state.visit[v, f.ABSENT_AT] = state.scalar[f.ABSENT]
+        state.lists[f.ABSENT_LIST, state.scalar[f.ABSENT]] = v
+        state.scalar[f.ABSENT] += 1
     elif not missing and at != NONE:
-        state.count[f.ABSENT] -= 1
-        moved = state.lists[f.ABSENT_LIST, state.count[f.ABSENT]]
+        state.scalar[f.ABSENT] -= 1
+        moved = state.lists[f.ABSENT_LIST, state.scalar[f.ABSENT]]
         state.lists[f.ABSENT_LIST, at] = moved
         state.visit[moved, f.ABSENT_AT] = at
         state.visit[v, f.ABSENT_AT] = NONE

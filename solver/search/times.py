@@ -74,7 +74,7 @@ def closes(data: Arrays, v: int, h: int) -> int:
     return last - data.travel[data.carer[c, col.MODE], data.visit[v, col.PLACE], home]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def early_start(data: Arrays, state: State, v: int) -> int:
     """The earliest start that the visits before v allow; two pins do not bind each other."""
     start = data.visit[v, col.EARLIEST]
@@ -103,7 +103,7 @@ def early_start(data: Arrays, state: State, v: int) -> int:
     return start
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def late_start(data: Arrays, state: State, v: int) -> int:
     """The latest start that the visits after v allow; two pins do not bind each other."""
     start = data.visit[v, col.LATEST]
@@ -132,7 +132,7 @@ def late_start(data: Arrays, state: State, v: int) -> int:
     return start
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def planned_start(data: Arrays, state: State, v: int) -> int:
     """The planned start, from the planned starts before v and the late start of v."""
     if data.visit[v, col.FIXED]:
@@ -165,9 +165,9 @@ def enqueue(state: State, v: int) -> None:
     """Ask for a visit's early or late start to be looked at."""
     if not state.visit[v, f.QUEUED]:
         state.visit[v, f.QUEUED] = True
-        tail = state.count[f.TAIL]
+        tail = state.scalar[f.TAIL]
         state.lists[f.QUEUE, tail] = v
-        state.count[f.TAIL] = tail + 1 if tail + 1 < state.lists.shape[1] else 0
+        state.scalar[f.TAIL] = tail + 1 if tail + 1 < state.lists.shape[1] else 0
 
 
 @njit(cache=True, nogil=True)
@@ -175,22 +175,22 @@ def enqueue_planned(state: State, v: int) -> None:
     """Ask for a visit's planned start to be looked at."""
     if not state.visit[v, f.PLANNED_QUEUED]:
         state.visit[v, f.PLANNED_QUEUED] = True
-        tail = state.count[f.PLANNED_TAIL]
+        tail = state.scalar[f.PLANNED_TAIL]
         state.lists[f.PLANNED_QUEUE, tail] = v
-        state.count[f.PLANNED_TAIL] = tail + 1 if tail + 1 < state.lists.shape[1] else 0
+        state.scalar[f.PLANNED_TAIL] = tail + 1 if tail + 1 < state.lists.shape[1] else 0
 
 
 @njit(cache=True, nogil=True)
 def clear_queues(state: State) -> None:
     """Forget what was asked for."""
-    while state.count[f.HEAD] != state.count[f.TAIL]:
-        head = state.count[f.HEAD]
+    while state.scalar[f.HEAD] != state.scalar[f.TAIL]:
+        head = state.scalar[f.HEAD]
         state.visit[state.lists[f.QUEUE, head], f.QUEUED] = False
-        state.count[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
-    while state.count[f.PLANNED_HEAD] != state.count[f.PLANNED_TAIL]:
-        head = state.count[f.PLANNED_HEAD]
+        state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
+    while state.scalar[f.PLANNED_HEAD] != state.scalar[f.PLANNED_TAIL]:
+        head = state.scalar[f.PLANNED_HEAD]
         state.visit[state.lists[f.PLANNED_QUEUE, head], f.PLANNED_QUEUED] = False
-        state.count[f.PLANNED_HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
+        state.scalar[f.PLANNED_HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
 
 
 @njit(cache=True, nogil=True)
@@ -202,13 +202,13 @@ def spread_early(data: Arrays, state: State) -> bool:
     the budget ends.
     """
     budget = BUDGET * len(state.visit)
-    while state.count[f.HEAD] != state.count[f.TAIL]:
+    while state.scalar[f.HEAD] != state.scalar[f.TAIL]:
         budget -= 1
         if budget == 0:
             return False
-        head = state.count[f.HEAD]
+        head = state.scalar[f.HEAD]
         v = state.lists[f.QUEUE, head]
-        state.count[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
+        state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
         state.visit[v, f.QUEUED] = False
         if state.visit[v, f.PLACED] == 0:
             continue
@@ -235,13 +235,13 @@ def spread_early(data: Arrays, state: State) -> bool:
 def spread_late(data: Arrays, state: State) -> bool:
     """Bring late starts up to date from the queue on; False where one passes its early start."""
     budget = BUDGET * len(state.visit)
-    while state.count[f.HEAD] != state.count[f.TAIL]:
+    while state.scalar[f.HEAD] != state.scalar[f.TAIL]:
         budget -= 1
         if budget == 0:
             return False
-        head = state.count[f.HEAD]
+        head = state.scalar[f.HEAD]
         v = state.lists[f.QUEUE, head]
-        state.count[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
+        state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
         state.visit[v, f.QUEUED] = False
         if state.visit[v, f.PLACED] == 0:
             continue
@@ -268,13 +268,13 @@ def spread_late(data: Arrays, state: State) -> bool:
 def spread_planned(data: Arrays, state: State) -> bool:
     """Bring planned starts, and the energy that hangs on them, up to date; False out of budget."""
     budget = BUDGET * len(state.visit)
-    while state.count[f.PLANNED_HEAD] != state.count[f.PLANNED_TAIL]:
+    while state.scalar[f.PLANNED_HEAD] != state.scalar[f.PLANNED_TAIL]:
         budget -= 1
         if budget == 0:
             return False
-        head = state.count[f.PLANNED_HEAD]
+        head = state.scalar[f.PLANNED_HEAD]
         v = state.lists[f.PLANNED_QUEUE, head]
-        state.count[f.PLANNED_HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
+        state.scalar[f.PLANNED_HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
         state.visit[v, f.PLANNED_QUEUED] = False
         if state.visit[v, f.PLACED] == 0:
             continue
