@@ -47,7 +47,7 @@ format: $(DEV) ## rewrite the code in the project's format
 
 # The only target that needs uv. The locks hold names, versions and hashes, no index address.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header --extra build pyproject.toml
+	--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --extra build pyproject.toml
 lock: ## write both lock files again (needs uv); UPGRADE=--upgrade takes newer releases
 	$(LOCK) $(UPGRADE) -o requirements.lock
 	$(LOCK) $(UPGRADE) -c requirements.lock --extra dev -o requirements-dev.lock
