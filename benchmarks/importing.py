@@ -26,7 +26,7 @@ PASSES = ("first", "again")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and keep; returns an exit code."""
-    options = _options(arguments)
+    options = parse(arguments)
     rows: list[Row] = []
     try:
         for _ in range(options.repeat):
@@ -102,7 +102,8 @@ def _run(home: Path, dataset: Path, which: str) -> Row:
     }
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.importing", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--dataset", type=Path, required=True, help="agency folder or workbook")

@@ -31,7 +31,7 @@ QUALITY = ("travel_between_min", "from_preferred_min", "wall_s", "peak_mb")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and keep; returns an exit code."""
-    options = _options(arguments)
+    options = parse(arguments)
     rows: list[Row] = []
     try:
         with fresh_home() as home:
@@ -136,7 +136,8 @@ def _spread(values: Sequence[float]) -> str:
     return f"{middle} ({min(values):,.1f} to {max(values):,.1f})"
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nightly", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--dataset", type=Path, required=True, help="agency folder or workbook")

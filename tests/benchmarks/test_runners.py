@@ -1,0 +1,59 @@
+"""The runners, on a small sample agency and with a second of solving."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from benchmarks import importing, nightly, tables
+from data.sample import write_sample
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("benchmark") / "small"
+    write_sample(folder, seed=1, first_day=MONDAY, days=1, clients=20)
+    return folder
+
+
+def test_that_a_plan_is_measured_for_each_seed(agency: Path, tmp_path: Path) -> None:
+    out = tmp_path / "nightly.csv"
+    asked = f"--dataset {agency} --from {MONDAY} --time-limit 1 --seeds 1,2 --out {out}"
+
+    assert nightly.main(asked.split()) == 0
+
+    rows = tables.read(out)
+    assert [row["seed"] for row in rows] == ["1", "2"]
+    for row in rows:
+        assert row["dataset"] == "small"
+        assert row["violations"] == "0"
+        assert 0 < int(row["covered"]) <= int(row["slots"])
+        assert float(row["solve_s"]) <= float(row["wall_s"])
+        assert 50 < int(row["peak_mb"]) < 2000
+    assert out.with_suffix(".md").read_text(encoding="utf-8").count("| small") == 1
+
+
+def test_that_both_imports_are_measured(agency: Path, tmp_path: Path) -> None:
+    out = tmp_path / "importing.csv"
+
+    assert importing.main(["--dataset", str(agency), "--repeat", "1", "--out", str(out)]) == 0
+
+    first, again = tables.read(out)
+    assert (first["import"], again["import"]) == ("first", "again")
+    assert first["rows_unchanged"] == again["rows_added"] == again["rows_changed"] == "0"
+    assert first["rows_added"] == again["rows_unchanged"] != "0"
+
+
+def test_that_a_folder_with_errors_is_told_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "importing.csv"
+
+    assert importing.main(["--dataset", str(tmp_path / "none"), "--out", str(out)]) == 1
+
+    assert "rotamend import ended with 2" in capsys.readouterr().err
+    assert not out.exists()
