@@ -125,3 +125,11 @@ def test_that_the_names_the_page_builds_on_are_there() -> None:
     }.items():
         source = (ROOT / path).read_text(encoding="utf-8")
         assert [name for name in names if name not in source] == [], path
+
+
+def test_that_the_readme_counts_rules_and_terms() -> None:
+    numbers = dict(enumerate("Eight Nine Ten Eleven Twelve Thirteen Fourteen Fifteen".split(), 8))
+    readme = text_of("README.md")
+
+    assert f"{numbers[len(HARD)]} hard rules" in readme
+    assert f"{numbers[len(SOFT)]} terms" in readme
