@@ -46,7 +46,7 @@ def test_that_a_file_has_its_key(file: File) -> None:
 
 
 def test_that_the_required_files_are_named() -> None:
-    sentence = re.search(r"(.*) must be there in every import", INPUT)
+    sentence = re.search(r"([^.]*(?:\.csv[^.]*)*)must be there in\s+every import", INPUT)
     assert sentence is not None
     named = re.findall(r"`(\w+)\.csv`", sentence[1])
 
