@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,13 @@ def test_that_the_list_of_decisions_is_complete() -> None:
     listed = re.findall(r"\((\d{4}-[\w-]+\.md)\)", text_of("docs/adr/README.md"))
 
     assert listed == sorted(p.name for p in (ROOT / "docs/adr").glob("[0-9]*.md"))
+
+
+def test_that_every_upper_bound_of_a_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    bounded = [line for line in project["dependencies"] if "<" in line or "==" in line]
+    page = text_of("docs/adr/0009-hash-locks-without-addresses.md")
+
+    assert re.findall(r"^\| `([a-z][^`]*)` \|", page, re.M) == sorted(
+        bounded, key=lambda line: page.index(f"`{line}`") if f"`{line}`" in page else -1
+    )
