@@ -80,8 +80,8 @@ def test_that_the_example_mutations_fail_its_cases(
     example: tuple[ModuleType, ModuleType],
 ) -> None:
     source = next(c for c in CODE if "RULE = Rule(" in c)
-    printed = next(c for c in CODE if c.strip().startswith('("own_staff"'))
-    mutations = ast.literal_eval(f"({printed.strip()})")
+    printed = next(c for c in CODE if c.startswith("MUTATIONS = "))
+    mutations = ast.literal_eval(printed.removeprefix("MUTATIONS = "))
 
     for _, old, new in mutations:
         assert old in source
