@@ -73,14 +73,16 @@ $(STAMPS)/venv:
 	echo "On Debian and Ubuntu: apt install python3 python3-venv" >&2; \
 	exit 1
 
+# A lock is complete, so nothing is left to resolve: older releases of pip do not see that a pin with
+# an extra is one without it, too.
 $(RUNTIME): | $(STAMPS)/venv
 	@echo "Installing the locked runtime packages (about a minute the first time)"
-	@$(PIP) --require-hashes --requirement requirements.lock
+	@$(PIP) --no-deps --require-hashes --requirement requirements.lock
 	@touch $@
 
 $(DEV): | $(RUNTIME)
 	@echo "Installing the locked development packages"
-	@$(PIP) --require-hashes --requirement requirements-dev.lock
+	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # Editable, so that the compiled search (cached beside its source) survives a reinstall.
