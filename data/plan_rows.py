@@ -182,9 +182,7 @@ def run_row(rota_id: str, result: Result) -> SolverRunRow:
             "tiers": {str(tier): points for tier, points in score.tiers.items()},
             "levels": list(score.levels),
         },
-        bound=None
-        if bound is None
-        else {"uncovered_slots": bound.uncovered_slots, "levels": list(bound.levels)},
+        bound={"uncovered_slots": bound.uncovered_slots, "levels": list(bound.levels)},
         seed=result.seed,
         input_hash=result.input_hash,
         versions=dict(result.versions),

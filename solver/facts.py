@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
@@ -182,7 +183,7 @@ class Facts:
             metres = travel.distance(mode, home, stops[0].visit.location)
             legs.append(Leg(None, stops[0], seconds, metres, 0))
             start -= seconds
-        for before, after in zip(stops, stops[1:], strict=False):
+        for before, after in pairwise(stops):
             seconds = travel.time(mode, before.visit.location, after.visit.location)
             metres = travel.distance(mode, before.visit.location, after.visit.location)
             idle = after.start - before.end - seconds - self.policy.handover_s

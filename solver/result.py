@@ -96,7 +96,7 @@ class Result:
     rota
         Best rota found; obeys every hard rule that pins do not break.
     status, bound
-        What is proved; ``bound`` is None where nothing is.
+        What is proved.
     score
         Recomputed from the rota alone by `solver.objective`.
     seed, input_hash, versions

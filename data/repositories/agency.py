@@ -49,7 +49,7 @@ class AgencyRepository:
 
     def select(
         self, model: type[Base], branch_id: str, *columns: Any, where: Sequence[Any] = ()
-    ) -> Sequence[Row[*tuple[Any, ...]]]:
+    ) -> Sequence[Row[tuple[Any, ...]]]:
         """Columns of a branch's rows, by key; much quicker than whole entities."""
         query = select(*columns).where(_table(model).c.branch_id == branch_id, *where)
         return self._session.execute(query.order_by(*inspect(model).primary_key)).all()

@@ -30,7 +30,8 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     visit_index = {visit.id: i for i, visit in enumerate(visits)}
     places = problem.travel.locations
     place = {name: i for i, name in enumerate(places)}
-    modes = sorted({carer.transport for carer in carers}) or sorted(problem.travel.seconds)[:1]
+    used: set[str] = {carer.transport for carer in carers}
+    modes = sorted(used) or sorted(problem.travel.seconds)[:1]
 
     slot0 = np.concatenate(
         ([0], np.cumsum([v.carers_required for v in visits], dtype=np.int64))

@@ -63,7 +63,7 @@ class Horizon:
         return self.day_starts[-1]
 
     def day_of(self, second: int) -> int:
-        """Index of the local day that holds ``second``; -1 before the horizon, ``days`` after it."""
+        """Index of the local day that holds ``second``; -1 before the horizon, ``days`` after."""
         if second < 0:
             return -1
         return min(bisect_right(self.day_starts, second) - 1, self.days)

@@ -9,7 +9,7 @@ from solver.rules.base import Rule, Violation
 
 
 def find(facts: Facts) -> Iterator[Violation]:
-    """Ensures that each carer holds every required skill on the day of the visit's earliest start."""
+    """Ensures that each carer holds every required skill on the day of the earliest start."""
     horizon = facts.problem.horizon
     for carer_id, stops in facts.stops.items():
         carer = facts.problem.carer[carer_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from solver.facts import Facts
 from solver.rules.base import Rule, Violation
@@ -18,7 +19,7 @@ def find(facts: Facts) -> Iterator[Violation]:
         if carer.last_work_end is not None:
             opening = (first.runs[0].stops[0].visit.id,)
             gaps.append((first.start - carer.last_work_end, opening, "before the first day"))
-        for before, after in zip(days, days[1:], strict=False):
+        for before, after in pairwise(days):
             around = (before.runs[-1].stops[-1].visit.id, after.runs[0].stops[0].visit.id)
             date = facts.problem.horizon.date_of(after.day)
             gaps.append((after.start - before.end, around, f"before {date}"))

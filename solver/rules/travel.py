@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from solver.facts import Facts, Run
 from solver.rules.base import Rule, Violation
 
 
 def find(facts: Facts) -> Iterator[Violation]:
-    """Ensures start >= previous end + travel + handover, and journeys from and to home in the shift.
+    """Ensures start >= previous end + travel + handover, and journeys from and to home in shifts.
 
     Between two shifts a carer without a counted home goes straight from the last visit to the next
     first one; a carer with one goes home between them, and both journeys lie in their shifts.
@@ -17,7 +18,7 @@ def find(facts: Facts) -> Iterator[Violation]:
     for runs in facts.runs.values():
         for run in runs:
             yield from _inside_a_run(facts, run)
-        for before, after in zip(runs, runs[1:], strict=False):
+        for before, after in pairwise(runs):
             yield from _between_runs(facts, before, after)
 
 
