@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numba import int64, typeof
-from numba.types import UniTuple
 
 from solver.encoding import Arrays, encode
 from solver.encoding import columns as col
-from solver.greedy import construct
+from solver.greedy.construct import construct
 from solver.policy import Limits as PolicyLimits
 from solver.policy import Policy
 from solver.problem import Horizon, Problem, Travel
@@ -182,7 +180,8 @@ def compile_all() -> None:
     anneal(data, state, 0, 1.0, 1.0, True)
     adopt_best(data, state, state)
     # Compiled for its types only: there is no visit to load.
-    load_visit.compile((typeof(data), typeof(state), int64, int64, UniTuple(int64, 4)))
+    arguments = (data, state, 0, 0, (NONE, NONE, NONE, NONE))
+    load_visit.compile(tuple(load_visit.typeof_pyval(argument) for argument in arguments))
 
 
 def covered_slots(search: Search) -> int:

@@ -46,7 +46,8 @@ def use_cache() -> Path:
     """Make numba keep compiled code in `cache_folder`; called before anything is compiled."""
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    numba.config.CACHE_DIR = str(folder)
+    # numba makes its options when it is imported: they are in no source that could be read.
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return folder
 
 
