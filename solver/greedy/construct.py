@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
+from solver.search.compiled import compiled
 from solver.search.hours import step_is_legal
 from solver.search.placing import insert
 from solver.search.recreate import can_be_covered, sort_by_order
 from solver.search.state import State, begin_step, keep_best, undo_step
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def construct(data: Arrays, state: State) -> None:
     """Greedy: put every uncovered visit at its cheapest place, the dearest and hardest first."""
     count = state.scalar[f.ABSENT]

@@ -3,10 +3,6 @@
 `ENCODES` tells which function carries each rule and term.
 """
 
-from solver.search import jit
-
-jit.use_cache()
-
 ENCODES = {
     "competence": "solver.encoding.eligibility.competence",
     "availability": "solver.encoding.eligibility.eligible",

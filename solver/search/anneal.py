@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.search import fields as f
+from solver.search.compiled import compiled
 from solver.search.hours import step_is_legal
 from solver.search.recreate import recreate
 from solver.search.ruin import ruin
@@ -20,7 +19,7 @@ LEEWAY = 1.5
 """How much more penalty a step may leave uncovered that is taken for its absence counters."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def absences(data: Arrays, state: State) -> tuple[int, float]:
     """Sum of the counters of the uncovered visits, and of their penalties."""
     counted, penalty = 0, 0.0
@@ -31,7 +30,7 @@ def absences(data: Arrays, state: State) -> tuple[int, float]:
     return counted, penalty
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def anneal(
     data: Arrays, state: State, steps: int, hot: float, cold: float, count_absences: bool
 ) -> None:

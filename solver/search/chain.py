@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
+from solver.search.compiled import compiled
 from solver.search.state import (
     NONE,
     State,
@@ -27,7 +26,7 @@ from solver.search.times import (
 )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def leg_energy(data: Arrays, c: int, u: int, w: int) -> float:
     """Encodes terms *travel* and *pay* (paid travel, handover, mileage) of a journey u to w."""
     mode = data.carer[c, col.MODE]
@@ -39,7 +38,7 @@ def leg_energy(data: Arrays, c: int, u: int, w: int) -> float:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def out_energy(data: Arrays, c: int, v: int) -> float:
     """Encodes term *travel* of the journey from home to v."""
     home = data.carer[c, col.HOME]
@@ -51,7 +50,7 @@ def out_energy(data: Arrays, c: int, v: int) -> float:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def back_energy(data: Arrays, c: int, v: int) -> float:
     """Encodes term *travel* of the journey from v to home."""
     home = data.carer[c, col.HOME]
@@ -63,7 +62,7 @@ def back_energy(data: Arrays, c: int, v: int) -> float:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def wait_energy(data: Arrays, state: State, c: int, u: int, w: int) -> float:
     """Encodes terms *waiting* and *pay* (paid waiting) between two neighbours of a shift."""
     if data.rate[c, col.WAIT] == 0.0:
@@ -77,13 +76,13 @@ def wait_energy(data: Arrays, state: State, c: int, u: int, w: int) -> float:
     return data.rate[c, col.WAIT] * (state.visit[w, f.PLANNED] - ready)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def between(data: Arrays, state: State, c: int, u: int, w: int) -> float:
     """Energy between two neighbours u, w of one shift."""
     return leg_energy(data, c, u, w) + wait_energy(data, state, c, u, w)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def detour(data: Arrays, c: int, h: int, u: int, hu: int, v: int, w: int, hw: int) -> float:
     """Travel energy added by v between u (shift hu) and w (shift hw) in shift h of carer c.
 
@@ -109,7 +108,7 @@ def detour(data: Arrays, c: int, h: int, u: int, hu: int, v: int, w: int, hw: in
     return energy
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fairness_energy(data: Arrays, c: int, contact: int) -> float:
     """Encodes term *fairness* of one carer."""
     if data.carer[c, col.SHARE] < 0:
@@ -117,7 +116,7 @@ def fairness_energy(data: Arrays, c: int, contact: int) -> float:
     return data.energy[col.FAIRNESS] * abs(contact - data.carer[c, col.SHARE])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pair_energy(data: Arrays, v: int, h: int) -> float:
     """Energy of a carer at a visit: terms of continuity and contact pay; 0 for a stray pin."""
     for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
@@ -126,7 +125,7 @@ def pair_energy(data: Arrays, v: int, h: int) -> float:
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def link(data: Arrays, state: State, x: int, h: int, p: int, q: int) -> None:
     """Put slot x into shift h between slots p and q of its carer's chain (NONE at an end).
 
@@ -171,7 +170,7 @@ def link(data: Arrays, state: State, x: int, h: int, p: int, q: int) -> None:
         state.shift_ends[h, f.LAST] = x
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def unlink(data: Arrays, state: State, x: int) -> None:
     """Take slot x out of its chain and ask for the starts around the hole to be looked at."""
     v = data.slot[x, col.VISIT]
@@ -219,7 +218,7 @@ def unlink(data: Arrays, state: State, x: int) -> None:
         enqueue_planned(state, w)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def remove(data: Arrays, state: State, v: int) -> None:
     """Take the free slots of a visit off the rota; starts are brought up to date by `settle`."""
     if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
@@ -239,7 +238,7 @@ def remove(data: Arrays, state: State, v: int) -> None:
         enqueue_planned(state, data.arc[i, col.OTHER])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle(data: Arrays, state: State) -> bool:
     """Bring all starts up to date around the visits asked for by `enqueue_planned`.
 

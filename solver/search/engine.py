@@ -35,7 +35,7 @@ ROUNDS = 40
 """Rounds of a search with a limit of steps; threads meet after each."""
 ROUND_SECONDS = 0.5
 """Length of a round of a search with a limit of time: how soon it can be interrupted."""
-EXCHANGE_EVERY = 0.2
+EXCHANGE_EVERY = 0.45
 """Part of the budget after which the threads that lag behind go on from the best rota."""
 DEFAULTS = Settings()
 ABSENCE_PHASE = 0.5

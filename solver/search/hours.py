@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search.chain import settle
+from solver.search.compiled import compiled
 from solver.search.state import NONE, State, log_slot
 from solver.search.times import arc, enqueue_planned, start_of
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_length(data: Arrays, state: State, h: int) -> int:
     """Working seconds of a shift's run, journeys from and to home included; 0 where empty."""
     if state.shift_ends[h, f.FIRST] == NONE:
@@ -31,7 +30,7 @@ def run_length(data: Arrays, state: State, h: int) -> int:
     return int(length)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keeps_hours(data: Arrays, state: State, c: int) -> bool:
     """Encodes rule *weekly_hours* for one carer: daily and weekly maximum."""
     if not data.carer[c, col.CAPPED]:
@@ -55,7 +54,7 @@ def keeps_hours(data: Arrays, state: State, c: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def has_break(data: Arrays, state: State, c: int, h: int) -> int:
     """First shift of the next working day after the one that begins with shift h, or NONE.
 
@@ -84,7 +83,7 @@ def has_break(data: Arrays, state: State, c: int, h: int) -> int:
     return h
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_begin(data: Arrays, state: State, h: int) -> int:
     """When the working time of a non-empty shift's run begins."""
     c = data.shift[h, col.CARER]
@@ -94,7 +93,7 @@ def run_begin(data: Arrays, state: State, h: int) -> int:
     return int(start_of(data, state, u) - away)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def make_break(data: Arrays, state: State, c: int, h: int) -> bool:
     """Keep a pause free on the way to one visit of the day that begins with shift h.
 
@@ -131,7 +130,7 @@ def make_break(data: Arrays, state: State, c: int, h: int) -> bool:
     return settle(data, state)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
     """Encodes rule *break* for one carer; places missing pauses where there is room."""
     if not data.carer[c, col.LONG]:
@@ -149,13 +148,13 @@ def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keeps_carer_rules(data: Arrays, state: State, c: int) -> bool:
     """Whether the carer's hours and breaks are as the rules want."""
     return keeps_breaks(data, state, c) and keeps_hours(data, state, c)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def step_is_legal(data: Arrays, state: State) -> bool:
     """Whether every carer the step touched keeps the rules on whole days.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
@@ -14,6 +12,7 @@ from solver.search.chain import (
     out_energy,
     wait_energy,
 )
+from solver.search.compiled import compiled
 from solver.search.state import (
     NONE,
     State,
@@ -31,7 +30,7 @@ WANTED = -1e18
 """Added to the cost of a carer who must be among those of a visit."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def link_bounds(data: Arrays, state: State, v: int) -> tuple[int, int, int]:
     """Earliest, latest and planned start that the links of v leave to it."""
     early, late, planned = -FAR, FAR, -FAR
@@ -47,7 +46,7 @@ def link_bounds(data: Arrays, state: State, v: int) -> tuple[int, int, int]:
     return early, late, planned
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def same_carer_cost(data: Arrays, state: State, v: int, c: int) -> float:
     """Encodes *same carer* of rule *gaps*: infinite, wanted or 0 for carer c at visit v."""
     cost = 0.0
@@ -62,7 +61,7 @@ def same_carer_cost(data: Arrays, state: State, v: int, c: int) -> float:
     return cost
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def push_energy(data: Arrays, state: State, q: int, ready: int, most: float) -> float:
     """Energy of pushing the planned starts of slot q and its followers to ``ready``.
 
@@ -93,7 +92,7 @@ def push_energy(data: Arrays, state: State, q: int, ready: int, most: float) -> 
     return energy
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def around(data: Arrays, state: State, c: int, h: int) -> tuple[int, int]:
     """The last slot before shift h on carer c's chain, and the first one in or after it."""
     q = state.shift_ends[h, f.FIRST]
@@ -110,7 +109,7 @@ def around(data: Arrays, state: State, c: int, h: int) -> tuple[int, int]:
     return NONE, NONE
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def find_places(data: Arrays, state: State, v: int, keep: int, blink: float) -> int:
     """Collect the cheapest places for one slot of v into ``state.place``; returns how many.
 
@@ -231,7 +230,7 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float) -> 
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def start_energy(
     data: Arrays,
     state: State,
@@ -271,7 +270,7 @@ def start_energy(
     return energy
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keep_place(
     state: State,
     found: int,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search.chain import link, settle
+from solver.search.compiled import compiled
 from solver.search.hours import step_is_legal
 from solver.search.state import NONE, State, begin_step, log_visit, note_absence, undo_step
 from solver.search.times import enqueue_planned, timing_energy
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def load_pins(data: Arrays, state: State) -> None:
     """Put every pinned slot into its chain; pins that contradict each other all stay."""
     for v in range(len(data.visit)):
@@ -41,7 +40,7 @@ def load_pins(data: Arrays, state: State) -> None:
         note_absence(data, state, v)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def neighbours(data: Arrays, state: State, h: int, start: int) -> tuple[int, int]:
     """The slots of a carer's chain around a start in shift h (NONE at an end)."""
     c = data.shift[h, col.CARER]
@@ -57,7 +56,7 @@ def neighbours(data: Arrays, state: State, h: int, start: int) -> tuple[int, int
     return p, q
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def load_visit(data: Arrays, state: State, v: int, start: int, shifts: tuple[int, ...]) -> bool:
     """Put the free slots of v into given shifts at a given start; False where the rules say no."""
     begin_step(state)

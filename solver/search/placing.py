@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
 from solver.search import fields as f
 from solver.search.chain import link, remove, settle
+from solver.search.compiled import compiled
 from solver.search.hours import keeps_carer_rules
 from solver.search.insertion import find_places
 from solver.search.state import CANDIDATES, NONE, State, below, log_visit, note_absence
@@ -18,7 +17,7 @@ TRIES = 4
 """Places tried before a visit is left uncovered, where rules on the whole day turn places down."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keeps_same_carers(data: Arrays, state: State, v: int) -> bool:
     """Whether every visit that must share carers with v, and is on the rota, does."""
     for i in range(data.visit[v, col.SAME_BEGIN], data.visit[v, col.SAME_END]):
@@ -38,7 +37,7 @@ def keeps_same_carers(data: Arrays, state: State, v: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def choose_places(
     data: Arrays, state: State, v: int, found: int, need: int, chosen: tuple[int, int, int, int]
 ) -> tuple[float, tuple[int, int, int, int]]:
@@ -94,7 +93,7 @@ def choose_places(
     return best_cost, best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def insert(data: Arrays, state: State, v: int, blink: float) -> bool:
     """Put a visit where it costs least, or leave it uncovered; True where it is placed.
 
@@ -123,7 +122,7 @@ def insert(data: Arrays, state: State, v: int, blink: float) -> bool:
     return done
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def take(data: Arrays, state: State, v: int, free: int, chosen: tuple[int, int, int, int]) -> int:
     """Put the free slots of v into chosen places; NONE where that holds.
 

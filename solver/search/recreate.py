@@ -5,12 +5,11 @@ Source: Christiaens & Vanden Berghe 2020. Visits that were long uncovered go fir
 
 from __future__ import annotations
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search import settings as par
+from solver.search.compiled import compiled
 from solver.search.placing import insert
 from solver.search.state import State, below, uniform
 
@@ -20,7 +19,7 @@ ABSENT_TRIED = 8
 """Uncovered visits a step tries to place besides those it removed."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def can_be_covered(data: Arrays, state: State, v: int) -> bool:
     """Whether the visit has shifts enough for its free slots."""
     return (
@@ -29,7 +28,7 @@ def can_be_covered(data: Arrays, state: State, v: int) -> bool:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sort_by_order(state: State, count: int) -> None:
     """Sort the first ``count`` removed visits by their keys in ``state.order``, smallest first."""
     for k in range(1, count):
@@ -42,7 +41,7 @@ def sort_by_order(state: State, count: int) -> None:
         state.lists[f.REMOVED_LIST, at + 1] = v
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def recreate(data: Arrays, state: State) -> None:
     """Put the removed visits, and some of the uncovered ones, back one by one."""
     removed = state.scalar[f.REMOVED]

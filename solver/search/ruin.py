@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search import settings as par
 from solver.search.chain import remove, settle
+from solver.search.compiled import compiled
 from solver.search.state import NONE, State, below, log_slot, uniform
 from solver.search.times import enqueue_planned
 
@@ -16,7 +15,7 @@ RUINED = -2
 """Marks, in place of a banned visit, a shift that the step has ruined."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ruin(data: Arrays, state: State) -> bool:
     """Remove strings of visits around one visit; False where the starts cannot be settled.
 
@@ -54,7 +53,7 @@ def ruin(data: Arrays, state: State) -> bool:
     return settle(data, state)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def remove_string(data: Arrays, state: State, x: int, h: int) -> None:
     """Remove a stretch of consecutive visits of shift h that holds slot x, or most of it."""
     count = 0
@@ -95,7 +94,7 @@ def remove_string(data: Arrays, state: State, x: int, h: int) -> None:
         at += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def drop(data: Arrays, state: State, v: int) -> None:
     """Remove a visit with a free slot, and perhaps the visits linked to it."""
     if not has_free_slot(data, state, v):
@@ -115,7 +114,7 @@ def drop(data: Arrays, state: State, v: int) -> None:
             take_out(data, state, u)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def has_free_slot(data: Arrays, state: State, v: int) -> bool:
     """Whether the visit is covered and has a slot that is not pinned."""
     if state.visit[v, f.PLACED] < data.visit[v, col.CARERS]:
@@ -126,7 +125,7 @@ def has_free_slot(data: Arrays, state: State, v: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def take_out(data: Arrays, state: State, v: int) -> None:
     """Remove a visit and give up the pauses that were kept in the shifts it leaves."""
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
@@ -138,7 +137,7 @@ def take_out(data: Arrays, state: State, v: int) -> None:
     remove(data, state, v)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def release_pauses(data: Arrays, state: State, h: int) -> None:
     """Give up the pauses kept on a carer's working day, to be placed anew where they are needed."""
     c = data.shift[h, col.CARER]

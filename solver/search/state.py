@@ -17,13 +17,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import Float, Int
 from solver.search import fields as f
+from solver.search.compiled import compiled
 from solver.search.settings import Settings
 
 NONE = -1
@@ -93,7 +93,7 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_visit(state: State, v: int) -> None:
     """Remember a visit's values before the step first changes them."""
     if state.visit[v, f.STAMP] != state.scalar[f.STEP]:
@@ -105,7 +105,7 @@ def log_visit(state: State, v: int) -> None:
         state.scalar[f.LOGGED] = at + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_slot(state: State, x: int) -> None:
     """Remember a slot's values before the step first changes them."""
     if state.slot[x, f.SLOT_STAMP] != state.scalar[f.STEP]:
@@ -117,7 +117,7 @@ def log_slot(state: State, x: int) -> None:
         state.scalar[f.LOGGED] = at + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_shift(state: State, h: int) -> None:
     """Remember a shift's ends before the step first changes them."""
     if state.shift_ends[h, f.SHIFT_STAMP] != state.scalar[f.STEP]:
@@ -132,7 +132,7 @@ def log_shift(state: State, h: int) -> None:
         state.scalar[f.LOGGED] = at + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_carer(state: State, c: int) -> None:
     """Remember a carer's contact before the step first changes it."""
     if state.carer[c, f.CARER_STAMP] != state.scalar[f.STEP]:
@@ -146,7 +146,7 @@ def log_carer(state: State, c: int) -> None:
         state.scalar[f.LOGGED] = at + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def begin_step(state: State) -> None:
     """Start a new journal."""
     state.scalar[f.STEP] += 1
@@ -154,7 +154,7 @@ def begin_step(state: State) -> None:
     state.energy[f.AT_STEP] = state.energy[f.NOW]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def undo_step(data: Arrays, state: State) -> None:
     """Put everything back as it was when the step began."""
     for at in range(state.scalar[f.LOGGED]):
@@ -174,7 +174,7 @@ def undo_step(data: Arrays, state: State) -> None:
     state.energy[f.NOW] = state.energy[f.AT_STEP]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def note_absence(data: Arrays, state: State, v: int) -> None:
     """Keep the list of uncovered visits in step with the slots placed."""
     missing = state.visit[v, f.PLACED] < data.visit[v, col.CARERS]
@@ -191,7 +191,7 @@ def note_absence(data: Arrays, state: State, v: int) -> None:
         state.visit[v, f.ABSENT_AT] = NONE
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keep_best(state: State) -> None:
     """Copy the rota as the best one so far."""
     at = 0
@@ -212,7 +212,7 @@ def keep_best(state: State) -> None:
     state.energy[f.BEST] = state.energy[f.NOW]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def adopt_best(data: Arrays, state: State, other: State) -> None:
     """Go on from the best rota of ``other`` (which may be the thread's own)."""
     at = 0
@@ -236,7 +236,7 @@ def adopt_best(data: Arrays, state: State, other: State) -> None:
         keep_best(state)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def uniform(state: State) -> float:
     """A random number in [0, 1): xorshift64* (Vigna 2016)."""
     x = state.random[0]
@@ -247,7 +247,7 @@ def uniform(state: State) -> float:
     return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def below(state: State, limit: int) -> int:
     """A random whole number from 0 to ``limit`` - 1."""
     return int(uniform(state) * limit)

@@ -6,11 +6,10 @@ shift, the way home and back between shifts, the daily rest between working days
 
 from __future__ import annotations
 
-from numba import njit
-
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
+from solver.search.compiled import compiled, inlined
 from solver.search.state import (
     NONE,
     State,
@@ -21,7 +20,7 @@ BUDGET = 64
 """Looks at a visit, on average over all visits, after which a propagation gives up."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def arc(data: Arrays, u: int, hu: int, v: int, hv: int) -> int:
     """Seconds from the start of visit u in shift hu to the earliest start of v in shift hv.
 
@@ -50,7 +49,7 @@ def arc(data: Arrays, u: int, hu: int, v: int, hv: int) -> int:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def opens(data: Arrays, v: int, h: int) -> int:
     """Earliest start of a visit as the first of a shift."""
     c = data.shift[h, col.CARER]
@@ -63,7 +62,7 @@ def opens(data: Arrays, v: int, h: int) -> int:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def closes(data: Arrays, v: int, h: int) -> int:
     """Latest start of a visit as the last of a shift."""
     c = data.shift[h, col.CARER]
@@ -74,7 +73,7 @@ def closes(data: Arrays, v: int, h: int) -> int:
     return last - data.travel[data.carer[c, col.MODE], data.visit[v, col.PLACE], home]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def early_start(data: Arrays, state: State, v: int) -> int:
     """The earliest start that the visits before v allow; two pins do not bind each other."""
     start = data.visit[v, col.EARLIEST]
@@ -103,7 +102,7 @@ def early_start(data: Arrays, state: State, v: int) -> int:
     return start
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def late_start(data: Arrays, state: State, v: int) -> int:
     """The latest start that the visits after v allow; two pins do not bind each other."""
     start = data.visit[v, col.LATEST]
@@ -132,7 +131,7 @@ def late_start(data: Arrays, state: State, v: int) -> int:
     return start
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def planned_start(data: Arrays, state: State, v: int) -> int:
     """The planned start, from the planned starts before v and the late start of v."""
     if data.visit[v, col.FIXED]:
@@ -160,7 +159,7 @@ def planned_start(data: Arrays, state: State, v: int) -> int:
     return min(start, state.visit[v, f.LATE])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def enqueue(state: State, v: int) -> None:
     """Ask for a visit's early or late start to be looked at."""
     if not state.visit[v, f.QUEUED]:
@@ -170,7 +169,7 @@ def enqueue(state: State, v: int) -> None:
         state.scalar[f.TAIL] = tail + 1 if tail + 1 < state.lists.shape[1] else 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def enqueue_planned(state: State, v: int) -> None:
     """Ask for a visit's planned start to be looked at."""
     if not state.visit[v, f.PLANNED_QUEUED]:
@@ -180,7 +179,7 @@ def enqueue_planned(state: State, v: int) -> None:
         state.scalar[f.PLANNED_TAIL] = tail + 1 if tail + 1 < state.lists.shape[1] else 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def clear_queues(state: State) -> None:
     """Forget what was asked for."""
     while state.scalar[f.HEAD] != state.scalar[f.TAIL]:
@@ -193,7 +192,7 @@ def clear_queues(state: State) -> None:
         state.scalar[f.PLANNED_HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def spread_early(data: Arrays, state: State) -> bool:
     """Bring early starts up to date from the queue on; False where one passes its late start.
 
@@ -231,7 +230,7 @@ def spread_early(data: Arrays, state: State) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def spread_late(data: Arrays, state: State) -> bool:
     """Bring late starts up to date from the queue on; False where one passes its early start."""
     budget = BUDGET * len(state.visit)
@@ -264,7 +263,7 @@ def spread_late(data: Arrays, state: State) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def spread_planned(data: Arrays, state: State) -> bool:
     """Bring planned starts, and the energy that hangs on them, up to date; False out of budget."""
     budget = BUDGET * len(state.visit)
@@ -307,20 +306,20 @@ def spread_planned(data: Arrays, state: State) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def start_of(data: Arrays, state: State, v: int) -> int:
     """The start a visit on the rota is given: planned where starts cost anything, else early."""
     return state.visit[v, f.PLANNED] if data.figure[col.TIMED] else state.visit[v, f.EARLY]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def timing_energy(data: Arrays, v: int, start: int) -> float:
     """Encodes term *off_preferred* of one visit."""
     off = abs(start - data.visit[v, col.PREFERRED]) - data.figure[col.TOLERANCE]
     return data.energy[col.TIMING] * off if off > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_made_by(data: Arrays, state: State, v: int, c: int) -> bool:
     """Whether carer c makes a slot of visit v."""
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
