@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
@@ -18,7 +19,7 @@ from solver.problem import Problem
 from solver.result import Bound, Limits, Progress, ProgressCallback, Result, Status
 from solver.retime import retime
 from solver.rota import Assignment, Rota
-from solver.rules import SCALE
+from solver.rules import SCALE, Violation
 from solver.search import engine, jit
 
 SMALL_SLOTS = 20
@@ -56,7 +57,8 @@ def solve(
     start
         A rota to go on from. Where it obeys the rules the result is never worse.
     progress
-        Called from the calling thread about twice a second.
+        Called from the calling thread about twice a second; the fractions rise to 1 unless the
+        solve is stopped.
     stop
         Asked as often; True ends the solve with the best rota so far, status *interrupted*.
 
@@ -75,27 +77,28 @@ def solve(
     data = encode(problem, policy)
     small = problem.slots <= SMALL_SLOTS and len(data.eligible) <= SMALL_PAIRS
     search = engine.prepare(problem, data, seed=limits.seed, threads=limits.threads, start=start)
-    retime_seconds = max(1.0, RETIME_SECONDS * problem.slots)
-    seconds = None
+    seconds = retime_seconds = None
     if limits.seconds is not None:
+        retime_seconds = max(1.0, RETIME_SECONDS * problem.slots)
         retime_seconds = min(RETIME_SHARE * limits.seconds, retime_seconds)
         seconds = limits.seconds - (time.perf_counter() - began) - retime_seconds
         if small:
             seconds *= 1 - EXACT_SHARE
 
+    told = _Told(progress, began)
+
     def report(fraction: float) -> None:
-        if progress is not None:
-            progress(
-                Progress(
-                    engine="search",
-                    seconds=time.perf_counter() - began,
-                    fraction=fraction,
-                    covered_slots=engine.covered_slots(search),
-                    slots=problem.slots,
-                    objective=engine.objective(search),
-                    iterations=search.iterations,
-                )
+        told(
+            Progress(
+                engine="search",
+                seconds=0.0,
+                fraction=fraction * (1 - EXACT_SHARE if small else 1.0),
+                covered_slots=engine.covered_slots(search),
+                slots=problem.slots,
+                objective=engine.objective(search),
+                iterations=search.iterations,
             )
+        )
 
     iterations = limits.iterations
     if small:
@@ -122,7 +125,7 @@ def solve(
             seed=limits.seed,
             hint=best.rota,
             workers=limits.threads if limits.seconds is not None else 1,
-            progress=progress,
+            progress=lambda p: told(replace(p, fraction=1 - EXACT_SHARE * (1 - p.fraction))),
             stop=asked_to_stop,
         )
         best.offer(proved.rota)
@@ -130,6 +133,18 @@ def solve(
             status = Status.OPTIMAL
             uncovered = problem.slots - len(proved.rota)
             bound = Bound(uncovered, tuple(level / SCALE for level in proved.bounds))
+    if not asked_to_stop.asked:
+        told(
+            Progress(
+                engine="exact" if small else "search",
+                seconds=0.0,
+                fraction=1.0,
+                covered_slots=len(best.rota.assignments),
+                slots=problem.slots,
+                objective=best.report.score.total,
+                iterations=search.iterations,
+            )
+        )
     if asked_to_stop.asked and status is not Status.OPTIMAL:
         status = Status.INTERRUPTED
     return Result(
@@ -164,8 +179,23 @@ class _Stop:
         return self.asked
 
 
+class _Told:
+    """Passes progress on, with the time and the fraction of the whole solve."""
+
+    def __init__(self, progress: ProgressCallback | None, began: float) -> None:
+        self._progress = progress
+        self._began = began
+        self._fraction = 0.0
+
+    def __call__(self, report: Progress) -> None:
+        self._fraction = max(self._fraction, report.fraction)
+        if self._progress is not None:
+            seconds = time.perf_counter() - self._began
+            self._progress(replace(report, seconds=seconds, fraction=self._fraction))
+
+
 class _Best:
-    """The best rota offered so far: fewest violations first, then the score."""
+    """The best rota offered so far: none that breaks more than the pins do, then the score."""
 
     def __init__(self, problem: Problem, policy: Policy) -> None:
         self._problem, self._policy = problem, policy
@@ -174,6 +204,7 @@ class _Best:
             for pin in problem.pinned.values()
         )
         self.report: Report = check(problem, policy, self.rota)
+        self._of_pins = frozenset(map(_place, self.report.violations))
 
     def offer(self, rota: Rota) -> None:
         """Take the rota if it is better than the best so far."""
@@ -181,9 +212,14 @@ class _Best:
         if self._key(report) < self._key(self.report):
             self.rota, self.report = rota, report
 
-    @staticmethod
-    def _key(report: Report) -> tuple[int, tuple[int, ...]]:
-        return len(report.violations), report.score.levels
+    def _key(self, report: Report) -> tuple[int, int, tuple[int, ...]]:
+        broken = report.violations
+        new = sum(_place(violation) not in self._of_pins for violation in broken)
+        return new, len(broken), report.score.levels
+
+
+def _place(violation: Violation) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    return violation.rule_id, violation.visit_ids, violation.carer_ids
 
 
 def _static_bound(problem: Problem, data: Arrays) -> Bound:

@@ -8,9 +8,12 @@ from ortools.sat.python import cp_model
 
 from solver.retime.chains import Sum, Timing
 
+EFFORT = 5.0
+"""Limit of each level in CP-SAT's deterministic seconds, so that one part never takes for ever."""
+
 
 def solve(
-    part: Timing, levels: list[int], hint: list[int], seconds: float, seed: int
+    part: Timing, levels: list[int], hint: list[int], seconds: float | None, seed: int
 ) -> list[int] | None:
     """Best starts found of a part, level by level, or None where none are found in time."""
     begun = time.monotonic()
@@ -37,9 +40,6 @@ def solve(
         model.add_hint(x[i], hint[i])
     starts: list[int] | None = None
     for level in levels:
-        left = seconds - (time.monotonic() - begun)
-        if left <= 0:
-            break
         price = cp_model.LinearExpr.sum(
             [part.slope[level][i] * x[i] for i in size if part.slope[level][i]]
             + [part.off[level][i] * off[i] for i in off if part.off[level][i]]
@@ -48,7 +48,12 @@ def solve(
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = seed
-        solver.parameters.max_time_in_seconds = left
+        solver.parameters.max_deterministic_time = EFFORT
+        if seconds is not None:
+            left = seconds - (time.monotonic() - begun)
+            if left <= 0:
+                break
+            solver.parameters.max_time_in_seconds = left
         status = solver.solve(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             break

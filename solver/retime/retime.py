@@ -16,7 +16,9 @@ LONGEST_SHARE = 0.5
 """Part of the time left that one part may take, so that a hard one leaves some for the others."""
 
 
-def retime(problem: Problem, policy: Policy, rota: Rota, *, seconds: float, seed: int = 1) -> Rota:
+def retime(
+    problem: Problem, policy: Policy, rota: Rota, *, seconds: float | None, seed: int = 1
+) -> Rota:
     """The rota with the best joint start times under all rules, never worse than ``rota``.
 
     Parts of the rota that no rule connects are solved one after another: by linear programming,
@@ -26,7 +28,7 @@ def retime(problem: Problem, policy: Policy, rota: Rota, *, seconds: float, seed
     ----------
     seconds
         Wall-clock limit; what is not reached in time keeps its starts. The answer is optimal
-        where the limit is not met.
+        where the limit is not met. None: no limit of time, and the same answer on every machine.
     seed
         Of CP-SAT.
     """
@@ -43,17 +45,19 @@ def retime(problem: Problem, policy: Policy, rota: Rota, *, seconds: float, seed
     tightened = deepcopy(whole)
     starts = list(whole.now)
     for indices, part in split(tightened if tighten(tightened) else whole):
-        left = seconds - (time.monotonic() - begun)
-        if left <= 0:
-            break
-        best = _best(part, levels, left * LONGEST_SHARE, seed)
+        share = None
+        if seconds is not None:
+            share = LONGEST_SHARE * (seconds - (time.monotonic() - begun))
+            if share <= 0:
+                break
+        best = _best(part, levels, share, seed)
         for i, start in zip(indices, best, strict=True):
             starts[i] = start
     # A part that nothing can mend stays as it is; the others must not suffer from it.
     return rota if whole.broken(starts) > whole.broken(whole.now) else _moved(chains, rota, starts)
 
 
-def _best(part: Timing, levels: list[int], seconds: float, seed: int) -> list[int]:
+def _best(part: Timing, levels: list[int], seconds: float | None, seed: int) -> list[int]:
     if not tighten(part):
         return part.now
     if len(part.low) == 1 and not part.sums and not part.breaks:

@@ -32,7 +32,9 @@ from solver.search.state import (
 )
 
 ROUNDS = 40
-"""Rounds of a search with a limit of steps; threads meet after each."""
+"""Least rounds of a search with a limit of steps; threads meet after each."""
+ROUND_STEPS = 2000
+"""Most steps of such a round, so that it can be interrupted without a look at the clock."""
 ROUND_SECONDS = 0.5
 """Length of a round of a search with a limit of time: how soon it can be interrupted."""
 EXCHANGE_EVERY = 0.45
@@ -102,7 +104,7 @@ def run(
     done, steps, exchanged = 0, 64, 0.0
     if seconds is None:
         assert iterations is not None
-        steps = max(1, -(-iterations // ROUNDS))
+        steps = max(1, min(-(-iterations // ROUNDS), ROUND_STEPS))
     with ThreadPoolExecutor(len(states), thread_name_prefix="search") as pool:
         fraction = 0.0
         while fraction < 1.0:
