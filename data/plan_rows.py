@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from data.models import SolverRunRow
+from data.policies import policy_record
 from solver.policy import Policy
 from solver.problem import Carer, Horizon, Problem, Risk, Visit
 from solver.result import Result
@@ -171,8 +172,9 @@ def uncovered_row(slot: UncoveredSlot) -> dict[str, Any]:
     }
 
 
-def run_row(rota_id: str, result: Result) -> SolverRunRow:
+def run_row(rota_id: str, plan: NewPlan) -> SolverRunRow:
     """Make the row of a solver run; scores in base units, points scaled as the solver does."""
+    result = plan.result
     score, bound = result.score, result.bound
     return SolverRunRow(
         rota_id=rota_id,
@@ -186,6 +188,7 @@ def run_row(rota_id: str, result: Result) -> SolverRunRow:
         seed=result.seed,
         input_hash=result.input_hash,
         versions=dict(result.versions),
+        policy=policy_record(plan.policy),
         seconds=result.seconds,
         iterations=result.iterations,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,9 +114,21 @@ def save_draft(store: Store, plan: NewPlan) -> SavedPlan:
 
 
 def approve(
-    store: Store, proposal_id: str, *, as_name: str, reason: str, now: dt.datetime
+    store: Store,
+    proposal_id: str,
+    *,
+    as_name: str,
+    reason: str,
+    now: dt.datetime,
+    refuse: Callable[[UnitOfWork, StoredRota], None] | None = None,
 ) -> PublishedPlan:
     """Publish a proposal.
+
+    Parameters
+    ----------
+    refuse
+        Looks at the rota in the transaction that would publish it, and raises where it must not
+        be; then nothing is changed, not even the proposal.
 
     Raises
     ------
@@ -136,6 +148,8 @@ def approve(
                 f"(version {newer[0].version}), which was published after its input was read.",
                 f"Plan {version.first_day} to {version.last_day} again.",
             )
+        if refuse is not None:
+            refuse(uow, _stored(uow, version))
         version.published_seq = uow.audit.append(
             at=now,
             actor=as_name,
@@ -254,7 +268,7 @@ def _save(store: Store, plan: NewPlan, *, proposed: bool) -> SavedPlan:
         proposal = ProposalRow(
             proposal_id=f"P{number}", rota_id=version.rota_id, name=plan.name, status="open"
         )
-        uow.runs.add(run_row(version.rota_id, result))
+        uow.runs.add(run_row(version.rota_id, plan))
         uow.rotas.add(
             version,
             assignment_rows(plan),

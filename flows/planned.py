@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from data.plans import SavedPlan, UncoveredSlot
+from data.plans import SavedPlan, StoredRota, UncoveredSlot
 from flows.figures import Figures, figures
 from solver.check import Report
 from solver.facts import Facts
@@ -15,6 +15,7 @@ from solver.policy import Policy, Tier
 from solver.problem import Problem
 from solver.result import Bound
 from solver.rota import Rota
+from solver.rules import Violation
 
 TIER_NAMES = {
     "uncovered": Tier.SAFETY,
@@ -135,15 +136,7 @@ class Planned:
                 "objective": sum(bound.levels) if bound and bound.levels else None,
                 "gap": self.gap,
             },
-            "violations": [
-                {
-                    "rule": violation.rule_id,
-                    "visits": list(violation.visit_ids),
-                    "carers": list(violation.carer_ids),
-                    "message": violation.message,
-                }
-                for violation in self.report.violations
-            ],
+            "violations": [violation_as_json(v) for v in self.report.violations],
             "solver_status": self.run.status,
             "policy": self.policy.name,
             "input_hash": self.run.input_hash,
@@ -174,6 +167,61 @@ class Planned:
                 "proved": proved,
             }
         ]
+
+
+class PublicationRefused(Exception):
+    """The check found what blocks publication; nothing was changed.
+
+    Parameters
+    ----------
+    stored
+        The rota, which stays as it was.
+    violations
+        What the check found.
+    gone
+        Ids of visits and carers in the rota that are no longer there; then nothing is checked.
+    mend
+        What to do about it.
+    """
+
+    def __init__(
+        self,
+        stored: StoredRota,
+        violations: tuple[Violation, ...],
+        gone: tuple[str, ...],
+        mend: str,
+    ) -> None:
+        found = f"it breaks {len(violations)} hard rules"
+        if gone:
+            found = f"it holds visits or carers that are no longer there: {', '.join(gone[:10])}"
+        super().__init__(f"Rota {stored.rota_id} is not published: {found}.")
+        self.stored = stored
+        self.violations = violations
+        self.gone = gone
+        self.mend = mend
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The refusal for programs."""
+        return {
+            "rota": self.stored.rota_id,
+            "version": self.stored.version,
+            "parent": self.stored.parent,
+            "status": self.stored.status,
+            "proposal": self.stored.proposal_id,
+            "violations": [violation_as_json(v) for v in self.violations],
+            "gone": list(self.gone),
+            "errors": [{"problem": str(self), "mend": self.mend}],
+        }
+
+
+def violation_as_json(violation: Violation) -> Mapping[str, Any]:
+    """A broken rule for programs."""
+    return {
+        "rule": violation.rule_id,
+        "visits": list(violation.visit_ids),
+        "carers": list(violation.carer_ids),
+        "message": violation.message,
+    }
 
 
 def _mean(values: list[float]) -> float:

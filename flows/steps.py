@@ -17,16 +17,18 @@ from data.errors import UserError
 from data.mapping import load_problem, planned_days
 from data.plans import (
     NewPlan,
+    PublishedPlan,
     SavedPlan,
     StoredRota,
     UncoveredSlot,
+    approve,
     find,
     save_draft,
     save_plan,
 )
-from data.policies import DEFAULT, PRESETS, load_policy
+from data.policies import DEFAULT, PRESETS, load_policy, recorded_policy
 from data.store import Store, UnitOfWork
-from flows.planned import Changes, Planned, Run
+from flows.planned import Changes, Planned, PublicationRefused, Run
 from solver.check import Report, check
 from solver.policy import Policy
 from solver.problem import Problem
@@ -248,7 +250,7 @@ def restore(
     Parameters
     ----------
     policy
-        Preset or file to check with; None means that of the rota, where it is a preset.
+        Preset or file to check with; None means the one that the rota was planned with.
 
     Raises
     ------
@@ -257,19 +259,65 @@ def restore(
     """
     with store.unit_of_work(read_only=True) as uow:
         stored = find(uow, ref, branch_id)
-        named = policy or (stored.policy if stored.policy in PRESETS else DEFAULT)
-        first_day, days = stored.horizon.first_day, stored.horizon.days
-        chosen = load_policy(named, on=first_day)
-        problem = load_problem(uow, stored.branch_id, first_day, days, policy=chosen)
-        gone = {a.visit_id for a in stored.rota.assignments} - problem.visit.keys()
-        left = {a.carer_id for a in stored.rota.assignments} - problem.carer.keys()
-        if gone or left:
-            names = ", ".join(sorted(gone)[:5] + sorted(left)[:5])
+        chosen = policy_of(stored, policy)
+        problem, gone = _asked_now(uow, stored, chosen)
+        if gone:
             raise UserError(
-                f"Rota {stored.rota_id} holds visits or carers that are no longer there: {names}.",
-                f"Plan again: rotamend nightly --from {first_day} --days {days}.",
+                f"Rota {stored.rota_id} holds visits or carers that are no longer there: "
+                f"{', '.join(gone[:10])}.",
+                _plan_again(stored),
             )
         return _of_stored(uow, stored, problem, chosen)
+
+
+def publish(
+    store: Store, proposal_id: str, *, as_name: str, reason: str, now: datetime
+) -> PublishedPlan:
+    """Publish a proposal, unless its rota breaks a rule on the agency's data of this moment.
+
+    The check and the decision are one transaction: nothing can change between them.
+
+    Raises
+    ------
+    UserError
+        As for `data.plans.approve`.
+    PublicationRefused
+        When the check finds a violation, or visits or carers in the rota are no longer there;
+        then nothing is changed.
+    """
+
+    def refuse(uow: UnitOfWork, stored: StoredRota) -> None:
+        policy = policy_of(stored)
+        problem, gone = _asked_now(uow, stored, policy)
+        found = () if gone else check(problem, policy, stored.rota).violations
+        if gone or found:
+            raise PublicationRefused(stored, found, gone, _plan_again(stored))
+
+    return approve(store, proposal_id, as_name=as_name, reason=reason, now=now, refuse=refuse)
+
+
+def policy_of(stored: StoredRota, named: str | None = None) -> Policy:
+    """The policy a rota was planned with, unless another one is named."""
+    if named is None and stored.run.policy is not None:
+        return recorded_policy(stored.run.policy, on=stored.horizon.first_day)
+    known = stored.policy if stored.policy in PRESETS else DEFAULT
+    return load_policy(named or known, on=stored.horizon.first_day)
+
+
+def _asked_now(
+    uow: UnitOfWork, stored: StoredRota, policy: Policy
+) -> tuple[Problem, tuple[str, ...]]:
+    """The problem of a rota's days as it is now, and the visits and carers it no longer has."""
+    horizon = stored.horizon
+    problem = load_problem(uow, stored.branch_id, horizon.first_day, horizon.days, policy=policy)
+    visits = {a.visit_id for a in stored.rota.assignments} - problem.visit.keys()
+    carers = {a.carer_id for a in stored.rota.assignments} - problem.carer.keys()
+    return problem, (*sorted(visits), *sorted(carers))
+
+
+def _plan_again(stored: StoredRota) -> str:
+    horizon = stored.horizon
+    return f"Plan again: rotamend nightly --from {horizon.first_day} --days {horizon.days}."
 
 
 def _of_stored(uow: UnitOfWork, stored: StoredRota, problem: Problem, policy: Policy) -> Planned:

@@ -13,7 +13,8 @@ class SolverRunRow(Base):
     """One run of the solver; never changed, never deleted (a trigger).
 
     ``score`` holds the terms, tiers and levels in points, ``bound`` what is proved (None: nothing),
-    ``versions`` those of the libraries that took part.
+    ``versions`` those of the libraries that took part, ``policy`` all of the policy (None: a run
+    from before it was recorded).
     """
 
     __tablename__ = "solver_runs"
@@ -26,5 +27,6 @@ class SolverRunRow(Base):
     seed: Mapped[int]
     input_hash: Mapped[str]
     versions: Mapped[dict[str, Any]]
+    policy: Mapped[dict[str, Any] | None]
     seconds: Mapped[float]
     iterations: Mapped[int]

@@ -76,7 +76,7 @@ def load_policy(ref: str | Path, *, on: dt.date) -> Policy:
     law = law_on(on)
     return Policy(
         name=name,
-        limits=_limits(law),
+        limits=limits_of(law),
         weights=content.weights,
         levels=tuple(tuple(level) for level in content.levels),
         risk_weights={
@@ -168,7 +168,8 @@ def _nearest(word: str, known: tuple[str, ...]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def _limits(law: LawBook) -> Limits:
+def limits_of(law: LawBook) -> Limits:
+    """The legal limits that a law book has on its day."""
     return Limits(
         daily_rest_s=law.seconds("daily_rest"),
         break_after_s=law.seconds("break_after"),

@@ -9,15 +9,29 @@ from flows.cli.options import AsJson, Now
 def approve(
     proposal: Proposal, as_name: AsName, reason: Reason, now: Now = None, as_json: AsJson = False
 ) -> int:
-    """Publish a proposal; the decision, who made it and why go into the audit log."""
-    from data import plans
+    """Publish a proposal; the decision, who made it and why go into the audit log.
+
+    A rota that breaks a hard rule, on the agency's data of this moment, is not published.
+    """
     from flows.cli.context import open_store
-    from flows.cli.terminal import emit, say
+    from flows.cli.terminal import emit, note, say, table
     from flows.clock import moment
+    from flows.planned import PublicationRefused
+    from flows.steps import publish
 
     clock = moment(now)
-    with open_store() as store:
-        published = plans.approve(store, proposal, as_name=as_name, reason=reason, now=clock)
+    try:
+        with open_store() as store:
+            published = publish(store, proposal, as_name=as_name, reason=reason, now=clock)
+    except PublicationRefused as refused:
+        if as_json:
+            emit(refused.as_json())
+            return 3
+        if refused.violations:
+            rows = [(v.rule_id, v.message) for v in refused.violations]
+            say(table("Rules broken", ("Rule", "Where"), rows))
+        note(f"{refused}\n{refused.mend}")
+        return 3
     if as_json:
         emit(
             {

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from data import plans
 from data.errors import UserError
+from data.models import AuditRow, AvailabilityRow, LinkRow, VisitRow
 from data.store import Store
 from flows import steps
-from flows.planned import Planned
+from flows.planned import Planned, PublicationRefused
 from flows.steps import Order
 from solver.result import Limits, Status
 from tests.flows.conftest import NOW, TUESDAY
@@ -29,6 +32,20 @@ def plan(store: Store, order: Order) -> Planned:
         return before
     result = steps.solve(reading)
     return steps.save(store, reading, result, steps.check_result(reading, result), NOW)
+
+
+def take_out_a_visit(store: Store, planned: Planned) -> str:
+    """Delete a visit of the rota, and its links, from the store; return its id."""
+    gone, branch_id = planned.rota.assignments[0].visit_id, planned.problem.branch_id
+    with store.unit_of_work() as uow:
+        linked = [
+            row
+            for row in uow.agency.rows(LinkRow, branch_id)
+            if gone in (row["first_visit_id"], row["second_visit_id"])
+        ]
+        uow.agency.delete(LinkRow, linked)
+        uow.agency.delete(VisitRow, [{"branch_id": branch_id, "visit_id": gone}])
+    return gone
 
 
 def test_that_a_plan_is_saved_as_a_proposal_and_read_back_the_same(
@@ -154,22 +171,93 @@ def test_that_progress_is_reported_while_solving(store: Store, order: Orders) ->
 
 
 def test_that_a_rota_whose_visits_are_gone_says_to_plan_again(store: Store, order: Orders) -> None:
-    planned = plan(store, order())
-    gone = planned.rota.assignments[0].visit_id
-    from data.models import LinkRow, VisitRow
-
-    with store.unit_of_work() as uow:
-        branch_id = planned.problem.branch_id
-        linked = [
-            row
-            for row in uow.agency.rows(LinkRow, branch_id)
-            if gone in (row["first_visit_id"], row["second_visit_id"])
-        ]
-        uow.agency.delete(LinkRow, linked)
-        uow.agency.delete(VisitRow, [{"branch_id": branch_id, "visit_id": gone}])
+    gone = take_out_a_visit(store, plan(store, order()))
 
     with pytest.raises(UserError, match=gone):
         steps.restore(store, "latest")
+
+
+def publish(store: Store, planned: Planned) -> plans.PublishedPlan:
+    """Approve what was planned."""
+    assert planned.saved is not None
+    assert planned.saved.proposal_id is not None
+    return steps.publish(store, planned.saved.proposal_id, as_name="A", reason="B", now=NOW)
+
+
+def nothing_changed(store: Store) -> bool:
+    """Whether R1 is proposed, P1 open, and nothing but the proposal in the audit log."""
+    with store.unit_of_work(read_only=True) as uow:
+        stored = plans.find(uow, "R1")
+        statuses = stored.status, uow.rotas.open_proposals()
+        actions = uow.session.scalars(select(AuditRow.action).order_by(AuditRow.seq)).all()
+    return statuses == ("proposed", ("P1",)) and "rota.published" not in actions
+
+
+def test_that_a_rota_without_violations_is_published(store: Store, order: Orders) -> None:
+    assert publish(store, plan(store, order())).rota_id == "R1"
+
+
+def test_that_a_rota_the_agency_has_outgrown_is_not_published(store: Store, order: Orders) -> None:
+    planned = plan(store, order())
+    carer = planned.rota.assignments[0].carer_id
+    away = {"start": planned.problem.horizon.start, "end": NOW + timedelta(days=9)}
+    row = {"branch_id": planned.problem.branch_id, "carer_id": carer, "kind": "leave", **away}
+    with store.unit_of_work() as uow:
+        uow.agency.insert(AvailabilityRow, [row])
+
+    with pytest.raises(PublicationRefused) as refused:
+        publish(store, planned)
+    assert {v.rule_id for v in refused.value.violations} == {"availability"}
+    assert {v.carer_ids for v in refused.value.violations} == {(carer,)}
+    assert nothing_changed(store)
+
+
+def test_that_a_rota_whose_visits_are_gone_is_not_published(store: Store, order: Orders) -> None:
+    planned = plan(store, order())
+    gone = take_out_a_visit(store, planned)
+
+    with pytest.raises(PublicationRefused, match=gone) as refused:
+        publish(store, planned)
+    assert refused.value.gone == (gone,)
+    assert nothing_changed(store)
+
+
+def test_that_a_decided_proposal_is_told_so_whatever_its_rota_breaks(
+    store: Store, order: Orders
+) -> None:
+    planned = plan(store, order())
+    publish(store, planned)
+    take_out_a_visit(store, planned)
+
+    with pytest.raises(UserError, match="already approved"):
+        publish(store, planned)
+
+
+def test_that_a_rota_keeps_the_policy_it_was_planned_with(
+    store: Store, order: Orders, tmp_path: Path
+) -> None:
+    ours = tmp_path / "ours.toml"
+    ours.write_text("handover_minutes = 3\n[weights]\ntravel = 77\n", encoding="utf-8")
+    planned = plan(store, order(policy=str(ours)))
+    ours.unlink()
+    restored = steps.restore(store, "latest")
+
+    assert restored.policy == planned.policy
+    assert restored.policy.handover_s == 180
+    assert restored.report == planned.report
+    assert publish(store, planned).rota_id == "R1"
+    assert steps.restore(store, "latest", policy="balanced").policy.name == "balanced"
+
+
+def test_that_a_run_from_before_policies_were_recorded_is_checked_with_its_preset(
+    store: Store, order: Orders
+) -> None:
+    planned = plan(store, order(policy="cheapest"))
+    with store.unit_of_work(read_only=True) as uow:
+        stored = plans.find(uow, "latest")
+    stored.run.policy = None
+
+    assert steps.policy_of(stored) == planned.policy
 
 
 def test_that_the_digest_of_a_request_knows_every_weight(store: Store, order: Orders) -> None:

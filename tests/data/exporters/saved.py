@@ -11,7 +11,7 @@ from data.plans import NewPlan, UncoveredSlot, approve, save_plan
 from data.store import Store
 from solver.facts import Facts
 from solver.objective import score
-from solver.result import Result, Status
+from solver.result import Bound, Result, Status
 from solver.rota import Rota
 from tests.builders import PLAIN_DAY, a_policy, a_rota, at
 
@@ -56,7 +56,7 @@ def save(store: Store, rota: Rota, *, branch: str = "north", publish: bool = Fal
                 rota=rota,
                 status=Status.FEASIBLE,
                 score=score(facts),
-                bound=None,
+                bound=Bound(0, ()),
                 seed=1,
                 input_hash=problem.digest,
                 versions={},

@@ -106,6 +106,38 @@ def test_that_approval_publishes_and_stands(run: Run) -> None:
     assert run("check", "--json").json["status"] == "published"
 
 
+def test_that_a_rota_with_violations_is_not_published_and_the_violations_are_listed(
+    run: Run, agency_folder: Path, tmp_path: Path
+) -> None:
+    run("nightly", *QUICK)
+    carer = run("show", "--by", "carer", "--json").json["groups"][0]["id"]
+    folder = tmp_path / "agency"
+    shutil.copytree(agency_folder, folder)
+    records = read_records(folder / "availability.csv")
+    away = {
+        "carer_id": carer,
+        "start": "2026-11-24T00:00",
+        "end": "2026-11-26T00:00",
+        "kind": "leave",
+    }
+    records.append([away.get(column, "") for column in records[0]])
+    rewrite(folder / "availability.csv", records)
+    assert run("import", folder, *CLOCK, "--json").code == 0
+    decision = ("P1", "--as", "Robin", "--reason", "looks right", *CLOCK)
+    refused, told = run("approve", *decision, "--json"), run("approve", *decision)
+
+    assert (refused.code, told.code) == (3, 3)
+    assert (refused.json["status"], refused.json["proposal"]) == ("proposed", "P1")
+    assert refused.json["gone"] == []
+    assert {each["rule"] for each in refused.json["violations"]} == {"availability"}
+    assert {tuple(each["carers"]) for each in refused.json["violations"]} == {(carer,)}
+    assert refused.json["errors"][0]["mend"].startswith("Plan again: rotamend nightly --from")
+    assert "availability" in told.out
+    assert "Rota R1 is not published" in told.err
+    assert run("show", "--json").json["status"] == "proposed"
+    assert run("reject", *decision).code == 0
+
+
 def test_that_rejection_leaves_nothing_published(run: Run) -> None:
     run("nightly", *QUICK)
     rejected = run("reject", "P1", "--as", "Robin", "--reason", "no", *CLOCK, "--json")
@@ -179,11 +211,16 @@ def test_that_export_writes_a_workbook(run: Run, tmp_path: Path) -> None:
     assert "assignments" in openpyxl.load_workbook(tmp_path / "rota.xlsx").sheetnames
 
 
-def test_that_a_policy_file_is_taken(run: Run, tmp_path: Path) -> None:
+def test_that_a_policy_file_is_taken_and_kept(run: Run, tmp_path: Path) -> None:
     policy = tmp_path / "ours.toml"
     policy.write_text("tolerance_minutes = 20\n", encoding="utf-8")
 
-    assert run("nightly", *QUICK, "--policy", policy, "--json").json["policy"] == "ours"
+    planned = run("nightly", *QUICK, "--policy", policy, "--json").json
+    policy.unlink()
+
+    assert planned["policy"] == "ours"
+    assert run("check", "--json").json["policy"] == "ours"
+    assert run("check", "--json").json["objective"] == planned["objective"]
 
 
 def test_that_a_day_with_an_impossible_visit_is_planned_and_needs_a_person(

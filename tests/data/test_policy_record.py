@@ -1,0 +1,54 @@
+"""A policy comes back from its record as it was."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.policies import PRESETS, load_policy, policy_record, recorded_policy
+from solver.policy import Limits
+from tests.data.store_rows import TUESDAY, Branch, policy, saved
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_that_every_preset_comes_back_the_same(name: str) -> None:
+    kept = json.loads(json.dumps(policy_record(policy(name=name))))
+
+    assert recorded_policy(kept, on=TUESDAY) == policy(name=name)
+
+
+def test_that_every_part_of_an_own_policy_comes_back(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        'levels = [["safety", "timing"], ["money", "fairness"], ["continuity", "stability"]]\n'
+        "tolerance_minutes = 7\ntime_critical_minutes = 20\nhandover_minutes = 4\n"
+        "home_counts = false\nknown_carer_under_minutes = 25\npay_travel = false\n"
+        "pay_waiting = false\ndefault_rate_pounds_hour = 13.37\n"
+        "[weights]\ntravel = 5\n[risk_weights]\nred = 900\n",
+        encoding="utf-8",
+    )
+    ours = load_policy(file, on=TUESDAY)
+
+    assert recorded_policy(json.loads(json.dumps(policy_record(ours))), on=TUESDAY) == ours
+
+
+def test_that_legal_limits_come_from_the_law_book() -> None:
+    lenient = replace(policy(), limits=Limits(0, 0, 0, {}))
+
+    assert recorded_policy(policy_record(lenient), on=TUESDAY).limits == policy().limits
+
+
+def test_that_a_saved_run_holds_its_policy(tmp_path: Path) -> None:
+    branch = Branch(tmp_path)
+    branch.client()
+    branch.carer()
+    branch.visit()
+    plan = saved(branch)
+    with branch.store.unit_of_work(read_only=True) as uow:
+        run = uow.runs.of(plan.rota_id)
+
+    assert run is not None
+    assert run.policy == policy_record(policy())
