@@ -34,6 +34,8 @@ SMALL_STEPS = 3000
 RETIME_SHARE = 0.08
 RETIME_SECONDS = 0.002
 """Time kept for retiming: a share of all, at most this much for each slot (and at least 1 s)."""
+LEAST_SECONDS = 0.05
+"""What the search and the whole model get where preparing took all the time."""
 
 
 def solve(
@@ -67,8 +69,9 @@ def solve(
     Result
         Feasible on every rule, except what pins, or their carers' pins together, break.
     """
-    began = time.perf_counter()
+    # Compiling, once a machine, is not part of the time that was asked for.
     jit.warm(lambda _: None)
+    began = time.perf_counter()
     asked_to_stop = _Stop(stop)
     best = _Best(problem, policy)
     if start is not None:
@@ -84,6 +87,7 @@ def solve(
         seconds = limits.seconds - (time.perf_counter() - began) - retime_seconds
         if small:
             seconds *= 1 - EXACT_SHARE
+        seconds = max(LEAST_SECONDS, seconds)
 
     told = _Told(progress, began)
 
@@ -116,7 +120,7 @@ def solve(
     if small and not asked_to_stop():
         left = None
         if limits.seconds is not None:
-            left = max(0.05, limits.seconds - (time.perf_counter() - began))
+            left = max(LEAST_SECONDS, limits.seconds - (time.perf_counter() - began))
         proved = exact.solve(
             problem,
             policy,

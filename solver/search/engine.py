@@ -97,7 +97,10 @@ def run(
     """Anneal until a limit is met; False where ``stop`` asked for an early end.
 
     With a limit of iterations alone every round has the same steps whatever the clock says.
+    Nothing is done where no time is left.
     """
+    if seconds is not None and seconds <= 0.0:
+        return True
     data, states = search.data, search.states
     hot, cold = temperatures(data, search.settings)
     began = time.perf_counter()
