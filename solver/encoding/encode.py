@@ -78,7 +78,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     timed = energies.timing_second > 0 or any(energies.wait_second(c) > 0 for c in carers)
     return Arrays(
         visit=visit,
-        penalty=np.array([energies.uncovered(v) for v in visits], np.float64),
+        penalty=_penalty(policy, energies, visits, fixed, earliest),
         slot=np.column_stack(
             (np.repeat(np.arange(len(visits)), np.diff(slot0)), pinned, pin_shift)
         ).astype(np.int64),
@@ -124,6 +124,25 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         ),
         energy=np.array([energies.timing_second, energies.fairness_second], np.float64),
     )
+
+
+def _penalty(
+    policy: Policy,
+    energies: Energies,
+    visits: Sequence[Visit],
+    fixed: NDArray[np.bool_],
+    start: Int,
+) -> Float:
+    """Energy of leaving a visit uncovered.
+
+    A visit with a pin is at its start in any case, but the term *off_preferred* counts covered
+    visits alone: what the start costs is not to be paid while carers are missing.
+    """
+    penalty = np.array([energies.uncovered(v) for v in visits], np.float64)
+    for v in np.flatnonzero(fixed):
+        off = abs(int(start[v]) - visits[v].preferred) - policy.tolerance_s
+        penalty[v] -= energies.timing_second * max(0, off)
+    return penalty
 
 
 def _carers(
