@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from numba import njit
 
 from solver.search import jit
@@ -10,5 +13,14 @@ jit.use_cache()
 
 # The kernels allocate nothing, so they need no reference counts: with them, every look at an array
 # of a tuple is two atomic operations on a counter that all threads share (40 % of the time).
-compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-inlined = njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
+_OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,
+}
+
+compiled: Callable[[Callable[..., Any]], Any] = njit(**_OPTIONS)
+"""Compiles a kernel; its code is kept on disk."""
+inlined: Callable[[Callable[..., Any]], Any] = njit(inline="always", **_OPTIONS)
+"""Compiles a kernel into its callers."""
