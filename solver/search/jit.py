@@ -63,7 +63,7 @@ def warm(say: Callable[[str], None]) -> float:
     """
     if is_warm():
         return 0.0
-    folder = cache_folder()
+    folder = use_cache()
     began = time.perf_counter()
     with FileLock(folder.with_suffix(".lock")):
         if not is_warm():

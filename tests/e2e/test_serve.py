@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,14 +33,26 @@ class Server:
         self.port = port
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """What the API answers, to a GET or, with a body, to a POST."""
+        """What the API answers, to a GET or, with a body, to a POST.
+
+        A busy server answers 503 and is asked again, as Prefect's own client does.
+        """
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/{path}",
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
+
+        def answer() -> tuple[Any] | None:
+            try:
+                with urllib.request.urlopen(request, timeout=30) as given:
+                    return (json.load(given),)
+            except urllib.error.HTTPError as error:
+                if error.code == 503:
+                    return None
+                raise
+
+        return wait_for(answer)[0]
 
     def deployment(self) -> Any:
         """The deployment of the nightly flow, once the runner has registered it."""
