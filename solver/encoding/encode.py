@@ -139,7 +139,7 @@ def _penalty(
     visits alone: what the start costs is not to be paid while carers are missing.
     """
     penalty = np.array([energies.uncovered(v) for v in visits], np.float64)
-    for v in np.flatnonzero(fixed):
+    for v in np.flatnonzero(fixed).tolist():
         off = abs(int(start[v]) - visits[v].preferred) - policy.tolerance_s
         penalty[v] -= energies.timing_second * max(0, off)
     return penalty
