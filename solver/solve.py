@@ -14,12 +14,12 @@ from solver import exact
 from solver.check import Report, check
 from solver.encoding import Arrays, encode
 from solver.encoding import columns as col
-from solver.policy import Policy
+from solver.policy import Policy, Tier
 from solver.problem import Problem
 from solver.result import Bound, Limits, Progress, ProgressCallback, Result, Status
 from solver.retime import retime
 from solver.rota import Assignment, Rota
-from solver.rules import SCALE, Violation
+from solver.rules import SCALE, Unit, Violation
 from solver.search import engine, jit
 
 SMALL_SLOTS = 20
@@ -135,7 +135,7 @@ def solve(
         best.offer(proved.rota)
         if proved.optimal:
             status = Status.OPTIMAL
-            uncovered = problem.slots - len(proved.rota)
+            uncovered = max(bound.uncovered_slots, _fewest_slots(problem, policy, proved.bounds[0]))
             bound = Bound(uncovered, tuple(level / SCALE for level in proved.bounds))
     if not asked_to_stop.asked:
         told(
@@ -224,6 +224,30 @@ class _Best:
 
 def _place(violation: Violation) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     return violation.rule_id, violation.visit_ids, violation.carer_ids
+
+
+def _fewest_slots(problem: Problem, policy: Policy, first_level: int) -> int:
+    """How many slots every rota leaves uncovered whose first level is at least this much.
+
+    The best rota by risk need not be the one with the fewest uncovered slots: one red visit may be
+    worth two green ones. So many slots as are needed if those that weigh most are left out.
+    """
+    if policy.levels[0] != (Tier.SAFETY,):
+        return 0
+    points = policy.weight("uncovered") * Unit.MINUTES.factor
+    weights: list[int] = []
+    for visit in problem.visits:
+        slots = range(1, visit.carers_required + 1)
+        free = sum((visit.id, slot) not in problem.pinned for slot in slots)
+        whole = points * visit.duration * len(slots) * policy.risk_weights[visit.risk]
+        # A visit that lacks one carer of two weighs as much as one that lacks both.
+        weights += [-(-whole // free)] * free if free else []
+    weights.sort()
+    fewest = 0
+    while first_level > 0:
+        first_level -= weights.pop()
+        fewest += 1
+    return fewest
 
 
 def _static_bound(problem: Problem, data: Arrays) -> Bound:

@@ -14,12 +14,13 @@ import pytest
 from solver import exact
 from solver.check import check
 from solver.policy import Policy
-from solver.problem import Pin, Problem
+from solver.problem import Client, Pin, Problem
 from solver.result import Limits, Progress, Status
 from solver.rota import Assignment, Rota
 from solver.solve import SMALL_SLOTS, solve
 from tests.architecture.repository import ROOT
 from tests.builders import (
+    MINUTE,
     a_carer,
     a_policy,
     a_problem,
@@ -207,6 +208,34 @@ def test_that_a_small_problem_can_be_stopped_while_it_is_proved() -> None:
     )
     assert result.status in (Status.INTERRUPTED, Status.OPTIMAL)
     assert new_violations(problem, policy, result.rota) == []
+
+
+def test_that_a_visit_nobody_can_make_is_proved_to_stay_uncovered() -> None:
+    problem = a_problem([a_visit("v1"), a_visit("v2", skills=("peg",), carers_required=2)])
+    result = solve(problem, a_policy({"uncovered": 1}), Limits(iterations=1))
+    assert (len(result.rota), result.bound.uncovered_slots) == (1, 2)
+
+
+def test_that_a_rota_best_by_risk_is_not_said_to_have_the_fewest_uncovered_slots() -> None:
+    # One carer: the red visit, or the two green ones at the same time.
+    clients = (Client("c1", "c1", "red"), Client("c2", "c2", "green"))
+    visits = (
+        a_visit("v1", duration=60 * MINUTE, latest=at(8), risk="red"),
+        a_visit("v2", client_id="c2", latest=at(8), risk="green"),
+        a_visit("v3", client_id="c2", earliest=at(8.5), latest=at(8.5), risk="green"),
+    )
+    problem = a_problem(visits, clients=clients)
+    result = solve(problem, a_policy({"uncovered": 1}), Limits(iterations=1))
+    assert result.status is Status.OPTIMAL
+    assert [a.visit_id for a in result.rota.assignments] == ["v1"]
+    assert result.bound.uncovered_slots == 1
+
+
+@pytest.mark.parametrize("seed", range(300, 330))
+def test_that_the_rota_leaves_no_fewer_slots_uncovered_than_the_bound_says(seed: int) -> None:
+    problem, policy = a_small_problem(seed), random_policy(seed)
+    result = solve(problem, policy, Limits(iterations=1, seed=seed, threads=1))
+    assert result.bound.uncovered_slots <= problem.slots - len(result.rota)
 
 
 def test_that_a_solve_stopped_before_it_begins_has_a_rota() -> None:
