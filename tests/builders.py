@@ -134,7 +134,8 @@ def a_rota(*assignments: tuple[str, str, int] | tuple[str, str, int, int]) -> Ro
 
 SHIFTS: tuple[tuple[float, float], ...] = (
     (7, 11),
-    (11.5, 14),
+    (11, 14),
+    (14, 18),
     (7, 15),
     (16, 22),
     (12, 20),
@@ -166,10 +167,11 @@ def random_problem(
         other carers of a visit; otherwise some pins break the rules on persons and windows.
     """
     rng = Random(seed)
-    first_day = rng.choice((PLAIN_DAY, AUTUMN_CHANGE, SPRING_CHANGE, date(2026, 11, 29)))
+    days = (PLAIN_DAY, AUTUMN_CHANGE, SPRING_CHANGE, date(2026, 11, 29), date(2026, 11, 30))
+    first_day = rng.choice(days)
     horizon = Horizon.of(first_day, rng.choice((1, 1, 2, 3)))
     # Most visits lie near one hour, so that they compete for the same carers.
-    busy = rng.choice((7, 12, 17, 22))
+    busy = rng.choice((3, 7, 12, 17, 22))
     carers = tuple(
         _random_carer(rng, f"k{i}", horizon, busy, unit)
         for i in range(1, rng.randint(2, max_carers) + 1)
@@ -246,7 +248,10 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE) -> Policy:
 
 def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) -> Carer:
     shifts: list[Shift] = []
-    near = [shape for shape in SHIFTS if shape[0] <= busy + 1 < shape[1]]
+    near = [shape for shape in SHIFTS if shape[0] <= busy + 1 < shape[1]] or SHIFTS
+    if rng.random() < (0.9 if busy < 7 else 0.3):
+        # A night that began the evening before the horizon.
+        shifts.append(Shift(-3 * HOUR, at(rng.choice((5, 7, 9)), 0, horizon)))
     for day in range(horizon.days):
         shapes = rng.sample(SHIFTS, rng.choice((0, 0, 1, 2)))
         if rng.random() < 0.85:
@@ -256,7 +261,10 @@ def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) 
             if not shifts or span.start >= shifts[-1].end:
                 shifts.append(span)
     first = horizon.first_day
-    week = (first.isocalendar().year, first.isocalendar().week)
+    week = horizon.week_of(rng.choice((-1, 0)))
+    resumes = rng.choice((None, -2 * HOUR, 0, 3 * HOUR))
+    stops = rng.choice((None, None, horizon.end - HOUR, horizon.end + 4 * HOUR))
+    on_days = {-1: resumes, horizon.days - 1: stops}
     skills = [HeldSkill("meds", None, rng.choice((None, first)))] if rng.random() < 0.8 else []
     if rng.random() < 0.4:
         skills.append(HeldSkill("peg", rng.choice((None, horizon.date_of(1))), None))
@@ -273,8 +281,13 @@ def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) 
         max_s_day=hours(3, 9),
         rate_pence_hour=rng.choice((None, 1100, 1350)),
         worked_s_by_week=((week, 5 * HOUR),) if rng.random() < 0.5 else (),
-        last_work_end=rng.choice((None, -2 * HOUR, -6 * HOUR)),
-        next_work_start=rng.choice((None, horizon.end + 6 * HOUR)),
+        last_work_end=resumes - unit
+        if resumes is not None
+        else rng.choice((None, -2 * HOUR, -6 * HOUR)),
+        next_work_start=stops if stops is not None else rng.choice((None, horizon.end + 6 * HOUR)),
+        resumes_from=resumes,
+        stops_by=stops,
+        worked_s_by_day=tuple((day, 3 * HOUR) for day, edge in on_days.items() if edge is not None),
     )
 
 

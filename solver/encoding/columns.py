@@ -28,7 +28,8 @@ START = 1  # rest against work before the horizon included
 END = 2  # rest against work after the horizon included
 DAY = 3  # local day of the shift's start
 WEEK = 4  # dense index of the ISO week
-SHIFT_COLUMNS = 5
+WORKED = 5  # seconds of the same working day that are published outside the horizon
+SHIFT_COLUMNS = 6
 
 # Arrays.carer
 SHIFTS_BEGIN, SHIFTS_END = 0, 1  # rows of Arrays.shift, in time order

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.encoding.arrays import Float, Int, Int32
+from solver.encoding.arrays import FAR, Float, Int, Int32
 from solver.encoding.energy import Energies
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
@@ -59,17 +59,16 @@ class Shifts:
                 rows.append((c, start, end, problem.horizon.day_of(start), is_open))
             ptr.append(len(rows))
         table = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4)
-        before = np.array(
-            [_or(problem.carers[c].last_work_end, -(1 << 40)) + rest for c in table[:, 0]], np.int64
-        )
-        after = np.array(
-            [_or(problem.carers[c].next_work_start, 1 << 41) - rest for c in table[:, 0]], np.int64
-        )
+        last_day = problem.horizon.days - 1
+        before = [problem.carers[c].free_from(int(day), rest) for c, day in table[:, [0, 3]]]
+        after = [
+            problem.carers[c].free_until(int(day), last_day, rest) for c, day in table[:, [0, 3]]
+        ]
         return cls(
             carer=table[:, 0].copy(),
             # Encodes rule daily_rest against work outside the horizon.
-            start=np.maximum(table[:, 1], before),
-            end=np.minimum(table[:, 2], after),
+            start=np.maximum(table[:, 1], np.array([_or(s, -FAR) for s in before], np.int64)),
+            end=np.minimum(table[:, 2], np.array([_or(s, FAR) for s in after], np.int64)),
             day=table[:, 3].copy(),
             ptr=np.array(ptr, np.int64),
             open=np.array([row[4] for row in rows], np.bool_),

@@ -89,6 +89,10 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 shifts.end,
                 shifts.day,
                 [weeks.index(problem.horizon.week_of(int(day))) for day in shifts.day],
+                [
+                    dict(carers[c].worked_s_by_day).get(int(day), 0)
+                    for c, day in zip(shifts.carer, shifts.day, strict=True)
+                ],
             )
         ).astype(np.int64),
         carer=_carers(problem, policy, shifts, place, modes, weeks),
@@ -194,7 +198,7 @@ def _can_exceed(
     capped = np.zeros(len(problem.carers), np.bool_)
     long_day = np.zeros(len(problem.carers), np.bool_)
     for c, carer in enumerate(problem.carers):
-        by_day: dict[int, int] = defaultdict(int)
+        by_day: dict[int, int] = defaultdict(int, dict(carer.worked_s_by_day))
         by_week: dict[tuple[int, int], int] = defaultdict(int, dict(carer.worked_s_by_week))
         for h in range(shifts.ptr[c], shifts.ptr[c + 1]):
             length = max(0, int(shifts.end[h] - shifts.start[h]))

@@ -73,16 +73,18 @@ def gaps(v: Variables) -> None:
 
 def daily_rest(v: Variables) -> None:
     """Ensures the daily rest between working days and around the horizon."""
-    rest = v.policy.limits.daily_rest_s
+    rest, last_day = v.policy.limits.daily_rest_s, v.problem.horizon.days - 1
     for runs in v.runs.values():
         for run in runs:
             carer, pins = run.carer, _pins_alone(v, run)
-            if carer.last_work_end is not None:
-                needed = min(rest, rest if pins is None else pins[0] - carer.last_work_end)
-                v.model.add(run.start - carer.last_work_end >= needed).only_enforce_if(run.used)
-            if carer.next_work_start is not None:
-                needed = min(rest, rest if pins is None else carer.next_work_start - pins[1])
-                v.model.add(carer.next_work_start - run.end >= needed).only_enforce_if(run.used)
+            low = carer.free_from(run.day, rest)
+            high = carer.free_until(run.day, last_day, rest)
+            if low is not None:
+                low = low if pins is None else min(low, pins[0])
+                v.model.add(run.start >= low).only_enforce_if(run.used)
+            if high is not None:
+                high = high if pins is None else max(high, pins[1])
+                v.model.add(run.end <= high).only_enforce_if(run.used)
         for before, after in combinations(runs, 2):
             if before.day == after.day:
                 continue
@@ -112,10 +114,11 @@ def weekly_hours(v: Variables) -> None:
     """Ensures working time within the carer's maximum of each day and of each ISO week."""
     for carer in v.problem.carers:
         weeks: dict[tuple[int, int], list[RunVars]] = {}
+        on_day = dict(carer.worked_s_by_day)
         for day, runs in v.days(carer.id).items():
             weeks.setdefault(v.problem.horizon.week_of(day), []).extend(runs)
             if carer.max_s_day is not None:
-                _at_most(v, runs, carer.max_s_day)
+                _at_most(v, runs, carer.max_s_day - on_day.get(day, 0))
         outside = dict(carer.worked_s_by_week)
         if carer.max_s_week is not None:
             for week, runs in weeks.items():

@@ -104,7 +104,7 @@ def fairness(v: Variables) -> Expr:
     """Seconds of contact above or below each carer's fair share, over carers with a shift."""
     claims = {}
     for carer in v.problem.carers:
-        offered = sum(shift.end - shift.start for shift in carer.shifts)
+        offered = sum(shift.end - max(shift.start, 0) for shift in carer.shifts)
         if offered and carer.contract_s_week is not None:
             claims[carer.id] = carer.contract_s_week * v.problem.horizon.days // 7
         elif offered:

@@ -57,14 +57,17 @@ def _starts(
         if home is not None:
             out, back = ways.to(home, visit.location), ways.to(visit.location, home)
         low, high = max(low, shift.start + out), min(high, shift.end - visit.duration - back)
-        if carer.last_work_end is not None:
-            low = max(low, carer.last_work_end + rest + out)
-        if carer.next_work_start is not None:
-            high = min(high, carer.next_work_start - rest - visit.duration - back)
+        day = problem.horizon.day_of(shift.start)
+        opens = carer.free_from(day, rest)
+        closes = carer.free_until(day, problem.horizon.days - 1, rest)
+        if opens is not None:
+            low = max(low, opens + out)
+        if closes is not None:
+            high = min(high, closes - visit.duration - back)
         length = out + visit.duration + back
-        week = problem.horizon.week_of(problem.horizon.day_of(shift.start))
-        outside = dict(carer.worked_s_by_week).get(week, 0)
-        if carer.max_s_day is not None and length > carer.max_s_day:
+        on_day = dict(carer.worked_s_by_day).get(day, 0)
+        outside = dict(carer.worked_s_by_week).get(problem.horizon.week_of(day), 0)
+        if carer.max_s_day is not None and on_day + length > carer.max_s_day:
             continue
         if carer.max_s_week is not None and outside + length > carer.max_s_week:
             continue

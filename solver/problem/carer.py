@@ -63,6 +63,15 @@ class Carer:
     last_work_end, next_work_start
         End of the last work before the horizon and start of the first work after it (seconds on
         the horizon's clock), for the daily rest; None where there is none.
+    resumes_from
+        Where that last work lies on the working day before the horizon (index -1), the second from
+        which the carer can go on with that day, in a shift that reaches into the horizon; no rest
+        is needed between the parts of a day. None: nothing is published on that day.
+    stops_by
+        The same at the end: where the first work after the horizon's visits lies on its last
+        working day, the second by which the rest of that day must have ended.
+    worked_s_by_day
+        Seconds of those two parts, by the index of their working day.
     """
 
     id: str
@@ -81,6 +90,9 @@ class Carer:
     worked_s_by_week: tuple[tuple[tuple[int, int], int], ...] = ()
     last_work_end: int | None = None
     next_work_start: int | None = None
+    resumes_from: int | None = None
+    stops_by: int | None = None
+    worked_s_by_day: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         for before, after in zip(self.shifts, self.shifts[1:], strict=False):
@@ -89,6 +101,34 @@ class Carer:
                     f"carer {self.id}: shifts must be sorted and disjoint, "
                     f"got {before} before {after}"
                 )
+
+    def free_from(self, day: int, rest: int) -> int | None:
+        """Second from which work before the horizon lets a working day start.
+
+        Parameters
+        ----------
+        day
+            Index of the working day; -1 is the one before the horizon.
+        rest
+            Seconds of the daily rest.
+        """
+        if day < 0 and self.resumes_from is not None:
+            return self.resumes_from
+        return None if self.last_work_end is None else self.last_work_end + rest
+
+    def free_until(self, day: int, last_day: int, rest: int) -> int | None:
+        """Second by which work after the horizon wants a working day to end.
+
+        Parameters
+        ----------
+        day, last_day
+            Index of the working day, and of the horizon's last one.
+        rest
+            Seconds of the daily rest.
+        """
+        if day == last_day and self.stops_by is not None:
+            return self.stops_by
+        return None if self.next_work_start is None else self.next_work_start - rest
 
     def holds(self, skill: str, day: date) -> bool:
         """Whether the carer holds ``skill`` in date on ``day``."""

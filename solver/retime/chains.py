@@ -227,16 +227,17 @@ class Chains:
     def daily_rest(self) -> None:
         """Ensures the daily rest between working days and around the horizon."""
         t, rest = self.timing, self.policy.limits.daily_rest_s
+        last_day = self.problem.horizon.days - 1
         for runs in self.runs.values():
             carer = runs[0].carer
             for run in runs:
                 first, last = run.first.var, run.last.var
-                if carer.last_work_end is not None and not t.pinned[first]:
-                    earliest = carer.last_work_end + rest + run.from_home
-                    t.low[first] = max(t.low[first], earliest)
-                if carer.next_work_start is not None and not t.pinned[last]:
-                    latest = carer.next_work_start - rest - run.tail
-                    t.high[last] = min(t.high[last], latest)
+                low = carer.free_from(run.day, rest)
+                high = carer.free_until(run.day, last_day, rest)
+                if low is not None and not t.pinned[first]:
+                    t.low[first] = max(t.low[first], low + run.from_home)
+                if high is not None and not t.pinned[last]:
+                    t.high[last] = min(t.high[last], high - run.tail)
             days = list(_by_day(runs).values())
             for early, late in pairwise(days):
                 for one in early:
@@ -263,10 +264,11 @@ class Chains:
         """Ensures working time within the carer's maximum of each day and of each ISO week."""
         for runs in self.runs.values():
             carer, weeks = runs[0].carer, dict[tuple[int, int], list[_Run]]()
+            on_day = dict(carer.worked_s_by_day)
             for day, group in _by_day(runs).items():
                 weeks.setdefault(self.problem.horizon.week_of(day), []).extend(group)
                 if carer.max_s_day is not None:
-                    self._sum(_length(group, carer.max_s_day))
+                    self._sum(_length(group, carer.max_s_day - on_day.get(day, 0)))
             if carer.max_s_week is not None:
                 outside = dict(carer.worked_s_by_week)
                 for week, group in weeks.items():

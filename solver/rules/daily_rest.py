@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from solver.facts import Facts
+from solver.facts import Facts, WorkingDay
 from solver.rules.base import Rule, Violation
 
 
 def find(facts: Facts) -> Iterator[Violation]:
-    """Ensures the daily rest between working days, and against work outside the horizon."""
+    """Ensures the daily rest between working days, and against work outside the horizon.
+
+    Of a working day that is published in part, the rest needs no daily rest to that part: it only
+    must not begin before that part has ended, or end after that part begins.
+    """
     rest = facts.policy.limits.daily_rest_s
     for carer_id, days in facts.working_days.items():
         carer = facts.problem.carer[carer_id]
         first, last = days[0], days[-1]
         gaps: list[tuple[int, tuple[str, ...], str]] = []
-        if carer.last_work_end is not None:
-            opening = (first.runs[0].stops[0].visit.id,)
+        opening = (first.runs[0].stops[0].visit.id,)
+        closing = (last.runs[-1].stops[-1].visit.id,)
+        if first.day < 0 and carer.resumes_from is not None:
+            early = carer.resumes_from - first.start
+            if early > 0:
+                yield _overlap(facts, first, opening, early)
+        elif carer.last_work_end is not None:
             gaps.append((first.start - carer.last_work_end, opening, "before the first day"))
         for before, after in pairwise(days):
             around = (before.runs[-1].stops[-1].visit.id, after.runs[0].stops[0].visit.id)
             date = facts.problem.horizon.date_of(after.day)
             gaps.append((after.start - before.end, around, f"before {date}"))
-        if carer.next_work_start is not None:
-            closing = (last.runs[-1].stops[-1].visit.id,)
+        if last.day == facts.problem.horizon.days - 1 and carer.stops_by is not None:
+            late = last.end - carer.stops_by
+            if late > 0:
+                yield _overlap(facts, last, closing, late)
+        elif carer.next_work_start is not None:
             gaps.append((carer.next_work_start - last.end, closing, "after the last day"))
         for gap, visits, where in gaps:
             if gap < rest:
@@ -36,6 +48,17 @@ def find(facts: Facts) -> Iterator[Violation]:
                     f"{rest / 3600:.0f} h are required",
                     rest - gap,
                 )
+
+
+def _overlap(facts: Facts, day: WorkingDay, visits: tuple[str, ...], seconds: int) -> Violation:
+    return Violation(
+        "daily_rest",
+        visits,
+        (day.carer.id,),
+        f"carer {day.carer.id} is {seconds / 60:.1f} min short of what else is published on "
+        f"{facts.problem.horizon.date_of(day.day)}",
+        seconds,
+    )
 
 
 RULE = Rule(

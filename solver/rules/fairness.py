@@ -24,11 +24,11 @@ def shares(problem: Problem) -> Mapping[str, int]:
     """Fair contact seconds of every carer with a shift.
 
     All the care asked for, divided in proportion to contract hours (of the horizon's days) or,
-    without a contract, to the hours offered; rounded down.
+    without a contract, to the hours offered from the horizon's start on; rounded down.
     """
     claims = {}
     for carer in problem.carers:
-        offered = sum(shift.end - shift.start for shift in carer.shifts)
+        offered = sum(shift.end - max(shift.start, 0) for shift in carer.shifts)
         if offered and carer.contract_s_week is not None:
             claims[carer.id] = carer.contract_s_week * problem.horizon.days // 7
         elif offered:

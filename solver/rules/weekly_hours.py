@@ -15,13 +15,15 @@ def find(facts: Facts) -> Iterator[Violation]:
     for carer_id, days in facts.working_days.items():
         carer = facts.problem.carer[carer_id]
         weeks: dict[tuple[int, int], list[WorkingDay]] = defaultdict(list)
+        on_day = dict(carer.worked_s_by_day)
         for day in days:
             weeks[horizon.week_of(day.day)].append(day)
-            if carer.max_s_day is not None and day.length > carer.max_s_day:
+            in_day = day.length + on_day.get(day.day, 0)
+            if carer.max_s_day is not None and in_day > carer.max_s_day:
                 yield _violation(
                     carer_id,
                     [day],
-                    day.length,
+                    in_day,
                     carer.max_s_day,
                     f"on {horizon.date_of(day.day)}",
                 )

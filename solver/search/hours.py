@@ -35,7 +35,7 @@ def keeps_hours(data: Arrays, state: State, c: int) -> bool:
     """Encodes rule *weekly_hours* for one carer: daily and weekly maximum."""
     if not data.carer[c, col.CAPPED]:
         return True
-    week, day = -1, -1
+    week, day = NONE, NONE - 1  # the day before the horizon has index -1
     in_week, in_day = 0, 0
     for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
         length = run_length(data, state, h)
@@ -44,7 +44,7 @@ def keeps_hours(data: Arrays, state: State, c: int) -> bool:
             in_week = data.carer[c, col.OUTSIDE + week]
         if data.shift[h, col.DAY] != day:
             day = data.shift[h, col.DAY]
-            in_day = 0
+            in_day = data.shift[h, col.WORKED]
         in_week += length
         in_day += length
         if length > 0 and (

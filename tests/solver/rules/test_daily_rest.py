@@ -54,6 +54,17 @@ def single(name: str, rota: Rota, *excess: int, **carer: object) -> Case:
     return Case(name, problem, a_policy(), rota, excess)
 
 
+def night(name: str, hours: tuple[float, ...], *excess: float, **carer: object) -> Case:
+    """Visits of half an hour at these hours of two days; shifts begin at 21:00 and at 11:00."""
+    carer["last_work_end"] = carer.pop("last", carer.get("resumes_from"))
+    carer["next_work_start"] = carer.pop("next", carer.get("stops_by"))
+    shifts = (at(-3), at(7)), (at(11), at(20)), (at(21), at(31)), (at(34), at(44))
+    visits = [a_visit(f"v{i}", earliest=at(hour)) for i, hour in enumerate(hours)]
+    rota = a_rota(*((f"v{i}", "k1", at(hour)) for i, hour in enumerate(hours)))
+    problem = a_problem(visits, [a_carer("k1", *shifts, **carer)])
+    return Case(name, problem, a_policy(), rota, tuple(round(each) for each in excess))
+
+
 MORNING = a_rota(("v1", "k1", at(8)))
 
 CASES = (
@@ -77,6 +88,17 @@ CASES = (
     single("a second less after the last work", MORNING, 1, last_work_end=at(-3) + 1),
     single("11 h before the next work", MORNING, next_work_start=at(19.5)),
     single("a second less before the next work", MORNING, 1, next_work_start=at(19.5) - 1),
+    night("an hour after the rest of its night", (1, 30), resumes_from=at(1)),
+    night("at once after the rest of its night", (1,), resumes_from=at(1)),
+    night("a second into the rest of its night", (1,), 1, resumes_from=at(1) + 1),
+    night("the rest of a night is not slept through", (1, 11.9), 0.6 * HOUR),
+    night("11 h after a night", (1, 12.5)),
+    night("the day after needs 11 h from the night before", (11,), HOUR, resumes_from=at(1)),
+    night("the day after has 11 h from the night before", (12,), resumes_from=at(1)),
+    night("the last night ends as the rest begins", (37.5,), stops_by=at(38)),
+    night("the last night goes on a second into the rest", (37.5,), 1, stops_by=at(38) - 1),
+    night("the first night needs rest before", (26,), HOUR / 2, stops_by=at(37), next=at(37)),
+    night("a night of which nothing is published needs its rest", (1,), 11 * HOUR, last=at(1)),
     single("no work, no rest", a_rota(), last_work_end=at(6), next_work_start=at(9)),
 )
 
