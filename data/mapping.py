@@ -18,10 +18,11 @@ from data.models import (
     TravelRow,
     VisitRow,
 )
+from data.published_work import NO_WORK, WorkOutside, joined, work_outside
 from data.repositories import AgencyRepository
 from data.store import UnitOfWork
 from data.travel import Place, Way, travel_tables
-from data.working_time import NO_WORK, shifts_in, work_outside
+from data.working_time import shifts_in
 from solver.policy import Policy
 from solver.problem import (
     Acquaintance,
@@ -43,9 +44,10 @@ def load_problem(
 ) -> Problem:
     """Map a branch's rows to the problem of some local days.
 
-    Visits are those dated in the days. Shifts belong to the local day they start in. All carers of
-    the branch are there, those without a shift too: a client may know them, and a pin name them.
-    Homes are left out where the policy does not count them.
+    Visits are those dated in the days. Shifts belong to the local day they start in; what is left
+    of those that began the evening before is there, too. All carers of the branch are there, those
+    without a shift too: a client may know them, and a pin name them. Homes are left out where the
+    policy does not count them.
 
     Raises
     ------
@@ -74,18 +76,29 @@ def load_problem(
     ]
     known = places.keys() | {w.origin for w in ways} | {w.destination for w in ways}
     pins = _pins(agency, branch_id, horizon, visit_ids)
+    outside = work_outside(uow.rotas, branch_id, horizon, visit_ids)
     carers = _carers(
-        uow, branch_id, horizon, known if policy.home_counts else set(), {p.carer_id for p in pins}
+        uow,
+        branch_id,
+        horizon,
+        known if policy.home_counts else set(),
+        {p.carer_id for p in pins},
+        outside,
     )
     stops = {visit.location for visit in visits} | {c.home for c in carers if c.home is not None}
+    work = {c.id: outside.get(c.id, NO_WORK).met_by(c) for c in carers}
+    edges = {place for met in work.values() for place in met.places}
+    travel = travel_tables(sorted(stops | edges), {c.transport for c in carers}, ways, places)
     visited = {visit.client_id for visit in visits}
     return Problem(
         branch_id=branch_id,
         horizon=horizon,
-        carers=carers,
+        carers=tuple(
+            joined(c, work[c.id], visits, travel, horizon, policy.handover_s) for c in carers
+        ),
         clients=tuple(client for client in clients.values() if client.id in visited),
         visits=visits,
-        travel=travel_tables(sorted(stops), {c.transport for c in carers}, ways, places),
+        travel=travel,
         links=_links(agency, branch_id, visit_ids),
         preferences=tuple(
             Preference(client, carer, kind)
@@ -242,11 +255,15 @@ def _pins(
 
 
 def _carers(
-    uow: UnitOfWork, branch_id: str, horizon: Horizon, known: set[str], pinned: set[str]
+    uow: UnitOfWork,
+    branch_id: str,
+    horizon: Horizon,
+    known: set[str],
+    pinned: set[str],
+    outside: Mapping[str, WorkOutside],
 ) -> tuple[Carer, ...]:
     shifts = shifts_in(uow.agency, branch_id, horizon)
     skills = _skills(uow.agency, branch_id)
-    outside = work_outside(uow.rotas, branch_id, horizon)
     carers = []
     for row in uow.agency.select(
         CarerRow,

@@ -141,14 +141,15 @@ def assignment_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
 def worked_day_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
     """Make a row of each carer's working days, but for its rota id.
 
-    A pinned visit that no shift holds can lie on a day outside the horizon: it counts for the
-    nearest day of the plan, which is the plan that decides about it.
+    A night shift that began the evening before makes a part of the working day before the plan. A
+    pinned visit that no shift holds can lie on the day after it: it counts for the plan's last day,
+    since this plan decides about it.
     """
     horizon = plan.problem.horizon
     for carer_id, days in plan.working_days.items():
         within: dict[int, list[WorkingDayFacts]] = {}
         for day in days:
-            within.setdefault(min(max(day.day, 0), horizon.days - 1), []).append(day)
+            within.setdefault(min(day.day, horizon.days - 1), []).append(day)
         for index, parts in within.items():
             yield {
                 "carer_id": carer_id,

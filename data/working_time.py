@@ -1,18 +1,14 @@
-"""When carers can work, and what they already work around the horizon."""
+"""When carers can work."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from data.models import AvailabilityRow
-from data.repositories import AgencyRepository, RotaRepository
+from data.repositories import AgencyRepository
 from solver.problem import Horizon, Shift
-
-REST_REACH = dt.timedelta(days=2)
-"""How far outside the horizon work can touch the daily rest: a night shift may end two days on."""
 
 Span = tuple[int, int]
 """Half-open seconds of the horizon."""
@@ -43,9 +39,13 @@ def working_spans(shifts: Iterable[Span], leave: Iterable[Span]) -> tuple[Span, 
 def shifts_in(
     agency: AgencyRepository, branch_id: str, horizon: Horizon
 ) -> dict[str, tuple[Shift, ...]]:
-    """Find the shifts that start in the horizon, by carer, leave taken out."""
-    start = horizon.start
-    end = start + dt.timedelta(seconds=horizon.end)
+    """Find the shifts that start in the horizon, by carer, leave taken out.
+
+    What began on the day before and ends in the horizon is there, too: its start is negative.
+    """
+    eve = horizon.first_day - dt.timedelta(days=1)
+    start = Horizon.of(eve, 1, horizon.timezone).start
+    end = horizon.start + dt.timedelta(seconds=horizon.end)
     columns = (AvailabilityRow.carer_id, AvailabilityRow.start, AvailabilityRow.end)
     spans: dict[str, list[Span]] = defaultdict(list)
     for carer_id, begins, ends in agency.select(
@@ -70,55 +70,8 @@ def shifts_in(
     free = {
         carer_id: working_spans(given, leave.get(carer_id, ())) for carer_id, given in spans.items()
     }
-    return {
-        carer_id: tuple(Shift(begins, ends) for begins, ends in given)
+    within = {
+        carer_id: tuple(Shift(begins, ends) for begins, ends in given if ends > 0)
         for carer_id, given in free.items()
-        if given
     }
-
-
-class WorkOutside(NamedTuple):
-    """A carer's published work outside the horizon."""
-
-    last_end: int | None
-    next_start: int | None
-    worked_s_by_week: tuple[tuple[tuple[int, int], int], ...]
-
-
-NO_WORK = WorkOutside(None, None, ())
-
-
-def work_outside(rotas: RotaRepository, branch_id: str, horizon: Horizon) -> dict[str, WorkOutside]:
-    """Find the published work around the horizon, as far as rest and ISO weeks reach."""
-    first, last = horizon.first_day, horizon.date_of(horizon.days - 1)
-    monday = first - dt.timedelta(days=first.weekday())
-    sunday = last + dt.timedelta(days=6 - last.weekday())
-    rows = rotas.worked_days(
-        branch_id, min(monday, first - REST_REACH), max(sunday, last + REST_REACH)
-    )
-    ends: dict[str, int] = {}
-    starts: dict[str, int] = {}
-    worked: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
-    weeks = {horizon.week_of(day) for day in range(horizon.days)}
-    for row in rows:
-        if first <= row.day <= last:
-            continue
-        carer_id = row.carer_id
-        if row.day < first:
-            end = horizon.second_of(row.end)
-            ends[carer_id] = max(end, ends.get(carer_id, end))
-        else:
-            start = horizon.second_of(row.start)
-            starts[carer_id] = min(start, starts.get(carer_id, start))
-        year, week, _ = row.day.isocalendar()
-        if (year, week) in weeks:
-            sums = worked[carer_id]
-            sums[year, week] = sums.get((year, week), 0) + row.worked_seconds
-    return {
-        carer_id: WorkOutside(
-            ends.get(carer_id),
-            starts.get(carer_id),
-            tuple(sorted(worked.get(carer_id, {}).items())),
-        )
-        for carer_id in ends.keys() | starts.keys()
-    }
+    return {carer_id: shifts for carer_id, shifts in within.items() if shifts}

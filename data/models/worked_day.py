@@ -14,7 +14,8 @@ class WorkedDayRow(Base):
 
     ``start`` and ``end`` bound the working day, journeys from and to home included where the home
     counts; ``worked_seconds`` leaves the time between shifts out. Plans of other days read it for
-    rest and weekly hours.
+    rest and weekly hours. A day can be the one before the version's first: what the version plans
+    after midnight of a night that began on it.
     """
 
     __tablename__ = "worked_days"

@@ -2,7 +2,14 @@
 
 from data.repositories.agency import AgencyRepository
 from data.repositories.audit import AuditRepository
-from data.repositories.rotas import RotaRepository
+from data.repositories.rotas import PublishedDay, PublishedStop, RotaRepository
 from data.repositories.runs import RunRepository
 
-__all__ = ["AgencyRepository", "AuditRepository", "RotaRepository", "RunRepository"]
+__all__ = [
+    "AgencyRepository",
+    "AuditRepository",
+    "PublishedDay",
+    "PublishedStop",
+    "RotaRepository",
+    "RunRepository",
+]

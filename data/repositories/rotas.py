@@ -4,13 +4,51 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from data.models import AssignmentRow, ProposalRow, RotaVersionRow, UncoveredRow, WorkedDayRow
+from data.models import (
+    AssignmentRow,
+    ClientRow,
+    ProposalRow,
+    RotaVersionRow,
+    UncoveredRow,
+    VisitRow,
+    WorkedDayRow,
+)
 from data.repositories import counters
+
+
+class PublishedDay(NamedTuple):
+    """A carer's working day in a version; ``planned`` is the first day it plans of that.
+
+    A version's visits after midnight can belong to the working day before its first day.
+    """
+
+    rota_id: str
+    carer_id: str
+    day: dt.date
+    planned: dt.date
+    start: dt.datetime
+    end: dt.datetime
+    worked_seconds: int
+
+
+class PublishedStop(NamedTuple):
+    """A visit in a carer's working day; ``location`` is None where the visit is gone.
+
+    ``date`` is that of the visit, else the working day's.
+    """
+
+    rota_id: str
+    carer_id: str
+    visit_id: str
+    date: dt.date
+    location: str | None
+    start: dt.datetime
+    end: dt.datetime
 
 
 class RotaRepository:
@@ -121,21 +159,73 @@ class RotaRepository:
             .order_by(UncoveredRow.visit_id, UncoveredRow.slot)
         ).all()
 
-    def worked_days(
+    def in_force(
         self, branch_id: str, first_day: dt.date, last_day: dt.date
-    ) -> Sequence[WorkedDayRow]:
-        """Return the working days that are published: for each day, the newest version's."""
-        versions = self.published(branch_id, first_day, last_day)
+    ) -> Mapping[dt.date, str]:
+        """Return the version in force on each of the days (inclusive) that has one."""
         owner: dict[dt.date, str] = {}
-        for version in versions:
+        for version in self.published(branch_id, first_day, last_day):
             for offset in range(version.days):
                 owner.setdefault(version.first_day + dt.timedelta(days=offset), version.rota_id)
-        rows = self._session.scalars(
-            select(WorkedDayRow)
+        return owner
+
+    def published_days(
+        self, rota_ids: Iterable[str], first_day: dt.date, last_day: dt.date
+    ) -> Sequence[PublishedDay]:
+        """Return all working days of some versions that start on the days (inclusive)."""
+        rows = self._session.execute(
+            select(WorkedDayRow, RotaVersionRow.first_day)
+            .join(RotaVersionRow, RotaVersionRow.rota_id == WorkedDayRow.rota_id)
             .where(
-                WorkedDayRow.rota_id.in_([version.rota_id for version in versions]),
+                WorkedDayRow.rota_id.in_(set(rota_ids)),
                 WorkedDayRow.day.between(first_day, last_day),
             )
-            .order_by(WorkedDayRow.carer_id, WorkedDayRow.day)
+            .order_by(WorkedDayRow.rota_id, WorkedDayRow.carer_id, WorkedDayRow.day)
         )
-        return [row for row in rows if owner[row.day] == row.rota_id]
+        return [
+            PublishedDay(
+                row.rota_id,
+                row.carer_id,
+                row.day,
+                max(row.day, first),
+                row.start,
+                row.end,
+                row.worked_seconds,
+            )
+            for row, first in rows
+        ]
+
+    def published_stops(
+        self, rota_ids: Iterable[str], branch_id: str, days: Iterable[dt.date]
+    ) -> Sequence[PublishedStop]:
+        """Return what some versions assign in carers' working days that start on the days."""
+        day = WorkedDayRow
+        rows = self._session.execute(
+            select(
+                AssignmentRow.rota_id,
+                AssignmentRow.carer_id,
+                AssignmentRow.visit_id,
+                func.coalesce(VisitRow.date, day.day),
+                func.coalesce(ClientRow.location_id, VisitRow.client_id),
+                AssignmentRow.start,
+                AssignmentRow.end,
+            )
+            .join(
+                day,
+                (day.rota_id == AssignmentRow.rota_id)
+                & (day.carer_id == AssignmentRow.carer_id)
+                & (day.start <= AssignmentRow.start)
+                & (day.end > AssignmentRow.start),
+            )
+            .outerjoin(
+                VisitRow,
+                (VisitRow.branch_id == branch_id) & (VisitRow.visit_id == AssignmentRow.visit_id),
+            )
+            .outerjoin(
+                ClientRow,
+                (ClientRow.branch_id == branch_id) & (ClientRow.client_id == VisitRow.client_id),
+            )
+            .where(AssignmentRow.rota_id.in_(set(rota_ids)), day.day.in_(set(days)))
+            .order_by(AssignmentRow.rota_id, AssignmentRow.visit_id, AssignmentRow.slot)
+        )
+        return [PublishedStop._make(row) for row in rows]

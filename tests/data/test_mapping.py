@@ -283,7 +283,7 @@ class TestWorkAroundTheHorizon:
         both = working.problem(sunday, 2).carer["k1"]
         assert both.worked_s_by_week == (((2026, 48), 6 * 50 * MINUTE),)
         only_monday = working.problem(monday, 1).carer["k1"]
-        assert only_monday.worked_s_by_week == ()
+        assert only_monday.worked_s_by_week == (((2026, 48), 7 * 50 * MINUTE),)
         assert only_monday.last_work_end == 9 * HOUR + 40 * MINUTE - 24 * HOUR
 
     def test_that_the_newest_version_of_each_day_counts(self, working: Branch) -> None:

@@ -95,7 +95,28 @@ def test_that_a_shift_belongs_to_the_day_it_starts_in(tmp_path: Path) -> None:
     night = (wall(TUESDAY, "22:00"), wall(TUESDAY + DAY, "06:00"), "shift")
     eve = (wall(TUESDAY - DAY, "22:00"), wall(TUESDAY, "06:00"), "shift")
     midnight = (wall(TUESDAY + DAY, "00:00"), wall(TUESDAY + DAY, "08:00"), "shift")
-    assert shifts_of(tmp_path, TUESDAY, eve, night, midnight) == [(22 * HOUR, 30 * HOUR)]
+    before, own = (-2 * HOUR, 6 * HOUR), (22 * HOUR, 30 * HOUR)
+    assert shifts_of(tmp_path, TUESDAY, eve, night, midnight) == [before, own]
+
+
+def test_that_of_the_evening_before_only_what_reaches_into_the_days_is_there(
+    tmp_path: Path,
+) -> None:
+    to_midnight = (wall(TUESDAY - DAY, "16:00"), wall(TUESDAY, "00:00"), "shift")
+    past_midnight = (wall(TUESDAY - DAY, "16:01"), wall(TUESDAY, "00:01"), "shift")
+    assert shifts_of(tmp_path / "a", TUESDAY, to_midnight) == []
+    assert shifts_of(tmp_path / "b", TUESDAY, past_midnight) == [(-8 * HOUR + 60, 60)]
+
+
+def test_that_leave_takes_the_rest_of_a_night_away(tmp_path: Path) -> None:
+    eve = (wall(TUESDAY - DAY, "22:00"), wall(TUESDAY, "06:00"), "shift")
+    ill = (wall(TUESDAY - DAY, "23:30"), wall(TUESDAY + DAY, "00:00"), "leave")
+    assert shifts_of(tmp_path, TUESDAY, eve, ill) == []
+
+
+def test_that_the_evening_before_the_change_is_as_long_as_it_really_is(tmp_path: Path) -> None:
+    eve = (wall(AUTUMN - DAY, "22:00"), wall(AUTUMN, "06:00"), "shift")
+    assert shifts_of(tmp_path, AUTUMN, eve) == [(-2 * HOUR, 7 * HOUR)]
 
 
 def test_that_a_shift_from_midnight_belongs_to_the_new_day(tmp_path: Path) -> None:
