@@ -12,11 +12,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import UserError
+from flows import orphans
 from flows.settings import home, prefect_environment, prefect_home
 
 START_S = 180
@@ -66,8 +67,18 @@ def running_server() -> str | None:
 
 
 @contextmanager
-def server(port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def server(
+    port: int, say: Callable[[str], None] = lambda _: None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Run a server while the context lasts; yields its API address and its process.
+
+    Runs and slots that an earlier planner left behind are ended before the context begins, and
+    those of a planner that was stopped within it when it ends.
+
+    Parameters
+    ----------
+    say
+        Told in a sentence of runs that are ended.
 
     Raises
     ------
@@ -96,10 +107,15 @@ def server(port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         )
         with child(command, prefect_environment(api_url), "server") as process:
             _wait_until_healthy(process, api_url)
+            # The lock is held: whatever took these up went with the server before this one.
+            _release(api_url, "Its process was gone when the server started again.", say)
             _record().write_text(json.dumps({"api_url": api_url, "pid": process.pid}))
             try:
                 yield api_url, process
             finally:
+                if process.poll() is None:
+                    with contextlib.suppress(ServerFailed):
+                        _release(api_url, "It was stopped with its server.", say)
                 _record().unlink(missing_ok=True)
     finally:
         lock.release()
@@ -174,6 +190,17 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], api_url: str) -> None:
         if time.monotonic() > limit:
             raise ServerFailed(f"no answer from the Prefect server: see {log_of('server')}")
         time.sleep(0.1)
+
+
+def _release(api_url: str, message: str, say: Callable[[str], None]) -> None:
+    from httpx import HTTPError
+
+    try:
+        ended = orphans.release(api_url, message)
+    except HTTPError as error:
+        raise ServerFailed(f"its unended runs cannot be ended: see {log_of('server')}") from error
+    if ended:
+        say(f"Marked {ended} unended {'run' if ended == 1 else 'runs'} as interrupted.")
 
 
 def _healthy(api_url: str) -> bool:

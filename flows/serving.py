@@ -37,7 +37,7 @@ def serve(port: int, say: Callable[[str], None]) -> None:
     require_free(port)
     with _signals() as stop:
         say("Starting the Prefect server; this takes some ten seconds.")
-        with server(port) as (api_url, server_process):
+        with server(port, say) as (api_url, server_process):
             command = (sys.executable, "-m", "flows.serving")
             environment = prefect_environment(api_url)
             with child(command, environment, "runner", signal.SIGINT) as runner_process:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import urllib.error
 import urllib.request
@@ -136,6 +137,57 @@ def test_that_serve_is_quiet_and_stops_on_sigterm_in_the_middle_of_a_run(serving
     assert serving.process.wait(90) == 0
     wait_for(lambda: not any(alive(pid) for pid in children), 5)
     assert is_free(serving.port)
+
+
+def _start_run(serving: Server, seconds: int) -> str:
+    """Start a plan by the deployment; gives the id of the flow run."""
+    deployment = wait_for(serving.deployment)
+    run = serving.ask(
+        f"deployments/{deployment['id']}/create_flow_run",
+        {"parameters": {"request": {"first_day": "2026-11-24", "time_limit": seconds}}},
+    )
+    return str(run["id"])
+
+
+def _state(serving: Server, run_id: str) -> str:
+    return str(serving.ask(f"flow_runs/{run_id}")["state_type"])
+
+
+def _solving(serving: Server) -> bool:
+    return any(
+        each["name"].startswith("solve ") and each["state_type"] == "RUNNING"
+        for each in serving.ask("task_runs/filter", {})
+    )
+
+
+def _slots(serving: Server) -> int:
+    """Slots that are taken of all concurrency limits."""
+    limits = serving.ask("v2/concurrency_limits/filter", {})
+    assert limits
+    return sum(each["active_slots"] for each in limits)
+
+
+def test_that_a_plan_killed_with_its_server_does_not_keep_the_next_one_waiting(home: Path) -> None:
+    port = free_port()
+    with started("serve", "--port", port) as process:
+        read_until(process.stderr, f"http://127.0.0.1:{port}")
+        serving = Server(process, port)
+        lost = _start_run(serving, 600)
+        wait_for(lambda: _solving(serving))
+        # As when the power fails: nobody has the time to put anything in order.
+        for pid in [process.pid, *descendants(process.pid)]:
+            os.kill(pid, signal.SIGKILL)
+        process.wait(10)
+
+    with started("serve", "--port", port) as process:
+        lines = read_until(process.stderr, f"http://127.0.0.1:{port}")
+        assert any("Marked 1 unended run as interrupted" in line for line in lines)
+        serving = Server(process, port)
+        assert _state(serving, lost) == "CRASHED"
+        assert _slots(serving) == 0
+
+        following = _start_run(serving, 2)
+        wait_for(lambda: _state(serving, following) == "COMPLETED")
 
 
 def test_that_a_taken_port_is_refused_with_a_way_out(home: Path) -> None:
