@@ -18,7 +18,9 @@ from data.store import Store
 _OURS = frozenset({*(file.csv for file in FILES), *(f"{name}.csv" for name in WRITTEN_ONLY)})
 
 
-def export_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) -> list[Path]:
+def export_rota(
+    store: Store, ref: str, out: Path, branch_id: str | None = None, *, force: bool = False
+) -> list[Path]:
     """Write a rota and its branch as an agency folder (UTF-8 CSV) and return the files' paths.
 
     A text that a spreadsheet program could take for a formula is written with an apostrophe before
@@ -30,21 +32,37 @@ def export_rota(store: Store, ref: str, out: Path, branch_id: str | None = None)
     ----------
     ref
         Rota id, proposal id or ``latest``.
+    force
+        Write also into a folder that holds something and is not an earlier export.
 
     Raises
     ------
     UserError
-        When there is no such rota, or the folder cannot be written.
+        When there is no such rota, the folder holds something else than an earlier export, or it
+        cannot be written.
     """
     with store.unit_of_work(read_only=True) as work:
         tables = rota_tables(work, ref, branch_id)
     try:
+        if not (force or _may_be_written(out)):
+            raise UserError(
+                f"The folder {out.absolute().name!r} holds files and is not an earlier export.",
+                "Choose an empty folder or an earlier export, or give --force to write over it.",
+            )
         return _write(tables, out)
     except OSError as fault:
         raise UserError(
             f"The folder {out.name!r} cannot be written ({fault.strerror}).",
             "Give a folder that you may write to.",
         ) from fault
+
+
+def _may_be_written(out: Path) -> bool:
+    if not out.is_dir():
+        return True
+    names = {path.name for path in out.iterdir() if not path.name.startswith(".")}
+    # Every export writes these, and no agency folder that a person made has need of them.
+    return not names or names.issuperset(f"{name}.csv" for name in WRITTEN_ONLY)
 
 
 def _write(tables: Iterable[Table], out: Path) -> list[Path]:

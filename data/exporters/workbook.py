@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from data.errors import UserError
 from data.exporters.cells import cell_text
 from data.exporters.tables import Table, rota_tables
 from data.importers.escaping import escape_in_workbook
+from data.importers.layout import WRITTEN_ONLY
 from data.store import Store
 
 SHEET_ROWS = 1_048_576
@@ -26,16 +28,26 @@ _PLAIN = {
 }
 
 
-def write_workbook(store: Store, ref: str, path: Path, branch_id: str | None = None) -> Path:
+def write_workbook(
+    store: Store, ref: str, path: Path, branch_id: str | None = None, *, force: bool = False
+) -> Path:
     """Write what `export_rota` writes as the sheets of one .xlsx workbook, and return its path.
 
     Text is written as explicit text cells, never as a formula; numbers and truth values are cells
     of their kind; dates and times are ISO 8601 text, since a cell cannot hold a UTC offset.
 
+    Parameters
+    ----------
+    ref
+        Rota id, proposal id or ``latest``.
+    force
+        Write also over a file that is not an earlier export.
+
     Raises
     ------
     UserError
-        When there is no such rota, a table is longer than a sheet, or the file cannot be written.
+        When there is no such rota, a table is longer than a sheet, the file is something else than
+        an earlier export, or it cannot be written.
     """
     with store.unit_of_work(read_only=True) as work:
         tables = rota_tables(work, ref, branch_id)
@@ -46,6 +58,11 @@ def write_workbook(store: Store, ref: str, path: Path, branch_id: str | None = N
                 "Export to a folder instead.",
             )
     try:
+        if not (force or _may_be_written(path)):
+            raise UserError(
+                f"The file {path.name!r} is there already and is not an earlier export.",
+                "Choose a new file or an earlier export, or give --force to write over it.",
+            )
         target = path.absolute()
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as draft:
@@ -57,6 +74,17 @@ def write_workbook(store: Store, ref: str, path: Path, branch_id: str | None = N
             f"The workbook {path.name!r} cannot be written.", "Give a path you may write to."
         ) from fault
     return path
+
+
+def _may_be_written(path: Path) -> bool:
+    if not path.is_file():
+        return True
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sheets = archive.read("xl/workbook.xml").decode()
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        return False
+    return all(f'name="{name}"' in sheets for name in WRITTEN_ONLY)
 
 
 def _write(tables: list[Table], path: Path, scratch: str) -> None:

@@ -116,6 +116,6 @@ def _export(store: Store, ref: str) -> Path:
     from flows.settings import home
 
     folder = home() / "exports" / ref
-    export_rota(store, ref, folder)
-    write_workbook(store, ref, folder.with_suffix(".xlsx"))
+    export_rota(store, ref, folder, force=True)
+    write_workbook(store, ref, folder.with_suffix(".xlsx"), force=True)
     return folder

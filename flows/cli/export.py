@@ -16,18 +16,24 @@ def export(
     ],
     rota: RotaRef = "latest",
     branch: Branch = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write also over what is not an earlier export.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Write a rota in the shapes of the input, with assignments, uncovered slots and changes."""
+    """Write a rota in the shapes of the input, with assignments, uncovered slots and changes.
+
+    A folder or file that holds something else than an earlier export is refused.
+    """
     from data.exporters import export_rota, write_workbook
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, say
 
     with open_store() as store:
         if out.suffix.lower() == ".xlsx":
-            files = [write_workbook(store, rota, out, branch)]
+            files = [write_workbook(store, rota, out, branch, force=force)]
         else:
-            files = export_rota(store, rota, out, branch)
+            files = export_rota(store, rota, out, branch, force=force)
     if as_json:
         emit({"out": str(out), "files": [str(file) for file in files]})
     else:

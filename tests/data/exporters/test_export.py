@@ -198,9 +198,8 @@ def test_that_text_like_a_formula_survives_and_is_never_one(text: str, tmp_path:
 def test_that_a_second_export_leaves_no_file_of_the_first(store: Store, tmp_path: Path) -> None:
     save(store, FIRST)
     out = tmp_path / "out"
-    out.mkdir()
-    (out / "notes.txt").write_text("mine", encoding="utf-8")
     export_rota(store, "latest", out)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
     folder = {
         name: records
         for name, records in good_folder().items()
@@ -255,6 +254,49 @@ def test_that_an_export_onto_a_file_is_refused(store: Store, tmp_path: Path) -> 
     (tmp_path / "out").write_text("a file", encoding="utf-8")
     with pytest.raises(UserError, match="cannot be written"):
         export_rota(store, "latest", tmp_path / "out")
+
+
+def test_that_a_folder_of_ones_own_is_written_over_only_by_force(
+    store: Store, tmp_path: Path
+) -> None:
+    save(store, FIRST)
+    own = write_folder(good_folder(), tmp_path / "own")
+    before = {path.name: path.read_bytes() for path in own.iterdir()}
+    with pytest.raises(UserError, match="not an earlier export") as refused:
+        export_rota(store, "latest", own)
+    assert "--force" in refused.value.mend
+    assert {path.name: path.read_bytes() for path in own.iterdir()} == before
+    export_rota(store, "latest", own, force=True)
+    assert (own / "assignments.csv").exists()
+    export_rota(store, "latest", own)
+
+
+def test_that_an_empty_folder_and_one_with_hidden_files_are_written_to(
+    store: Store, tmp_path: Path
+) -> None:
+    save(store, FIRST)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".hidden").touch()
+    assert export_rota(store, "latest", tmp_path / "out")
+
+
+@pytest.mark.parametrize("kind", ["workbook", "text"])
+def test_that_a_file_of_ones_own_is_written_over_only_by_force(
+    store: Store, tmp_path: Path, kind: str
+) -> None:
+    save(store, FIRST)
+    own = tmp_path / "own.xlsx"
+    if kind == "workbook":
+        openpyxl.Workbook().save(own)
+    else:
+        own.write_text("mine", encoding="utf-8")
+    before = own.read_bytes()
+    with pytest.raises(UserError, match="not an earlier export"):
+        write_workbook(store, "latest", own)
+    assert own.read_bytes() == before
+    write_workbook(store, "latest", own, force=True)
+    write_workbook(store, "latest", own)
+    assert "assignments" in openpyxl.load_workbook(own).sheetnames
 
 
 def test_that_times_the_clocks_show_twice_come_back(tmp_path: Path) -> None:

@@ -211,6 +211,21 @@ def test_that_export_writes_a_workbook(run: Run, tmp_path: Path) -> None:
     assert "assignments" in openpyxl.load_workbook(tmp_path / "rota.xlsx").sheetnames
 
 
+def test_that_export_refuses_the_agencys_own_folder(
+    run: Run, agency_folder: Path, tmp_path: Path
+) -> None:
+    run("nightly", *QUICK)
+    own = tmp_path / "own"
+    shutil.copytree(agency_folder, own)
+    refused = run("export", "--out", own, "--json")
+
+    assert refused.code == 2
+    assert "--force" in refused.json["errors"][0]["mend"]
+    assert not (own / "assignments.csv").exists()
+    assert (own / "clients.csv").read_bytes() == (agency_folder / "clients.csv").read_bytes()
+    assert run("export", "--out", own, "--force").code == 0
+
+
 def test_that_a_policy_file_is_taken_and_kept(run: Run, tmp_path: Path) -> None:
     policy = tmp_path / "ours.toml"
     policy.write_text("tolerance_minutes = 20\n", encoding="utf-8")
