@@ -133,6 +133,7 @@ def solve(
             stop=asked_to_stop,
         )
         best.offer(proved.rota)
+        best.offer(retime(problem, policy, proved.rota, seconds=retime_seconds, seed=limits.seed))
         if proved.optimal:
             status = Status.OPTIMAL
             uncovered = max(bound.uncovered_slots, _fewest_slots(problem, policy, proved.bounds[0]))
@@ -184,18 +185,15 @@ class _Stop:
 
 
 class _Told:
-    """Passes progress on, with the time and the fraction of the whole solve."""
+    """Passes progress on, with the time since the solve began."""
 
     def __init__(self, progress: ProgressCallback | None, began: float) -> None:
         self._progress = progress
         self._began = began
-        self._fraction = 0.0
 
     def __call__(self, report: Progress) -> None:
-        self._fraction = max(self._fraction, report.fraction)
         if self._progress is not None:
-            seconds = time.perf_counter() - self._began
-            self._progress(replace(report, seconds=seconds, fraction=self._fraction))
+            self._progress(replace(report, seconds=time.perf_counter() - self._began))
 
 
 class _Best:
@@ -211,9 +209,9 @@ class _Best:
         self._of_pins = frozenset(map(_place, self.report.violations))
 
     def offer(self, rota: Rota) -> None:
-        """Take the rota if it is better than the best so far."""
+        """Take the rota if it is as good as the best so far: what comes later is timed better."""
         report = check(self._problem, self._policy, rota)
-        if self._key(report) < self._key(self.report):
+        if self._key(report) <= self._key(self.report):
             self.rota, self.report = rota, report
 
     def _key(self, report: Report) -> tuple[int, int, tuple[int, ...]]:

@@ -39,7 +39,9 @@ class Timing:
     """Variables by index, what binds them and what they cost.
 
     ``slope[level][i]`` is the price of a second's delay, ``off[level][i]`` that of a second away
-    from the preferred start beyond the tolerance; scaled points.
+    from the preferred start beyond ``tolerances[level]``; scaled points. One level more than the
+    policy has comes last: every second away from the preferred start, so that among equally good
+    starts those nearest to it are taken.
     """
 
     low: list[int] = field(default_factory=list)
@@ -52,7 +54,7 @@ class Timing:
     breaks: list[Break] = field(default_factory=list)
     slope: list[list[int]] = field(default_factory=list)
     off: list[list[int]] = field(default_factory=list)
-    tolerance: int = 0
+    tolerances: list[int] = field(default_factory=list)
 
     def holds(self, x: Sequence[int]) -> bool:
         """Whether starts obey everything that is known of them."""
@@ -69,9 +71,9 @@ class Timing:
 
     def cost(self, level: int, x: Sequence[int], indices: Sequence[int]) -> int:
         """Price of the given variables in a level."""
-        slope, off = self.slope[level], self.off[level]
+        slope, off, tolerance = self.slope[level], self.off[level], self.tolerances[level]
         return sum(
-            slope[i] * x[i] + off[i] * max(0, abs(x[i] - self.preferred[i]) - self.tolerance)
+            slope[i] * x[i] + off[i] * max(0, abs(x[i] - self.preferred[i]) - tolerance)
             for i in indices
         )
 
@@ -123,7 +125,7 @@ class Chains:
         self.problem = problem
         self.policy = policy
         self.rota = rota
-        self.timing = Timing(tolerance=policy.tolerance_s)
+        self.timing = Timing(tolerances=[policy.tolerance_s] * len(policy.levels) + [0])
         self.var_of: dict[tuple[str, int], int] = {}
         self.lead: dict[str, int] = {}
         self._variables()
@@ -131,9 +133,9 @@ class Chains:
             carer_id: tuple(self._runs(problem.carer[carer_id], assignments))
             for carer_id, assignments in rota.by_carer.items()
         }
-        levels = range(len(policy.levels))
-        self.timing.slope = [[0] * len(self.timing.low) for _ in levels]
-        self.timing.off = [[0] * len(self.timing.low) for _ in levels]
+        size = len(self.timing.low)
+        self.timing.slope = [[0] * size for _ in self.timing.tolerances]
+        self.timing.off = [[0] * size for _ in policy.levels] + [[1] * size]
         for encode in (
             self.availability,
             self.travel,

@@ -35,14 +35,19 @@ def solve(
             model.add(x[j] - x[i] >= d).only_enforce_if(taken)
             choices.append(taken)
         model.add_bool_or(choices)
-    off = {i: _off(model, part, i, x[i]) for i in size if any(row[i] for row in part.off)}
+    off: dict[tuple[int, int], cp_model.IntVar] = {}
     for i in size:
         model.add_hint(x[i], hint[i])
     starts: list[int] | None = None
     for level in levels:
+        tolerance = part.tolerances[level]
+        priced = [i for i in size if part.off[level][i]]
+        for i in priced:
+            if (i, tolerance) not in off:
+                off[i, tolerance] = _off(model, part, i, x[i], tolerance)
         price = cp_model.LinearExpr.sum(
             [part.slope[level][i] * x[i] for i in size if part.slope[level][i]]
-            + [part.off[level][i] * off[i] for i in off if part.off[level][i]]
+            + [part.off[level][i] * off[i, tolerance] for i in priced]
         )
         model.minimize(price)
         solver = cp_model.CpSolver()
@@ -64,12 +69,14 @@ def solve(
     return starts
 
 
-def _off(model: cp_model.CpModel, part: Timing, i: int, x: cp_model.IntVar) -> cp_model.IntVar:
+def _off(
+    model: cp_model.CpModel, part: Timing, i: int, x: cp_model.IntVar, tolerance: int
+) -> cp_model.IntVar:
     away = part.preferred[i]
-    most = max(abs(part.low[i] - away), abs(part.high[i] - away), part.tolerance)
-    off = model.new_int_var(0, most - part.tolerance, "")
-    model.add(off >= x - away - part.tolerance)
-    model.add(off >= away - x - part.tolerance)
+    most = max(abs(part.low[i] - away), abs(part.high[i] - away), tolerance)
+    off = model.new_int_var(0, most - tolerance, "")
+    model.add(off >= x - away - tolerance)
+    model.add(off >= away - x - tolerance)
     return off
 
 

@@ -28,10 +28,15 @@ def solve(part: Timing, levels: list[int]) -> list[int] | None:
         )
         for i, c in limit.parts:
             row.SetCoefficient(x[i], c)
-    off = {i: _off(solver, part, i, x[i]) for i in size if any(row[i] for row in part.off)}
+    off: dict[tuple[int, int], pywraplp.Variable] = {}
     for place, level in enumerate(levels):
         prices = [(x[i], part.slope[level][i]) for i in size if part.slope[level][i]]
-        prices += [(off[i], part.off[level][i]) for i in off if part.off[level][i]]
+        tolerance = part.tolerances[level]
+        for i in size:
+            if part.off[level][i]:
+                if (i, tolerance) not in off:
+                    off[i, tolerance] = _off(solver, part, i, x[i], tolerance)
+                prices.append((off[i, tolerance], part.off[level][i]))
         if not prices:
             continue
         objective = solver.Objective()
@@ -53,12 +58,14 @@ def solve(part: Timing, levels: list[int]) -> list[int] | None:
     return starts if part.holds(starts) else None
 
 
-def _off(solver: pywraplp.Solver, part: Timing, i: int, x: pywraplp.Variable) -> pywraplp.Variable:
+def _off(
+    solver: pywraplp.Solver, part: Timing, i: int, x: pywraplp.Variable, tolerance: int
+) -> pywraplp.Variable:
     off = solver.NumVar(0, solver.infinity(), "")
     away = part.preferred[i] - part.low[i]
     for sign in (1, -1):
         # off >= sign * (x - away) - tolerance
-        row = solver.Constraint(-sign * away - part.tolerance, solver.infinity())
+        row = solver.Constraint(-sign * away - tolerance, solver.infinity())
         row.SetCoefficient(off, 1)
         row.SetCoefficient(x, -sign)
     return off

@@ -104,7 +104,7 @@ def _part(timing: Timing, indices: list[int]) -> Timing:
         preferred=pick(timing.preferred),
         slope=[pick(row) for row in timing.slope],
         off=[pick(row) for row in timing.off],
-        tolerance=timing.tolerance,
+        tolerances=timing.tolerances,
     )
 
 

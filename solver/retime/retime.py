@@ -21,6 +21,8 @@ def retime(
 ) -> Rota:
     """The rota with the best joint start times under all rules, never worse than ``rota``.
 
+    Among equally good starts those nearest to the preferred ones are taken.
+
     Parts of the rota that no rule connects are solved one after another: by linear programming,
     and by CP-SAT where a break or the hours need it.
 
@@ -37,11 +39,7 @@ def retime(
     whole = chains.timing
     if not whole.low:
         return rota
-    levels = [
-        level for level in range(len(policy.levels)) if any(whole.slope[level] + whole.off[level])
-    ]
-    if not levels:
-        return rota
+    levels = [level for level, off in enumerate(whole.off) if any(whole.slope[level]) or any(off)]
     tightened = deepcopy(whole)
     starts = list(whole.now)
     for indices, part in split(tightened if tighten(tightened) else whole):
@@ -76,8 +74,10 @@ def _best(part: Timing, levels: list[int], seconds: float | None, seed: int) -> 
 def _alone(part: Timing, levels: list[int]) -> list[int]:
     """Best start of a single variable: its price is convex with kinks at these places."""
     low, high = part.low[0], part.high[0]
-    kinks = (low, high, part.preferred[0] - part.tolerance, part.preferred[0] + part.tolerance)
-    places = {min(max(kink, low), high) for kink in (*kinks, part.now[0])}
+    kinks = {low, high, part.now[0]}
+    for tolerance in part.tolerances:
+        kinks |= {part.preferred[0] - tolerance, part.preferred[0] + tolerance}
+    places = {min(max(kink, low), high) for kink in kinks}
     return [min(places, key=lambda place: (_price(part, levels, [place]), place))]
 
 
