@@ -143,7 +143,7 @@ def _hours(facts: Facts) -> list[CarerHours]:
                 visits=len(stops),
                 contact_s=sum(stop.end - stop.start for stop in stops),
                 working_s=sum(run.length for run in facts.runs.get(carer.id, ())),
-                offered_s=sum(shift.end - shift.start for shift in carer.shifts),
+                offered_s=sum(shift.end - max(shift.start, 0) for shift in carer.shifts),
                 fair_s=fair.get(carer.id, 0),
             )
         )

@@ -46,7 +46,8 @@ def gantt(facts: Facts, day: int = 0) -> str:
     Parameters
     ----------
     day
-        Index of the day; work is shown on the day its shift starts.
+        Index of the day; work is shown on the day its shift starts, what is left of the evening
+        before the horizon on the first one.
     """
     horizon = facts.problem.horizon
     rows = sorted(_rows(facts, day), key=lambda row: (row.first, row.carer_id))
@@ -100,8 +101,9 @@ class _Row:
 def _rows(facts: Facts, day: int) -> Iterator[_Row]:
     day_of = facts.problem.horizon.day_of
     for carer in facts.problem.carers:
-        shifts = tuple(s for s in carer.shifts if day_of(s.start) == day)
-        runs = tuple(r for r in facts.runs.get(carer.id, ()) if r.day == day)
+        held = (Shift(max(s.start, 0), s.end) for s in carer.shifts)
+        shifts = tuple(s for s in held if day_of(s.start) == day)
+        runs = tuple(r for r in facts.runs.get(carer.id, ()) if max(r.day, 0) == day)
         if shifts or runs:
             yield _Row(carer.id, shifts, runs)
 

@@ -36,6 +36,18 @@ def test_that_every_carer_with_a_shift_has_a_row() -> None:
     assert [text for text in texts(svg) if text.startswith("k")] == ["k1", "k2"]
 
 
+def test_that_the_night_of_the_evening_before_is_on_the_first_day() -> None:
+    problem = a_problem(
+        (a_visit("v1", earliest=HOUR // 2),), (a_carer("k1", (at(-2), at(7))),), days=2
+    )
+    facts = Facts(problem, a_policy(), a_rota(("v1", "k1", HOUR // 2)))
+
+    assert "k1" in texts(gantt(facts))
+    assert drawn(gantt(facts), FILL["amber"])
+    assert next(text for text in texts(gantt(facts)) if ":" in text) == "00:00"
+    assert "k1" not in texts(gantt(facts, 1))
+
+
 def test_that_a_visit_is_as_wide_as_it_is_long() -> None:
     problem = a_problem(
         (a_visit("v1", duration=2 * HOUR, risk="red"), a_visit("v2", duration=HOUR, risk="green")),
