@@ -15,7 +15,10 @@ def explain(
     branch: Branch = None,
     as_json: AsJson = False,
 ) -> int:
-    """Say how many carers each rule stops from an uncovered visit, and who came nearest."""
+    """Say how many carers each rule stops from an uncovered visit, and who came nearest.
+
+    A carer whom several rules stop counts under each.
+    """
     from data.errors import UserError
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, say, table
@@ -49,9 +52,10 @@ def explain(
         return 0
     say(why.reason)
     if why.stops:
-        say(table("What stops carers", ("Rule", "Carers"), why.stops.items()))
+        title = "What stops carers (one may count under several rules)"
+        say(table(title, ("Rule", "Carers"), why.stops.items()))
     if why.nearest:
-        rows = [(near.carer_id, near.rule_id, f"{near.minutes} min") for near in why.nearest]
+        rows = [(near.carer_id, near.rule_id, near.words) for near in why.nearest]
         say(table("Who came nearest", ("Carer", "Rule", "Missing"), rows))
     if why.proof == "impossible":
         say("Proved: no rota of these days can cover it.")

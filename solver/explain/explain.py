@@ -22,7 +22,9 @@ _STOPPED: Mapping[str, str] = {
     "competence": "lack a skill in date",
     "exclusions": "may not come to this client",
     "availability": "have no shift at that time",
+    "away": "have no shift that day",
     "travel": "cannot get there in time",
+    "busy": "are busy with other visits at that time",
     "daily_rest": "would rest too little between days",
     "break": "would have no break",
     "weekly_hours": "would exceed their hours",
@@ -35,18 +37,29 @@ _SHORT: Mapping[str, str] = {
     "travel": "of travel short",
     "daily_rest": "of rest short",
     "break": "of break short",
-    "weekly_hours": "over the hours",
+    "weekly_hours": "over the hours of the",
     "gaps": "off the distance to a linked visit",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A carer who came near: the rule that stops them, and by how many minutes (rounded up)."""
+    """A carer who came near.
+
+    Parameters
+    ----------
+    rule_id
+        Rule that stops them most, if there are several.
+    minutes
+        By how many minutes it is missed in one place, rounded up.
+    words
+        The same in care words; ids only.
+    """
 
     carer_id: str
     rule_id: str
     minutes: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,12 @@ class Explanation:
     covered
         Whether the visit has all its carers; then the rest is empty but for ``reason``.
     stops
-        How many carers each rule stops, by rule id; each carer counts once.
+        How many carers each rule stops, by rule id. A carer counts under every rule that stops
+        them in the best way to give them the visit, so that counts may overlap; one who may never
+        come is tried no further than whether a shift would do.
     nearest
-        Carers stopped by the fewest minutes, nearest first.
+        Carers who miss the fewest minutes in all, nearest first. Those without a shift on that day
+        are not near.
     reason_code
         Rule that stops the nearest carers; ``no_carer`` where there are too few carers at all;
         ``free`` where the visit fits into the rota as it is; '' for a covered visit.
@@ -115,16 +131,16 @@ def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Expl
     others = [c for c in problem.carers if c.id not in question.there]
     trials = [bench.trial(carer) for carer in others]
     together = _together(bench, problem, trials)
-    stops = Counter(t.rule_id or "double_handed" for t in trials if t.carer_id not in together)
+    stopped = [t for t in trials if t.carer_id not in together]
+    stops = Counter(rule for t in stopped for rule in t.rules or ("double_handed",))
     near = sorted(
-        (t.excess, t.carer_id, t.rule_id)
-        for t in trials
-        if t.rule_id is not None and t.excess is not None
+        (t for t in trials if t.rules and t.excess is not None),
+        key=lambda t: (t.total, t.carer_id),
     )
-    nearest = tuple(Near(c, rule, -(-excess // 60)) for excess, c, rule in near[:_NEAREST])
+    nearest = tuple(_near(t) for t in near[:_NEAREST])
     code = _code(question, trials, together, stops)
     proved = impossible(problem, policy, question)
-    persons = {t.carer_id for t in trials if t.excess is not None}
+    persons = {t.carer_id for t in trials if not t.barred}
     repair = ""
     if code != "free":
         candidates = [c for c in others if c.id in persons]
@@ -135,7 +151,7 @@ def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Expl
         stops=dict(sorted(stops.items(), key=lambda item: (-item[1], item[0]))),
         nearest=nearest,
         reason_code=code,
-        reason=_reason(question, len(others), together, stops, nearest),
+        reason=_reason(question, trials, together, stopped, nearest),
         proof="impossible" if proved else "not_found",
         cheapest_repair=repair,
     )
@@ -150,7 +166,7 @@ def _window(policy: Policy, visit: Visit) -> tuple[int, int]:
 
 def _together(bench: Bench, problem: Problem, trials: list[Trial]) -> frozenset[str]:
     """Carers who could come to one common start; none where they are too few."""
-    free = [t for t in trials if t.rule_id is None]
+    free = [t for t in trials if not t.rules]
     missing = bench.question.missing
     if len(free) < missing:
         return frozenset()
@@ -174,19 +190,40 @@ def _code(
         return "no_carer"
     # Those who could come alone are nearest of all; the last carer needed names the hurdle.
     order = sorted(
-        (t.excess, t.carer_id, t.rule_id or "double_handed") for t in trials if t.excess is not None
+        (t.total, t.carer_id, t.rules[0] if t.rules else "double_handed")
+        for t in trials
+        if t.excess is not None
     )
     if len(order) >= question.missing:
         return order[question.missing - 1][2]
-    barred = Counter(t.rule_id for t in trials if t.excess is None and t.rule_id)
+    barred = {t.rules[0] for t in trials if t.excess is None}
     return max(sorted(barred), key=lambda rule: stops[rule])
+
+
+def _near(trial: Trial) -> Near:
+    rule, minutes = trial.rules[0], -(-(trial.excess or 0) // 60)
+    words = f"{minutes} min {_SHORT[rule]}"
+    if rule == "weekly_hours":
+        words += f" {trial.hours}"
+    elif rule == "travel" and trial.busy_with:
+        words = f"busy with visit {trial.busy_with} at that time; {minutes} min short"
+    return Near(trial.carer_id, rule, minutes, words)
+
+
+def _kind(trial: Trial, rule: str) -> str:
+    """The rule, or what it comes to for this carer, as a key of the words."""
+    if rule == "availability" and trial.away:
+        return "away"
+    if rule == "travel" and trial.busy_with:
+        return "busy"
+    return rule
 
 
 def _reason(
     question: Question,
-    carers: int,
+    trials: list[Trial],
     together: frozenset[str],
-    stops: Mapping[str, int],
+    stopped: list[Trial],
     nearest: tuple[Near, ...],
 ) -> str:
     visit = question.visit
@@ -194,14 +231,18 @@ def _reason(
     if len(together) >= question.missing:
         who = " and ".join(sorted(together)[: question.missing])
         return f"{needs}, and fits into the rota as it is: carer {who} could come."
-    if carers < question.missing:
-        return f"{needs}, and there are only {carers} to choose from."
+    if len(trials) < question.missing:
+        return f"{needs}, and there are only {len(trials)} to choose from."
+    if all(t.away for t in trials):
+        return f"{needs}: nobody {'else ' if question.there else ''}has a shift then."
+    kinds = Counter(_kind(t, rule) for t in stopped for rule in t.rules or ("double_handed",))
     parts = [
-        f"{count} {_STOPPED[rule]}"
-        for rule, count in sorted(stops.items(), key=lambda item: (-item[1], item[0]))
+        f"{count} {_STOPPED[kind]}"
+        for kind, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
     ]
-    text = f"{needs}: of {carers}, {', '.join(parts)}"
+    text = f"{needs}: of {len(trials)}, {', '.join(parts)}"
+    if any(len(t.rules) > 1 for t in stopped):
+        text += " (a carer may count under several)"
     if nearest:
-        first = nearest[0]
-        text += f"; nearest is carer {first.carer_id}, {first.minutes} min {_SHORT[first.rule_id]}"
+        text += f"; nearest is carer {nearest[0].carer_id}, {nearest[0].words}"
     return text + "."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from solver.facts import Facts
 from solver.policy import Policy
@@ -34,6 +35,9 @@ DAY_RULES: tuple[Rule, ...] = (
 )
 """Rules on one carer's own work."""
 
+_NEAR_S = 2 * 3600
+"""A shift that misses the visit by no more is near it, though it be of another day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -58,22 +62,40 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The best way found to give the visit to one carer.
+    """The best way found to give the visit to one carer: the one that misses least in all.
 
     Parameters
     ----------
-    rule_id
-        Rule that is missed; None where none is.
+    rules
+        Every rule that is missed, the one missed most first; none where the carer could come. For
+        one who may never come, the rules that say so, and availability where no shift would do.
     excess
-        Seconds by which it is missed; None where no other time would help.
+        Seconds by which the first rule is missed in one place; None where no other time would
+        help, or where there is no shift to measure from.
+    total
+        Seconds of everything that is missed, for the order of carers only: the same minutes can be
+        missed on a day and in its week.
     starts
         Starts at which nothing is missed, the best first.
+    barred
+        Whether the carer may never come.
+    away
+        Whether the carer has no shift on the visit's day.
+    busy_with
+        Visit of the carer's own that takes the time where travel is missed, or ''.
+    hours
+        Whether the day's or the week's maximum is missed more where weekly_hours is missed.
     """
 
     carer_id: str
-    rule_id: str | None
-    excess: int | None
+    rules: tuple[str, ...] = ()
+    excess: int | None = None
+    total: int = 0
     starts: tuple[int, ...] = ()
+    barred: bool = False
+    away: bool = False
+    busy_with: str = ""
+    hours: Literal["", "day", "week"] = ""
 
 
 class Bench:
@@ -102,34 +124,36 @@ class Bench:
 
     def trial(self, carer: Carer) -> Trial:
         """The best of all places in a carer's present work."""
-        barred = self._person(carer)
-        if barred is not None:
-            return Trial(carer.id, barred, None)
-        outside = self._outside(carer)
-        if outside > 0:
-            return Trial(carer.id, "availability", outside)
-        best: tuple[int, str] | None = None
-        free: list[int] = []
-        for start in self._starts(carer):
-            missed = self.missed(carer, start)
-            if not missed:
-                free.append(start)
-                continue
-            worst = max(missed, key=lambda v: v.excess)
-            miss = (sum(v.excess for v in missed), worst.rule_id)
-            best = miss if best is None else min(best, miss)
+        barred, outside = self._person(carer), self._outside(carer)
+        away = self._away(carer, outside)
+        if barred:
+            rules = (*barred, availability.RULE.id) if outside else barred
+            return Trial(carer.id, rules, barred=True, away=away)
+        if outside:
+            excess = None if away else outside
+            return Trial(carer.id, (availability.RULE.id,), excess, outside, away=away)
+        tried = {start: self.missed(carer, start) for start in self._starts(carer)}
+        free = [start for start, missed in tried.items() if not missed]
         if free:
             wanted = self.question.visit.preferred
-            return Trial(carer.id, None, 0, tuple(sorted(free, key=lambda s: abs(s - wanted))))
-        assert best is not None
-        return Trial(carer.id, best[1], best[0])
+            free.sort(key=lambda s: abs(s - wanted))
+            return Trial(carer.id, (), 0, 0, tuple(free))
+        start = min(tried, key=lambda s: _weight(tried[s]))
+        worst = sorted(tried[start], key=lambda v: (-v.excess, v.rule_id))
+        return Trial(
+            carer.id,
+            tuple(dict.fromkeys(v.rule_id for v in worst)),
+            worst[0].excess,
+            sum(v.excess for v in worst),
+            busy_with=self._busy_with(carer, start, worst),
+            hours=self._hours(carer, start, worst),
+        )
 
     def missed(self, carer: Carer, start: int) -> list[Violation]:
         """What the visit at ``start`` would break that the carer does not break already."""
         visit = self.question.visit
-        slot = Assignment(start, visit.id, visit.carers_required, carer.id)
         own = self.rota.by_carer.get(carer.id, ())
-        facts = Facts(self.problem, self.policy, Rota.of((*own, slot)))
+        facts = self._with(carer, start, own)
         before = self._already(carer, own)
         found = [
             violation
@@ -138,6 +162,7 @@ class Bench:
             if (violation.rule_id, violation.visit_ids) not in before
         ]
         if self._links:
+            slot = Assignment(start, visit.id, visit.carers_required, carer.id)
             linked = Facts(self.problem, self.policy, Rota.of({slot, *self._partners}))
             found += [v for v in gaps.RULE.find(linked) if visit.id in v.visit_ids]
         return found
@@ -197,22 +222,20 @@ class Bench:
         tried[min(max(question.visit.preferred, question.low), question.high)] = None
         return list(tried)
 
-    def _person(self, carer: Carer) -> str | None:
+    def _person(self, carer: Carer) -> tuple[str, ...]:
+        """The rules by which the carer may never come."""
         visit = self.question.visit
-        slot = Assignment(self.question.low, visit.id, 1, carer.id)
-        facts = Facts(self.problem, self.policy, Rota.of([slot]))
-        for rule in PERSON_RULES:
-            if next(rule.find(facts), None) is not None:
-                return rule.id
+        facts = self._with(carer, self.question.low, ())
+        barred = [rule.id for rule in PERSON_RULES if next(rule.find(facts), None) is not None]
         for link in self._links:
             other = link.second_visit_id if link.first_visit_id == visit.id else link.first_visit_id
             carers = {a.carer_id for a in self.rota.by_visit.get(other, ())}
             # One who is not among them can come only where all of them come, too.
-            if link.same_carer and carers and carer.id not in carers:
-                spare = visit.carers_required > len(carers)
-                if not spare:
-                    return gaps.RULE.id
-        return None
+            spare = visit.carers_required > len(carers)
+            if link.same_carer and carers and carer.id not in carers and not spare:
+                barred.append(gaps.RULE.id)
+                break
+        return tuple(barred)
 
     def _outside(self, carer: Carer) -> int:
         """By how many seconds every shift is missed; 0 where one can hold the visit."""
@@ -230,6 +253,45 @@ class Bench:
             default=duration,
         )
 
+    def _away(self, carer: Carer, outside: int) -> bool:
+        """Whether no shift is on the visit's day, nor near it over midnight."""
+        question, day_of = self.question, self.problem.horizon.day_of
+        first, last = day_of(question.low), day_of(question.high)
+        on_day = any(day_of(s.start) <= last and day_of(s.end - 1) >= first for s in carer.shifts)
+        return not on_day and (not carer.shifts or outside > _NEAR_S)
+
+    def _busy_with(self, carer: Carer, start: int, worst: list[Violation]) -> str:
+        """The carer's visit that overlaps the visit at ``start`` where travel is missed most."""
+        visit = self.question.visit
+        ends = start + visit.duration
+        own = {a.visit_id: a.start for a in self.rota.by_carer.get(carer.id, ())}
+        for violation in worst:
+            for other in violation.visit_ids if violation.rule_id == travel.RULE.id else ():
+                begins = own.get(other)
+                if begins is None or begins >= ends:
+                    continue
+                if start < begins + self.problem.visit[other].duration:
+                    return other
+        return ""
+
+    def _hours(
+        self, carer: Carer, start: int, worst: list[Violation]
+    ) -> Literal["", "day", "week"]:
+        """Which maximum the worst violation of weekly_hours is about."""
+        over = next((v.excess for v in worst if v.rule_id == weekly_hours.RULE.id), None)
+        if over is None:
+            return ""
+        facts = self._with(carer, start, self.rota.by_carer.get(carer.id, ()))
+        before = dict(carer.worked_s_by_day)
+        on_days = (d.length + before.get(d.day, 0) for d in facts.working_days[carer.id])
+        most = carer.max_s_day
+        return "day" if most is not None and over in (w - most for w in on_days) else "week"
+
+    def _with(self, carer: Carer, start: int, own: tuple[Assignment, ...]) -> Facts:
+        visit = self.question.visit
+        slot = Assignment(start, visit.id, visit.carers_required, carer.id)
+        return Facts(self.problem, self.policy, Rota.of((*own, slot)))
+
     def _already(
         self, carer: Carer, own: tuple[Assignment, ...]
     ) -> frozenset[tuple[str, tuple[str, ...]]]:
@@ -239,3 +301,12 @@ class Bench:
                 (v.rule_id, v.visit_ids) for rule in DAY_RULES for v in rule.find(facts)
             )
         return self._broken[carer.id]
+
+
+def _weight(missed: list[Violation]) -> tuple[int, int, int]:
+    """Least in all; then by the fewest rules, and in one place rather than a bit in several."""
+    return (
+        sum(v.excess for v in missed),
+        len({v.rule_id for v in missed}),
+        -max(v.excess for v in missed),
+    )

@@ -62,7 +62,7 @@ def test_that_each_carer_is_counted_by_the_rule_that_stops_them() -> None:
     )
     told = explain(problem, a_policy(), EMPTY, "v1")
     assert told.stops == {"exclusions": 2, "availability": 1, "competence": 1}
-    assert told.nearest == (Near("k4", "availability", 60),)
+    assert told.nearest == (Near("k4", "availability", 60, "60 min outside the shift"),)
     assert told.reason_code == "availability"
     assert told.proof == "impossible"
     assert told.reason == (
@@ -78,7 +78,7 @@ def test_that_each_carer_is_counted_by_the_rule_that_stops_them() -> None:
 def test_that_a_visit_too_early_for_the_busy_carer_is_not_found_and_its_repair_named() -> None:
     told = explain(busy(earliest=at(11), latest=at(12)), a_policy(), BUSY, "v1")
     assert told.stops == {"travel": 1}
-    assert told.nearest == (Near("k1", "travel", 10),)
+    assert told.nearest == (Near("k1", "travel", 10, "10 min of travel short"),)
     assert told.proof == "not_found"
     assert told.cheapest_repair == (
         "window 10 min wider: carer k1 could start at Tue 12:10 with nobody else changed"
@@ -124,7 +124,7 @@ def test_that_a_pinned_carer_waits_for_one_more_at_the_pinned_start() -> None:
     )
     told = explain(problem, a_policy(), a_rota(("v1", "k1", at(8.5), 1)), "v1")
     assert told.stops == {"availability": 1}
-    assert told.nearest == (Near("k2", "availability", 30),)
+    assert told.nearest == (Near("k2", "availability", 30, "30 min outside the shift"),)
     assert told.proof == "impossible"
 
 
@@ -137,6 +137,133 @@ def test_that_a_rule_on_hours_is_named(rule: str, carer: dict[str, int]) -> None
     told = explain(problem, a_policy(), EMPTY, "v1")
     assert told.stops == {rule: 1}
     assert told.proof == "impossible"
+
+
+@pytest.mark.parametrize(
+    ("day_h", "week_h", "minutes", "which"),
+    [(4, 4.25, 30, "day"), (4.25, 4, 30, "week"), (None, 4, 30, "week"), (4, None, 30, "day")],
+)
+def test_that_the_hours_of_a_day_and_of_its_week_are_not_added(
+    day_h: float | None, week_h: float | None, minutes: int, which: str
+) -> None:
+    """k1 works 4 h already, and v1 would add half an hour."""
+    carer = a_carer(
+        "k1",
+        (at(7), at(20)),
+        max_s_day=None if day_h is None else round(day_h * HOUR),
+        max_s_week=None if week_h is None else round(week_h * HOUR),
+    )
+    work = a_visit("v2", client_id="c2", duration=4 * HOUR, earliest=at(11), latest=at(11))
+    problem = a_problem([a_visit(earliest=at(10.5), latest=at(10.5)), work], [carer])
+    told = explain(problem, a_policy(), a_rota(("v2", "k1", at(11))), "v1")
+    words = f"{minutes} min over the hours of the {which}"
+    assert told.nearest == (Near("k1", "weekly_hours", minutes, words),)
+    assert told.stops == {"weekly_hours": 1}
+    assert told.reason.endswith(f"; nearest is carer k1, {words}.")
+
+
+def test_that_a_carer_counts_under_every_rule_that_stops_them() -> None:
+    carers = [
+        a_carer("k1", last_work_end=at(0), max_s_day=HOUR // 4),
+        a_carer("k2", last_work_end=at(0)),
+    ]
+    told = explain(a_problem([a_visit()], carers), a_policy(), EMPTY, "v1")
+    assert told.stops == {"daily_rest": 2, "weekly_hours": 1}
+    assert [(n.carer_id, n.rule_id, n.minutes) for n in told.nearest] == [
+        ("k2", "daily_rest", 60),
+        ("k1", "daily_rest", 60),
+    ]
+    assert "of 2, 2 would rest too little between days, 1 would exceed their hours" in told.reason
+    assert "(a carer may count under several); nearest is carer k2" in told.reason
+
+
+def test_that_a_carer_barred_twice_counts_under_both_rules() -> None:
+    told = explain(
+        a_problem(
+            [a_visit(skills=("meds",))],
+            [a_carer("k1", (at(7, 1), at(15, 1)))],
+            preferences=(Preference("c1", "k1", "excluded"),),
+        ),
+        a_policy(),
+        EMPTY,
+        "v1",
+    )
+    assert told.stops == {"availability": 1, "competence": 1, "exclusions": 1}
+    assert told.nearest == ()
+
+
+def test_that_a_carer_without_a_shift_that_day_is_never_nearest() -> None:
+    carers = [
+        a_carer("k1", (at(7, 1), at(15, 1))),
+        a_carer("k2", (at(20), at(22))),
+        replace(a_carer("k3"), shifts=()),
+    ]
+    told = explain(a_problem([a_visit()], carers), a_policy(), EMPTY, "v1")
+    assert told.stops == {"availability": 3}
+    assert told.nearest == (Near("k2", "availability", 600, "600 min outside the shift"),)
+    assert told.reason == (
+        "Visit v1 lacks 1 of 1 carers: of 3, 2 have no shift that day, "
+        "1 have no shift at that time; nearest is carer k2, 600 min outside the shift."
+    )
+
+
+def test_that_a_shift_near_over_midnight_is_near() -> None:
+    problem = a_problem(
+        [a_visit(earliest=at(0, 1), latest=at(0, 1))], [a_carer("k1", (at(15), at(23)))]
+    )
+    told = explain(problem, a_policy(), EMPTY, "v1")
+    assert told.nearest == (Near("k1", "availability", 90, "90 min outside the shift"),)
+
+
+@pytest.mark.parametrize("shifts", [(), ((at(7, 1), at(15, 1)),)])
+def test_that_nobody_on_shift_is_said_without_a_distance(
+    shifts: tuple[tuple[int, int], ...],
+) -> None:
+    carer = a_carer("k1", *shifts) if shifts else replace(a_carer("k1"), shifts=())
+    told = explain(a_problem([a_visit()], [carer]), a_policy(), EMPTY, "v1")
+    assert told.reason == "Visit v1 lacks 1 of 1 carers: nobody has a shift then."
+    assert (told.reason_code, told.nearest, told.proof) == ("availability", (), "impossible")
+
+
+def test_that_nobody_else_on_shift_is_said_where_one_carer_is_there() -> None:
+    problem = a_problem(
+        [a_visit(carers_required=2)],
+        [a_carer("k1"), replace(a_carer("k2"), shifts=())],
+        pins=(Pin("v1", 1, "k1", at(8.5)),),
+    )
+    told = explain(problem, a_policy(), a_rota(("v1", "k1", at(8.5), 1)), "v1")
+    assert told.reason == "Visit v1 lacks 1 of 2 carers: nobody else has a shift then."
+
+
+def test_that_a_carer_with_another_visit_at_that_time_is_said_to_be_busy_with_it() -> None:
+    visits = [
+        a_visit("v1", earliest=at(9), latest=at(9)),
+        a_visit("v3", duration=HOUR, earliest=at(9), latest=at(9)),
+        a_visit("v4", duration=2 * HOUR, earliest=at(9), latest=at(9)),
+    ]
+    rota = a_rota(("v3", "k1", at(9)), ("v4", "k2", at(9)))
+    problem = a_problem(visits, [a_carer("k1"), a_carer("k2")])
+    told = explain(problem, a_policy(), rota, "v1")
+    assert told.stops == {"travel": 2}
+    assert (told.nearest[0].carer_id, told.nearest[0].rule_id) == ("k1", "travel")
+    assert told.nearest[0].words == "busy with visit v3 at that time; 30 min short"
+    assert told.reason == (
+        "Visit v1 lacks 1 of 1 carers: of 2, 2 are busy with other visits at that time; "
+        "nearest is carer k1, busy with visit v3 at that time; 30 min short."
+    )
+
+
+def test_that_a_gap_too_short_is_measured_as_a_whole() -> None:
+    """Twenty minutes between v2 and v3 are ten short, not five on either side."""
+    visits = [
+        a_visit("v1"),
+        a_visit("v2", duration=HOUR, earliest=at(8), latest=at(8)),
+        a_visit("v3", duration=2 * HOUR, earliest=at(9 + 1 / 3), latest=at(9 + 1 / 3)),
+    ]
+    rota = a_rota(("v2", "k1", at(8)), ("v3", "k1", at(9 + 1 / 3)))
+    carer = a_carer("k1", (at(8), at(11.5)))
+    (near,) = explain(a_problem(visits, [carer]), a_policy(), rota, "v1").nearest
+    assert (near.rule_id, near.minutes) == ("travel", 10)
 
 
 def test_that_a_missing_break_is_named() -> None:
@@ -156,7 +283,7 @@ def test_that_a_link_is_named() -> None:
     problem = a_problem(visits, links=(Link("v1", "v2", min_gap=4 * HOUR),))
     told = explain(problem, a_policy(), a_rota(("v2", "k1", at(11))), "v1")
     assert told.stops == {"gaps": 1}
-    assert told.nearest == (Near("k1", "gaps", 60),)
+    assert told.nearest == (Near("k1", "gaps", 60, "60 min off the distance to a linked visit"),)
 
 
 def test_that_a_shorter_way_over_another_place_forbids_the_proof() -> None:
@@ -180,7 +307,7 @@ def test_that_what_is_proved_and_what_is_offered_is_true(seed: int) -> None:
     rota = exact.solve(problem, policy, seconds=60, workers=1).rota
     for visit_id in dict.fromkeys(visit for visit, _ in uncovered(problem, rota)):
         told = explain(problem, policy, rota, visit_id)
-        assert sum(told.stops.values()) <= len(problem.carers)
+        assert max(told.stops.values(), default=0) <= len(problem.carers)
         if told.proof == "impossible":
             assert not covered_when_red(problem, policy, visit_id)
         if told.cheapest_repair:
