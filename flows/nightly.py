@@ -35,9 +35,10 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BaseModel, ConfigDict, Field
 
+from data.errors import UserError
 from data.policies import DEFAULT, PRESETS
 from data.store import Store
-from flows import steps
+from flows import steps, stopping
 from flows.brief.markdown import brief as brief_of
 from flows.brief.markdown import day_page, outcome
 from flows.clock import day as day_of
@@ -79,7 +80,7 @@ class NightlyRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the flow tells of one branch."""
+    """What the flow tells of one branch; a rota without a proposal is a draft."""
 
     branch_id: str
     rota_id: str
@@ -146,7 +147,7 @@ def validate(parcel: Parcel) -> Parcel:
 
 @step(name="solve", task_run_name="solve {parcel.reading.order.branch_id}")
 def solve(parcel: Parcel) -> Parcel:
-    """Look for the best rota, and show how far it is."""
+    """Look for the best rota, and show how far it is; end early where the server is to stop."""
     if parcel.planned is not None:
         get_run_logger().info("the same input was planned before: nothing is solved again")
         return parcel
@@ -154,7 +155,10 @@ def solve(parcel: Parcel) -> Parcel:
 
     with ids_only(), _progress(parcel.reading) as show:
         warm(get_run_logger().info)
-        return Parcel(parcel.reading, steps.solve(parcel.reading, show))
+        if stopping.asked():
+            # A rota that no time was spent on would only be in the way.
+            raise UserError("Stopped before solving began.", "Plan again.")
+        return Parcel(parcel.reading, steps.solve(parcel.reading, show, stopping.asked))
 
 
 @step(name="check", task_run_name="check {parcel.reading.order.branch_id}")
@@ -257,7 +261,7 @@ def _ending(orders: list[Order], told: list[Outcome | str]) -> State:
     _name_run(f"nightly · {orders[0].first_day} · {words}")
     if len(outcomes) < len(told):
         return Failed(message=words)
-    needed = any(each.uncovered or each.violations for each in outcomes)
+    needed = any(each.uncovered or each.violations or each.proposal_id is None for each in outcomes)
     return Completed(message=words, name="Needs a person" if needed else "Proposed")
 
 
@@ -285,7 +289,9 @@ def _order(request: NightlyRequest, branch_id: str, zone: str) -> Order:
 
 
 def _sentence(told: Outcome) -> str:
-    return f"{told.words}, proposal {told.proposal_id}" if told.proposal_id else told.words
+    if told.proposal_id is None:
+        return f"{told.words}, stopped early: draft {told.rota_id}"
+    return f"{told.words}, proposal {told.proposal_id}"
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import UserError
-from flows import orphans
+from flows import orphans, stopping
 from flows.settings import home, prefect_environment, prefect_home
 
 START_S = 180
@@ -99,6 +99,7 @@ def server(
             "Use that one, or stop it first (Ctrl-C where rotamend serve runs).",
         ) from None
     try:
+        stopping.clear()
         api_url = f"http://127.0.0.1:{port}/api"
         command = (
             *(sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"),
@@ -118,6 +119,7 @@ def server(
                         _release(api_url, "It was stopped with its server.", say)
                 _record().unlink(missing_ok=True)
     finally:
+        stopping.clear()
         lock.release()
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from flows import stopping
+from flows.orphans import unended
 from flows.server import ServerFailed, child, log_of, require_free, server
 from flows.settings import prefect_environment
 
@@ -15,6 +18,8 @@ NIGHTLY = "nightly"
 """Name of the deployment of the flow nightly-rota."""
 TIMEZONE = "Europe/London"
 CRON = "0 2 * * *"
+FINISH_S = 20
+"""Seconds that a plan has to save its best rota once serve is to stop."""
 
 
 def serve(port: int, say: Callable[[str], None]) -> None:
@@ -48,7 +53,23 @@ def serve(port: int, say: Callable[[str], None]) -> None:
                         if process.poll() is not None:
                             raise ServerFailed(f"the {name} ended by itself: see {log_of(name)}")
                 say("Stopping.")
+                _finish_runs(api_url, say)
     say("Stopped.")
+
+
+def _finish_runs(api_url: str, say: Callable[[str], None]) -> None:
+    """Ask plans that are being made to save what they have, and wait a while for it."""
+    from httpx import HTTPError
+
+    # What cannot be asked now is ended with the server.
+    with suppress(HTTPError):
+        if not unended(api_url):
+            return
+        say(f"The best rota so far is kept as a draft; this takes up to {FINISH_S} s.")
+        stopping.ask()
+        limit = time.monotonic() + FINISH_S
+        while unended(api_url) and time.monotonic() < limit:
+            time.sleep(0.5)
 
 
 def run_deployments() -> None:

@@ -18,7 +18,8 @@ def serve(
 ) -> int:
     """Serve the UI and plan every branch at 02:00, until Ctrl-C stops all of it.
 
-    The UI answers on this machine only (127.0.0.1).
+    The UI answers on this machine only (127.0.0.1). Ctrl-C while solving keeps the best rota found
+    so far as a draft.
     """
     from flows.cli.terminal import emit, note
     from flows.server import ServerFailed

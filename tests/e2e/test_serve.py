@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from data.plans import find
+from data.store import Store
 from flows.server import free_port
 from tests.e2e.processes import (
     alive,
@@ -160,6 +162,15 @@ def _solving(serving: Server) -> bool:
     )
 
 
+def _searching(serving: Server) -> bool:
+    """Whether the search has told how far it is."""
+    return any(
+        "slots covered" in (each["description"] or "")
+        for each in serving.ask("artifacts/filter", {})
+        if each["type"] == "progress"
+    )
+
+
 def _slots(serving: Server) -> int:
     """Slots that are taken of all concurrency limits."""
     limits = serving.ask("v2/concurrency_limits/filter", {})
@@ -188,6 +199,36 @@ def test_that_a_plan_killed_with_its_server_does_not_keep_the_next_one_waiting(h
 
         following = _start_run(serving, 2)
         wait_for(lambda: _state(serving, following) == "COMPLETED")
+
+
+def test_that_ctrl_c_in_a_solve_keeps_a_draft_and_the_next_serve_plans_again(home: Path) -> None:
+    port = free_port()
+    with started("serve", "--port", port) as process:
+        read_until(process.stderr, f"http://127.0.0.1:{port}")
+        serving = Server(process, port)
+        stopped = _start_run(serving, 600)
+        wait_for(lambda: _searching(serving))
+        process.send_signal(signal.SIGINT)
+        read_until(process.stderr, "kept as a draft")
+        assert process.wait(90) == 0
+
+    with Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        draft = find(uow, "R1")
+    assert draft.status == "draft"
+    assert draft.rota.assignments
+
+    with started("serve", "--port", port) as process:
+        lines = read_until(process.stderr, f"http://127.0.0.1:{port}")
+        assert not any("Marked" in line for line in lines)
+        serving = Server(process, port)
+        run = serving.ask(f"flow_runs/{stopped}")
+        assert run["state_type"] == "COMPLETED"
+        assert f"stopped early: draft {draft.rota_id}" in run["state"]["message"]
+        assert _slots(serving) == 0
+
+        following = _start_run(serving, 2)
+        wait_for(lambda: _state(serving, following) == "COMPLETED")
+        assert "proposal P" in serving.ask(f"flow_runs/{following}")["state"]["message"]
 
 
 def test_that_a_taken_port_is_refused_with_a_way_out(home: Path) -> None:
