@@ -311,6 +311,7 @@ def _decide(
     proposal = uow.rotas.proposal(proposal_id.strip().upper())
     version = None if proposal is None else uow.rotas.version(proposal.rota_id)
     if proposal is None or version is None:
+        _refuse_rota_id(uow, proposal_id.strip().upper())
         waiting = ", ".join(uow.rotas.open_proposals()[:5])
         raise UserError(
             f"There is no proposal {proposal_id.strip()!r}.",
@@ -326,6 +327,24 @@ def _decide(
     proposal.decided_at = now
     proposal.reason = reason.strip()
     return proposal, version
+
+
+def _refuse_rota_id(uow: UnitOfWork, rota_id: str) -> None:
+    """Raise with the proposal of a rota where a rota's id was given in its place."""
+    version = uow.rotas.version(rota_id)
+    if version is None:
+        return
+    proposal = uow.rotas.proposal_of(rota_id)
+    if proposal is None:
+        raise UserError(
+            f"{rota_id} is a rota ({version.status}), and no proposal belongs to it.",
+            f"Plan again: rotamend nightly --from {version.first_day} --days {version.days}.",
+        )
+    raise UserError(
+        f"{rota_id} is a rota; the proposal that belongs to it is {proposal.proposal_id} "
+        f"({proposal.status}).",
+        f"Decide on a proposal: give {proposal.proposal_id} instead of {rota_id}.",
+    )
 
 
 def _days_in_force(uow: UnitOfWork, version: RotaVersionRow) -> bool:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flows.cli.decision import AsName, Proposal, Reason
 from flows.cli.options import AsJson, Now
+
+if TYPE_CHECKING:
+    from data.store import Store
+    from flows.planned import PublicationRefused
 
 
 def approve(
@@ -14,7 +20,7 @@ def approve(
     A rota that breaks a hard rule, on the agency's data of this moment, is not published.
     """
     from flows.cli.context import open_store
-    from flows.cli.terminal import emit, note, say, table
+    from flows.cli.terminal import emit, note, program, say, table
     from flows.clock import moment
     from flows.planned import PublicationRefused
     from flows.steps import publish
@@ -22,7 +28,11 @@ def approve(
     clock = moment(now)
     try:
         with open_store() as store:
-            published = publish(store, proposal, as_name=as_name, reason=reason, now=clock)
+            try:
+                published = publish(store, proposal, as_name=as_name, reason=reason, now=clock)
+            except PublicationRefused as refused:
+                refused.mend = _mend(store, refused)
+                raise
     except PublicationRefused as refused:
         if as_json:
             emit(refused.as_json())
@@ -47,5 +57,32 @@ def approve(
     say(f"Published: rota {published.rota_id}, version {published.version}.")
     if published.superseded:
         say(f"No longer in force: {', '.join(published.superseded)}.")
-    say(f"Next: rotamend export --rota {published.rota_id} --out FOLDER")
+    say(f"Next: {program()} export --rota {published.rota_id} --out FOLDER")
     return 0
+
+
+def _mend(store: Store, refused: PublicationRefused) -> str:
+    """What to do about a refusal: planning again alone does not move a pin."""
+    from flows.steps import restore
+
+    if refused.gone:
+        return refused.mend
+    pins = restore(store, refused.stored.rota_id).problem.pins
+    kept = {(pin.visit_id, pin.carer_id) for pin in pins}
+    broken = dict.fromkeys(
+        visit
+        for violation in refused.violations
+        if violation.rule_id != "frozen" and violation.visit_ids
+        # Where one of the visits is free, another plan may move that one.
+        if all(
+            any((visit, carer) in kept for carer in violation.carer_ids)
+            for visit in violation.visit_ids
+        )
+        for visit in violation.visit_ids
+    )
+    if not broken:
+        return refused.mend
+    return (
+        f"Pinned visits break rules, and planning keeps pins: {', '.join(broken)}. "
+        f"Change these pins (rota.csv) or the data they break, and import that. {refused.mend}"
+    )

@@ -32,7 +32,7 @@ def demo(
     """
     from flows import steps
     from flows.cli.context import open_store
-    from flows.cli.terminal import emit, markdown, note, say
+    from flows.cli.terminal import emit, markdown, note, program, say
     from flows.clock import day, moment
     from flows.settings import DEFAULT_PORT, home
 
@@ -63,10 +63,10 @@ def demo(
         markdown(brief(planned, picture=False))
         say(
             f"The sample agency: {folder}",
-            f"The rota:          rotamend show {planned.saved.rota_id} --by carer",
+            f"The rota:          {program()} show {planned.saved.rota_id} --by carer",
             f"The exports:       {exports}",
-            f"The UI:            rotamend serve, then http://127.0.0.1:{DEFAULT_PORT}/artifacts",
-            f"To publish it:     rotamend approve {planned.saved.proposal_id} "
+            f"The UI:            {program()} serve, then http://127.0.0.1:{DEFAULT_PORT}/artifacts",
+            f"To publish it:     {program()} approve {planned.saved.proposal_id} "
             "--as NAME --reason TEXT",
         )
     return 0

@@ -27,7 +27,7 @@ def import_(
     """Import an agency folder or workbook: all of it, or nothing and every problem at once."""
     from data.importers import import_agency
     from flows.cli.context import open_store
-    from flows.cli.terminal import emit, say, table
+    from flows.cli.terminal import emit, program, say, table
     from flows.clock import moment
 
     clock = moment(now)
@@ -47,7 +47,7 @@ def import_(
         for name in report.added
     ]
     say(table(f"Branch {report.branch_id}", ("File", "Added", "Changed", "Unchanged"), rows))
-    say("Next: rotamend nightly")
+    say(f"Next: {program()} nightly")
     return 0
 
 

@@ -70,7 +70,7 @@ def nightly(
 
 def _plan(store: Store, order: Order, now: str | None) -> Planned:
     from flows import steps
-    from flows.cli.terminal import interruptible, note, solving
+    from flows.cli.terminal import interruptible, note, program, solving
     from flows.clock import moment
     from solver.search.jit import warm
 
@@ -92,7 +92,7 @@ def _plan(store: Store, order: Order, now: str | None) -> Planned:
     if planned.saved is not None and planned.saved.status == "draft":
         note(
             f"Stopped. The best rota so far is kept as draft {planned.saved.rota_id}: "
-            f"rotamend show {planned.saved.rota_id}"
+            f"{program()} show {planned.saved.rota_id}"
         )
     return planned
 

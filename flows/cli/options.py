@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import typer
@@ -26,9 +27,29 @@ From = Annotated[
     typer.Option("--from", metavar="DAY", help="First day: 2026-11-24, today or tomorrow."),
 ]
 Days = Annotated[int, typer.Option("--days", min=1, max=31, help="Days to plan.")]
+LEAST_SECONDS, MOST_SECONDS = 0.1, 86400
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
+        raise typer.BadParameter(
+            f"it must be a number of seconds from {LEAST_SECONDS} to {MOST_SECONDS}, not {text!r}."
+        )
+    return seconds
+
+
 TimeLimit = Annotated[
     float | None,
-    typer.Option("--time-limit", min=0.1, max=86400, help="Seconds of solving."),
+    typer.Option(
+        "--time-limit",
+        parser=_seconds,
+        metavar="SECONDS",
+        help=f"Seconds of solving, {LEAST_SECONDS} to {MOST_SECONDS}.",
+    ),
 ]
 Iterations = Annotated[
     int | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +12,7 @@ import typer
 from flows.cli.options import AsJson, Branch
 
 if TYPE_CHECKING:
+    from data.store import Store
     from flows.planned import Planned
 
 
@@ -52,7 +53,7 @@ def show(
     branch: Branch = None,
     as_json: AsJson = False,
 ) -> int:
-    """Show a rota in the terminal."""
+    """Show a rota in the terminal, with the names of clients and carers; --json holds ids only."""
     from data.errors import UserError
     from flows.brief.markdown import headline
     from flows.cli.context import open_store
@@ -61,6 +62,7 @@ def show(
 
     with open_store() as store:
         planned = restore(store, rota, branch)
+        names = {} if as_json else _names(store, planned.problem.branch_id)
     groups = _grouped(_lines(planned), by)
     if only is not None:
         if only not in groups:
@@ -87,9 +89,14 @@ def show(
         )
         return 0
     say(f"Rota {saved.rota_id} ({saved.status}), {headline(planned)}")
+    columns = {column: head for column, head in _COLUMNS.items() if column != by}
+    horizon = planned.problem.horizon
     for name, lines in groups.items():
-        columns = [column for column in _COLUMNS if column != by]
-        say(table(name, [_COLUMNS[c] for c in columns], (_cells(line, columns) for line in lines)))
+        told = horizon.first_day.isoformat() if horizon.days == 1 else None
+        told = name if by is By.DAY else told
+        rows = (_cells(line, columns, names, told) for line in lines)
+        title = " ".join((name, *names.get((by, name), ())))
+        say(table(title, columns.values(), rows, fold=_FOLDED), "")
     return 0
 
 
@@ -100,12 +107,34 @@ _COLUMNS = {
     "client": "Client",
     "carer": "Carer",
     "risk": "Risk",
-    "travel_minutes_before": "Travel",
-    "minutes_from_preferred": "Off preferred",
+    "travel_minutes_before": "Travel\n(min)",
+    "minutes_from_preferred": "Off\npref.\n(min)",
 }
+_FOLDED = frozenset({"Client", "Carer"})
+
+_Names = Mapping[tuple[str, str], Sequence[str]]
+"""The words of a person's name, by ``client`` or ``carer`` and id."""
 
 
-def _cells(line: _Line, columns: Iterable[str]) -> Iterator[str]:
+def _names(store: Store, branch_id: str) -> _Names:
+    """The names that a person at this terminal may see; programs get ids alone."""
+    from data.models import CarerRow, ClientRow
+
+    with store.unit_of_work(read_only=True) as uow:
+        clients = uow.agency.select(ClientRow, branch_id, ClientRow.client_id, ClientRow.name)
+        carers = uow.agency.select(CarerRow, branch_id, CarerRow.carer_id, CarerRow.name)
+    return {
+        (kind, each): name.split()
+        for kind, people in (("client", clients), ("carer", carers))
+        for each, name in people
+        if name
+    }
+
+
+def _cells(
+    line: _Line, columns: Iterable[str], names: _Names, told_day: str | None
+) -> Iterator[str]:
+    """The cells of one slot; a time is without its day where that is ``told_day`` already."""
     for column in columns:
         value = getattr(line, column)
         if column == "carer" and value is None:
@@ -113,11 +142,13 @@ def _cells(line: _Line, columns: Iterable[str]) -> Iterator[str]:
         elif value is None:
             yield ""
         elif column in ("start", "end"):
-            yield f"{value[:10]} {value[11:16]}"
+            yield value[11:16] if value[:10] == told_day else f"{value[:10]} {value[11:16]}"
         elif column == "travel_minutes_before":
-            yield f"{value:.0f} min"
+            yield f"{value:.0f}"
         elif column == "minutes_from_preferred":
-            yield f"{value:+.0f} min" if value else ""
+            yield f"{value:+.0f}" if value else ""
+        elif column in ("client", "carer"):
+            yield " ".join((value, *names.get((column, value), ())))
         elif column == "visit":
             yield value if line.slot == 1 else f"{value} ({line.slot})"
         else:

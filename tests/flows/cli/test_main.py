@@ -58,6 +58,14 @@ def test_that_bad_arguments_exit_with_2_and_say_what_to_do(run: Run, arguments: 
     assert told.json["errors"][0].keys() >= {"problem", "mend"}
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0", "soon"])
+def test_that_a_wrong_time_limit_is_told_what_it_may_be(run: Run, seconds: str) -> None:
+    ran = run("nightly", "--time-limit", seconds)
+
+    assert ran.code == 2
+    assert "a number of seconds from 0.1 to 86400" in ran.err
+
+
 def test_that_an_unexpected_failure_exits_with_1_and_keeps_the_details_apart(
     run: Run, monkeypatch: pytest.MonkeyPatch, rotamend_home: Path
 ) -> None:

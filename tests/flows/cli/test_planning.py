@@ -138,6 +138,48 @@ def test_that_a_rota_with_violations_is_not_published_and_the_violations_are_lis
     assert run("reject", *decision).code == 0
 
 
+def test_that_pins_that_break_rules_are_named_where_a_rota_is_refused(
+    run: Run, agency_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "agency"
+    shutil.copytree(agency_folder, folder)
+    visits = read_records(folder / "visits.csv")
+    head = visits[0]
+    visit = next(
+        dict(zip(head, row, strict=True))
+        for row in visits[1:]
+        if row[head.index("date")] == "2026-11-24" and row[head.index("carers_required")] == "1"
+    )
+    away = {"start": "2026-11-24T00:00", "end": "2026-11-26T00:00", "kind": "leave"}
+    records = read_records(folder / "availability.csv")
+    away["carer_id"] = records[1][records[0].index("carer_id")]
+    records.append([away.get(column, "") for column in records[0]])
+    rewrite(folder / "availability.csv", records)
+    start = f"2026-11-24T{visit['preferred_start']}"
+    pin = [visit["visit_id"], away["carer_id"], start, "1", "true"]
+    rewrite(folder / "rota.csv", [["visit_id", "carer_id", "start", "slot", "pinned"], pin])
+    assert run("import", folder, *CLOCK, "--json").code == 0
+    planned = run("nightly", *QUICK, "--json")
+    decision = ("P1", "--as", "Robin", "--reason", "looks right", *CLOCK)
+    refused, told = run("approve", *decision, "--json"), run("approve", *decision)
+
+    assert [visit["visit_id"]] in [each["visits"] for each in planned.json["violations"]]
+    assert refused.code == 3
+    mend = refused.json["errors"][0]["mend"]
+    assert mend.startswith(f"Pinned visits break rules, and planning keeps pins: {pin[0]}. Change")
+    assert mend in told.err
+
+
+@pytest.mark.parametrize("command", ["approve", "reject"])
+def test_that_a_rota_id_is_told_which_proposal_belongs_to_it(run: Run, command: str) -> None:
+    run("nightly", *QUICK)
+    ran = run(command, "r1", "--as", "Robin", "--reason", "looks right", *CLOCK)
+
+    assert ran.code == 2
+    assert "the proposal that belongs to it is P1 (open)" in ran.err
+    assert run("show", "--json").json["status"] == "proposed"
+
+
 def test_that_rejection_leaves_nothing_published(run: Run) -> None:
     run("nightly", *QUICK)
     rejected = run("reject", "P1", "--as", "Robin", "--reason", "no", *CLOCK, "--json")
