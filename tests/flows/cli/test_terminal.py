@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from flows.cli.terminal import program
+from tests.flows.cli.conftest import Ran
 
 
 @pytest.fixture
@@ -49,6 +51,10 @@ def test_that_an_executable_on_the_path_is_told_by_its_name(
     monkeypatch.setenv("PATH", str(executable.parent))
 
     assert program() == "rotamend"
+
+
+def test_that_hints_can_be_typed_as_they_are(executable: Path, run: Callable[..., Ran]) -> None:
+    assert "Next:     bin/rotamend import FOLDER" in run("init").out
 
 
 def test_that_another_entry_point_is_told_as_rotamend(monkeypatch: pytest.MonkeyPatch) -> None:
