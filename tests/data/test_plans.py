@@ -211,6 +211,8 @@ def test_that_a_decision_needs_a_name_and_a_reason(branch: Branch, name: str, re
 
 def test_that_a_draft_is_kept_but_not_up_for_a_decision(branch: Branch) -> None:
     assert saved(branch, draft=True) == SavedPlan("R1", 1, None, None, "draft")
+    with pytest.raises(UserError, match=r"R1 is a rota \(draft\), and no proposal belongs to it"):
+        approve(branch.store, "R1", as_name="Robin", reason="all seen", now=NOON)
     assert found(branch, "R1").proposal_id is None
     with pytest.raises(UserError, match="no proposal"):
         approve(branch.store, "P1", as_name="Ann", reason="ok", now=NOON)

@@ -180,6 +180,27 @@ def test_that_a_rota_id_is_told_which_proposal_belongs_to_it(run: Run, command: 
     assert run("show", "--json").json["status"] == "proposed"
 
 
+def test_that_a_violation_that_another_plan_can_mend_is_not_laid_on_pins(
+    run: Run, agency_folder: Path, tmp_path: Path
+) -> None:
+    run("nightly", *QUICK)
+    kept, *_ = run("show", "--by", "carer", "--json").json["groups"]
+    line = kept["visits"][0]
+    folder = tmp_path / "agency"
+    shutil.copytree(agency_folder, folder)
+    other = next(
+        row[0] for row in read_records(folder / "carers.csv")[1:] if row[0] != line["carer"]
+    )
+    pin = [line["visit"], other, line["start"], str(line["slot"]), "true"]
+    rewrite(folder / "rota.csv", [["visit_id", "carer_id", "start", "slot", "pinned"], pin])
+    assert run("import", folder, *CLOCK, "--json").code == 0
+    decision = ("P1", "--as", "Robin", "--reason", "looks right", *CLOCK)
+    refused = run("approve", *decision, "--json").json
+
+    assert [each["rule"] for each in refused["violations"]] == ["frozen"]
+    assert refused["errors"][0]["mend"].startswith("Plan again: rotamend nightly --from")
+
+
 def test_that_rejection_leaves_nothing_published(run: Run) -> None:
     run("nightly", *QUICK)
     rejected = run("reject", "P1", "--as", "Robin", "--reason", "no", *CLOCK, "--json")
