@@ -72,6 +72,14 @@ class Policy:
         Pay of a carer whose rate is not given.
     pay_travel, pay_waiting
         Whether travel and waiting between visits of a shift are paid.
+    freeze_s
+        A re-plan leaves alone what starts so soon, unless the disruption itself hits it.
+    moved_s
+        A start that differs by more counts as moved.
+    short_notice_s
+        Who hears of a change to a visit that starts so soon is told at short notice.
+    extra_changes
+        Most slots whose carer a re-plan may change besides those it has to fill.
     """
 
     name: str
@@ -92,6 +100,10 @@ class Policy:
     default_rate_pence_hour: int = 0
     pay_travel: bool = True
     pay_waiting: bool = True
+    freeze_s: int = 1800
+    moved_s: int = 900
+    short_notice_s: int = 7200
+    extra_changes: int = 3
 
     def __post_init__(self) -> None:
         named = [tier for level in self.levels for tier in level]
@@ -102,7 +114,16 @@ class Policy:
                 raise ValueError(
                     f"policy {self.name}: weight of {term} must not be negative: {weight}"
                 )
-        for name in ("tolerance_s", "time_critical_s", "handover_s", "known_carer_under_s"):
+        for name in (
+            "tolerance_s",
+            "time_critical_s",
+            "handover_s",
+            "known_carer_under_s",
+            "freeze_s",
+            "moved_s",
+            "short_notice_s",
+            "extra_changes",
+        ):
             if getattr(self, name) < 0:
                 raise ValueError(f"policy {self.name}: {name} must not be negative")
 

@@ -2,29 +2,52 @@
 
 from solver.problem.carer import Carer, Employment, Gender, HeldSkill, Shift, Transport
 from solver.problem.client import Acquaintance, Client, Preference, PreferenceKind, Risk
+from solver.problem.disruption import (
+    CarerAbsent,
+    CarerLate,
+    ClientAway,
+    Disruption,
+    NeedsChanged,
+    NewVisit,
+    SevereWeather,
+    VehicleLost,
+    VisitCancelled,
+    disrupted,
+)
 from solver.problem.horizon import Horizon
 from solver.problem.problem import Problem
 from solver.problem.travel import UNREACHABLE_S, Travel
-from solver.problem.visit import Link, Pin, Visit, VisitKind
+from solver.problem.visit import InForce, Link, Pin, Visit, VisitKind
 
 __all__ = [
     "UNREACHABLE_S",
     "Acquaintance",
     "Carer",
+    "CarerAbsent",
+    "CarerLate",
     "Client",
+    "ClientAway",
+    "Disruption",
     "Employment",
     "Gender",
     "HeldSkill",
     "Horizon",
+    "InForce",
     "Link",
+    "NeedsChanged",
+    "NewVisit",
     "Pin",
     "Preference",
     "PreferenceKind",
     "Problem",
     "Risk",
+    "SevereWeather",
     "Shift",
     "Transport",
     "Travel",
+    "VehicleLost",
     "Visit",
+    "VisitCancelled",
     "VisitKind",
+    "disrupted",
 ]

@@ -14,12 +14,21 @@ from solver.problem.carer import Carer
 from solver.problem.client import Acquaintance, Client, Preference
 from solver.problem.horizon import Horizon
 from solver.problem.travel import Travel
-from solver.problem.visit import Link, Pin, Visit
+from solver.problem.visit import InForce, Link, Pin, Visit
 
 
 @dataclass(frozen=True)
 class Problem:
     """An immutable rota problem; two equal problems have the same `digest`.
+
+    Parameters
+    ----------
+    now
+        The second of a re-plan: nothing that is not pinned starts before it, and nobody sets out
+        before it to a visit that is not pinned. None: all of the horizon is still to come.
+    in_force
+        The rota that carers and clients were told, which a re-plan should leave as it is. It may
+        name carers who no longer can, but no visit that is not there.
 
     Raises
     ------
@@ -37,6 +46,8 @@ class Problem:
     preferences: tuple[Preference, ...] = ()
     history: tuple[Acquaintance, ...] = ()
     pins: tuple[Pin, ...] = ()
+    now: int | None = None
+    in_force: tuple[InForce, ...] = ()
 
     def __post_init__(self) -> None:
         for name, index, items in (
@@ -64,6 +75,9 @@ class Problem:
         for pin in self.pins:
             if pin.visit_id not in self.visit or pin.carer_id not in self.carer:
                 raise ValueError(f"pin of visit {pin.visit_id!r}: no such visit or carer")
+        for told in self.in_force:
+            if told.visit_id not in self.visit:
+                raise ValueError(f"visit {told.visit_id!r} is in force, but not there")
 
     @cached_property
     def carer(self) -> Mapping[str, Carer]:
@@ -104,6 +118,14 @@ class Problem:
     def pinned(self) -> Mapping[tuple[str, int], Pin]:
         """Pins by (visit id, slot)."""
         return {(p.visit_id, p.slot): p for p in self.pins}
+
+    @cached_property
+    def told(self) -> Mapping[str, tuple[InForce, ...]]:
+        """Slots in force by visit id, in the order of their slots."""
+        groups: dict[str, list[InForce]] = {}
+        for told in sorted(self.in_force, key=lambda t: (t.visit_id, t.slot)):
+            groups.setdefault(told.visit_id, []).append(told)
+        return {visit_id: tuple(group) for visit_id, group in groups.items()}
 
     def knows(self, client_id: str, carer_id: str) -> bool:
         """Whether the client knows the carer: visited in 28 days, or named as preferred."""

@@ -92,3 +92,13 @@ class Pin:
     slot: int
     carer_id: str
     start: int
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One slot of the rota that people were told: what a re-plan is compared with."""
+
+    visit_id: str
+    slot: int
+    carer_id: str
+    start: int
