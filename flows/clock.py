@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from data.errors import UserError
 
 DEFAULT_ZONE = "Europe/London"
+_CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def moment(text: str | None, zone: str = DEFAULT_ZONE) -> datetime:
@@ -32,12 +35,82 @@ def moment(text: str | None, zone: str = DEFAULT_ZONE) -> datetime:
         raise UserError(
             f"--now is no time: {text!r}.", "Write it as 2026-11-24T07:30, or with +00:00 after it."
         ) from None
+    return _placed(given, place, "--now", text)
+
+
+def instant(
+    text: str, now: datetime, option: str, on: date | None = None, *, ends: bool = False
+) -> datetime:
+    """A time of an option, in the zone of ``now``.
+
+    Parameters
+    ----------
+    text
+        ``HH:MM``, ISO 8601, or a day alone (a date, ``today``, ``tomorrow``).
+    option
+        Name of the option, for messages.
+    on
+        The day of a time without one; None means that of ``now``.
+    ends
+        Whether a day alone means its end, the midnight after it, not its beginning.
+
+    Raises
+    ------
+    UserError
+        When the text is no time, or names a local time that the clock change skips.
+    """
+    place, word = now.tzinfo, text.strip().lower()
+    assert isinstance(place, ZoneInfo)
+    try:
+        if word in ("today", "tomorrow"):
+            given = datetime.combine(day(word, now), time.min)
+        elif _CLOCK_TIME.fullmatch(word):
+            given = datetime.combine(on or now.date(), time.fromisoformat(word.zfill(5)))
+        else:
+            given = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(
+            f"{option} is no time: {text!r}.", "Write it as 14:30, 2026-11-24T14:30 or 2026-11-24."
+        ) from None
+    if ends and (word in ("today", "tomorrow") or _DAY.fullmatch(word)):
+        given += timedelta(days=1)
+    return _placed(given, place, option, text)
+
+
+def span(from_: str | None, to: str | None, now: datetime) -> tuple[datetime, datetime]:
+    """The span of ``--from`` and ``--to``: from now to the end of that day unless told otherwise.
+
+    Raises
+    ------
+    UserError
+        When one of them is no time, the span ends before it starts, or all of it is over.
+    """
+    start = now if from_ is None else instant(from_, now, "--from")
+    end = instant(to or start.date().isoformat(), now, "--to", start.date(), ends=True)
+    # Aware times of one zone are compared by their wall time, which a clock change misleads.
+    if end.astimezone(UTC) <= start.astimezone(UTC):
+        raise UserError(
+            f"--to ({end:%Y-%m-%d %H:%M}) is not after --from ({start:%Y-%m-%d %H:%M}).",
+            "Give the later time with its day, as 2026-11-25T06:00.",
+        )
+    if end.astimezone(UTC) <= now.astimezone(UTC):
+        raise UserError(
+            f"The span is over: it ends at {end:%Y-%m-%d %H:%M}, and it is {now:%Y-%m-%d %H:%M}.",
+            "Give a span that is still to come, or --now to replay a past day.",
+        )
+    return start, end
+
+
+def _placed(given: datetime, place: tzinfo | None, option: str, text: str) -> datetime:
+    """A time in a zone; without an offset it is local to it."""
+    assert isinstance(place, ZoneInfo)
     if given.tzinfo is not None:
         return given.astimezone(place)
     local = given.replace(tzinfo=place)
     if local.astimezone(UTC).astimezone(place).replace(tzinfo=None) != given:
         raise UserError(
-            f"--now does not exist in {zone}: {text!r} is skipped when the clocks go forward.",
+            f"{option} does not exist in {place.key}: {text!r} is skipped when the clocks go "
+            "forward.",
             "Give a time before or after the clock change.",
         )
     return local

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from data.errors import UserError
-from flows.clock import day, moment
+from flows.clock import day, instant, moment, span
 
 
 def test_that_a_time_without_an_offset_is_local_to_the_zone() -> None:
@@ -46,3 +46,70 @@ def test_that_tomorrow_is_the_day_after_the_local_date() -> None:
 def test_that_what_is_no_day_is_refused() -> None:
     with pytest.raises(UserError, match="no date"):
         day("24/11/2026", moment("2026-11-23T18:00"))
+
+
+MORNING = moment("2026-11-24T06:02")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("07:30", "2026-11-24T07:30"),
+        ("7:30", "2026-11-24T07:30"),
+        ("2026-11-25T22:00", "2026-11-25T22:00"),
+        ("2026-11-25", "2026-11-25T00:00"),
+        ("tomorrow", "2026-11-25T00:00"),
+        ("2026-11-24T07:30+01:00", "2026-11-24T06:30"),
+    ],
+)
+def test_that_a_time_may_be_written_as_people_say_it(text: str, wanted: str) -> None:
+    assert instant(text, MORNING, "--from") == moment(wanted)
+
+
+def test_that_a_day_alone_ends_at_the_midnight_after_it() -> None:
+    assert instant("2026-11-24", MORNING, "--to", ends=True) == moment("2026-11-25T00:00")
+    assert instant("today", MORNING, "--to", ends=True) == moment("2026-11-25T00:00")
+    assert instant("07:30", MORNING, "--to", ends=True) == moment("2026-11-24T07:30")
+
+
+@pytest.mark.parametrize("text", ["25:00", "7.30", "soon", "24/11/2026", ""])
+def test_that_what_is_no_time_names_its_option(text: str) -> None:
+    with pytest.raises(UserError, match="--until is no time"):
+        instant(text, MORNING, "--until")
+
+
+@pytest.mark.parametrize(
+    ("from_", "to", "wanted"),
+    [
+        (None, None, ("2026-11-24T06:02", "2026-11-25T00:00")),
+        ("09:00", None, ("2026-11-24T09:00", "2026-11-25T00:00")),
+        ("09:00", "11:00", ("2026-11-24T09:00", "2026-11-24T11:00")),
+        ("2026-11-26", None, ("2026-11-26T00:00", "2026-11-27T00:00")),
+        ("2026-11-26T08:00", "12:00", ("2026-11-26T08:00", "2026-11-26T12:00")),
+        ("tomorrow", "2026-11-27", ("2026-11-25T00:00", "2026-11-28T00:00")),
+        ("2026-11-20", "today", ("2026-11-20T00:00", "2026-11-25T00:00")),
+    ],
+)
+def test_that_a_span_goes_from_now_to_the_end_of_its_day_unless_told_otherwise(
+    from_: str | None, to: str | None, wanted: tuple[str, str]
+) -> None:
+    assert span(from_, to, MORNING) == tuple(moment(each) for each in wanted)
+
+
+def test_that_a_span_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(UserError, match="not after --from"):
+        span("22:00", "06:00", MORNING)
+
+
+def test_that_a_span_in_the_past_is_refused() -> None:
+    with pytest.raises(UserError, match="span is over"):
+        span("2026-11-23", None, MORNING)
+
+
+def test_that_an_hour_of_the_clock_change_is_a_span() -> None:
+    # 01:30 summer time to 01:10 winter time is 40 minutes.
+    start, end = span(
+        "2026-10-25T01:30+01:00", "2026-10-25T01:10+00:00", moment("2026-10-25T00:10")
+    )
+
+    assert end.astimezone(UTC) - start.astimezone(UTC) == timedelta(minutes=40)
