@@ -23,6 +23,8 @@ class Report:
 def check(problem: Problem, policy: Policy, rota: Rota) -> Report:
     """Check a rota from its assignments alone.
 
+    What lies wholly in the past of a re-plan cannot be mended and is no violation of the plan.
+
     Raises
     ------
     ValueError
@@ -34,5 +36,23 @@ def check(problem: Problem, policy: Policy, rota: Rota) -> Report:
         if assignment.carer_id not in problem.carer:
             raise ValueError(f"the rota has carer {assignment.carer_id!r}, the problem has not")
     facts = Facts(problem, policy, rota)
-    violations = tuple(violation for rule in HARD for violation in rule.find(facts))
+    past = _past(problem, rota)
+    violations = tuple(
+        violation
+        for rule in HARD
+        for violation in rule.find(facts)
+        if not violation.visit_ids or not past.issuperset(violation.visit_ids)
+    )
     return Report(violations, score(facts))
+
+
+def _past(problem: Problem, rota: Rota) -> frozenset[str]:
+    """Visits that have started, and are on the rota as it was."""
+    now, pinned = problem.now, problem.pinned
+    if now is None:
+        return frozenset()
+    return frozenset(
+        visit_id
+        for visit_id, made in rota.by_visit.items()
+        if all(a.start < now and (visit_id, a.slot) in pinned for a in made)
+    )

@@ -217,7 +217,7 @@ def random_problem(
 
 def random_policy(seed: int, *, unit: int = 5 * MINUTE) -> Policy:
     """A policy in which every term is weighed and every figure can bite."""
-    rng = Random(seed + 1_000_000)
+    rng, steady = Random(seed + 1_000_000), Random(seed + 2_000_000)
     rest = (Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS)
     return Policy(
         name=f"random {seed}",
@@ -227,7 +227,10 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE) -> Policy:
             break_s=_ceil(20 * MINUTE, unit),
             mileage_pence_mile={"car": 45},
         ),
-        weights={term.id: rng.randint(1, 9) for term in SOFT},
+        weights={
+            term.id: (rng if term.tier is not Tier.STABILITY else steady).randint(1, 9)
+            for term in SOFT
+        },
         levels=rng.choice(
             (
                 ((Tier.SAFETY,), (Tier.TIMING, *rest)),

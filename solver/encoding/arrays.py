@@ -28,6 +28,7 @@ class Arrays(NamedTuple):
     """
 
     visit: Int  # (V, VISIT_COLUMNS)
+    moved: Float  # (V,) energy of a start further than MOVED_AFTER from the one that was told
     penalty: Float  # (V,) energy of leaving a visit uncovered
     slot: Int  # (N, SLOT_COLUMNS)
     shift: Int  # (H, SHIFT_COLUMNS)
@@ -39,5 +40,5 @@ class Arrays(NamedTuple):
     travel: Int32  # (M, P, P) seconds
     metres: Int32  # (M, P, P)
     near: Int32  # (V, K) related visits, closest in travel and time first; -1 pads
-    figure: Int  # (6,)
+    figure: Int  # (7,)
     energy: Float  # (2,)

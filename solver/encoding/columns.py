@@ -4,7 +4,7 @@
 EARLIEST = 0  # hard, time-critical clipped; the pin's start where pinned
 LATEST = 1
 FLOOR = 2  # the search does not start earlier unless it must
-PREFERRED = 3
+PREFERRED = 3  # the start that was told, in a re-plan
 DURATION = 4
 PLACE = 5
 CARERS = 6  # carers required
@@ -14,7 +14,8 @@ E_BEGIN, E_END = 9, 10  # its eligible shifts: rows of Arrays.eligible and Array
 IN_BEGIN, IN_END = 11, 12  # arcs start(v) >= start(other) + gap: rows of Arrays.arc
 OUT_BEGIN, OUT_END = 13, 14  # arcs start(other) >= start(v) + gap
 SAME_BEGIN, SAME_END = 15, 16  # visits that need the same carers: rows of Arrays.arc, no gap
-VISIT_COLUMNS = 17
+LEAVES = 17  # seconds from the start to when its carers can set out to a visit that is not pinned
+VISIT_COLUMNS = 18
 
 # Arrays.slot
 VISIT = 0
@@ -61,6 +62,7 @@ HANDOVER = 2
 REST = 3
 BREAK_AFTER = 4
 PAUSE_LENGTH = 5
+MOVED_AFTER = 6
 
 # Arrays.energy
 TIMING = 0  # a second beyond the tolerance

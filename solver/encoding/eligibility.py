@@ -64,10 +64,13 @@ class Shifts:
         after = [
             problem.carers[c].free_until(int(day), last_day, rest) for c, day in table[:, [0, 3]]
         ]
+        # Encodes rule daily_rest against work outside the horizon, and rule travel: nobody sets out
+        # before now.
+        opens = [_or(s, -FAR) for s in before]
+        opens = [max(s, _or(problem.now, -FAR)) for s in opens]
         return cls(
             carer=table[:, 0].copy(),
-            # Encodes rule daily_rest against work outside the horizon.
-            start=np.maximum(table[:, 1], np.array([_or(s, -FAR) for s in before], np.int64)),
+            start=np.maximum(table[:, 1], np.array(opens, np.int64)),
             end=np.minimum(table[:, 2], np.array([_or(s, FAR) for s in after], np.int64)),
             day=table[:, 3].copy(),
             ptr=np.array(ptr, np.int64),
@@ -111,6 +114,9 @@ def eligible(
             suitable[key] = fits, pairs
         fits, pairs = suitable[key]
         lower = np.maximum(shifts.start, earliest[v])
+        if problem.now is not None:
+            # A visit that has started is fixed in the past: nobody can join it.
+            lower = np.maximum(lower, problem.now)
         upper = np.minimum(shifts.end - visit.duration, latest[v])
         chosen = np.flatnonzero((lower <= upper) & shifts.open & fits[shifts.carer])
         found.append(chosen.astype(np.int32))

@@ -55,15 +55,22 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     visit = np.zeros((len(visits), col.VISIT_COLUMNS), np.int64)
     visit[:, col.EARLIEST] = earliest
     visit[:, col.LATEST] = latest
-    visit[:, col.PREFERRED] = [v.preferred for v in visits]
+    # A re-plan keeps to what people were told, to the second.
+    visit[:, col.PREFERRED] = [
+        problem.told[v.id][0].start if v.id in problem.told else v.preferred for v in visits
+    ]
+    tolerance = 0 if problem.in_force else policy.tolerance_s
     visit[:, col.FLOOR] = np.clip(
-        visit[:, col.PREFERRED] - policy.tolerance_s, earliest, np.maximum(earliest, latest)
+        visit[:, col.PREFERRED] - tolerance, earliest, np.maximum(earliest, latest)
     )
     visit[:, col.DURATION] = [v.duration for v in visits]
     visit[:, col.PLACE] = [place[v.location] for v in visits]
     visit[:, col.CARERS] = [v.carers_required for v in visits]
     visit[:, col.SLOT0] = slot0[:-1]
     visit[:, col.FIXED] = fixed
+    visit[:, col.LEAVES] = np.maximum(
+        visit[:, col.DURATION], (-FAR if problem.now is None else problem.now) - earliest
+    )
     for begin, ptr, offset in (
         (col.E_BEGIN, eligible.ptr, 0),
         (col.IN_BEGIN, in_ptr, 0),
@@ -78,7 +85,8 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     timed = energies.timing_second > 0 or any(energies.wait_second(c) > 0 for c in carers)
     return Arrays(
         visit=visit,
-        penalty=_penalty(policy, energies, visits, fixed, earliest),
+        moved=np.array([energies.moved_start(problem, v) for v in visits], np.float64),
+        penalty=_penalty(problem, policy, energies, fixed, earliest),
         slot=np.column_stack(
             (np.repeat(np.arange(len(visits)), np.diff(slot0)), pinned, pin_shift)
         ).astype(np.int64),
@@ -118,11 +126,12 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         figure=np.array(
             [
                 timed,
-                policy.tolerance_s,
+                tolerance,
                 policy.handover_s,
                 policy.limits.daily_rest_s,
                 policy.limits.break_after_s,
                 policy.limits.break_s,
+                policy.moved_s,
             ],
             np.int64,
         ),
@@ -131,9 +140,9 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
 
 
 def _penalty(
+    problem: Problem,
     policy: Policy,
     energies: Energies,
-    visits: Sequence[Visit],
     fixed: NDArray[np.bool_],
     start: Int,
 ) -> Float:
@@ -142,9 +151,14 @@ def _penalty(
     A visit with a pin is at its start in any case, but the term *off_preferred* counts covered
     visits alone: what the start costs is not to be paid while carers are missing.
     """
+    visits = problem.visits
     penalty = np.array([energies.uncovered(v) for v in visits], np.float64)
     for v in np.flatnonzero(fixed).tolist():
-        off = abs(int(start[v]) - visits[v].preferred) - policy.tolerance_s
+        told = problem.told.get(visits[v].id)
+        wanted = told[0].start if told else visits[v].preferred
+        off = abs(int(start[v]) - wanted) - (0 if problem.in_force else policy.tolerance_s)
+        if told and off > policy.moved_s:
+            penalty[v] -= energies.moved_start(problem, visits[v])
         penalty[v] -= energies.timing_second * max(0, off)
     return penalty
 
@@ -188,6 +202,9 @@ def _windows(problem: Problem, policy: Policy) -> tuple[Int, Int]:
         )
 
     pairs = np.array([bounds(v) for v in problem.visits], np.int64).reshape(-1, 2)
+    if problem.now is not None:
+        # Encodes rule *frozen*: a window that is over by now holds no start.
+        pairs[:, 0] = np.maximum(pairs[:, 0], problem.now)
     return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from solver.policy import Policy
+from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem, Visit
 from solver.rules import SCALE, SOFT
 from solver.rules.money import MILE_MM
 
 MARGIN = 3.0
 """The smallest step of a level outweighs this many typical visits' worth of all later levels."""
+MINUTES = ("off_preferred", "moved_by", "travel", "waiting", "fairness")
+"""Terms in minutes of which one visit takes hours at most."""
 LARGEST_TOTAL = 4e15
 """Below 2^53, so that sums of whole energies stay exact in a float."""
 
@@ -21,6 +23,9 @@ class Energies:
 
     policy: Policy
     unit: dict[str, float]
+    replan: bool
+    soon: frozenset[str]
+    """Visits in force whose people hear of a change at short notice."""
 
     @classmethod
     def of(cls, problem: Problem, policy: Policy) -> Energies:
@@ -32,7 +37,13 @@ class Energies:
         multipliers = [1.0] * len(policy.levels)
         later = 0.0
         for level in reversed(range(len(policy.levels))):
-            terms = [t for t in SOFT if t.tier in policy.levels[level] and policy.weight(t.id)]
+            terms = [
+                t
+                for t in SOFT
+                if t.tier in policy.levels[level]
+                and policy.weight(t.id)
+                and (t.tier is not Tier.STABILITY or problem.in_force)
+            ]
             if not terms:
                 continue
             step = min(
@@ -53,7 +64,13 @@ class Energies:
         )
         if worst > LARGEST_TOTAL:
             unit["uncovered"] *= LARGEST_TOTAL / worst
-        return cls(policy, unit)
+        now = problem.now
+        soon = frozenset(
+            visit_id
+            for visit_id, told in problem.told.items()
+            if now is not None and told[0].start < now + policy.short_notice_s
+        )
+        return cls(policy, unit, bool(problem.in_force), soon)
 
     def uncovered(self, visit: Visit) -> float:
         """Energy of leaving a visit uncovered (rule term *uncovered*)."""
@@ -62,8 +79,14 @@ class Energies:
 
     @property
     def timing_second(self) -> float:
-        """Term *off_preferred*: a second beyond the tolerance."""
-        return self.unit["off_preferred"]
+        """Term *off_preferred*: a second beyond the tolerance; in a re-plan term *moved_by*."""
+        return self.unit["moved_by" if self.replan else "off_preferred"]
+
+    def moved_start(self, problem: Problem, visit: Visit) -> float:
+        """Terms *moved_start* and *short_notice* of a visit that starts at another time."""
+        if visit.id not in problem.told:
+            return 0.0
+        return self.unit["moved_start"] + self._if_soon(visit)
 
     @property
     def home_second(self) -> float:
@@ -94,7 +117,7 @@ class Energies:
         return self.unit["waiting"] + paid
 
     def pair(self, problem: Problem, visit: Visit, carer: Carer) -> float:
-        """Terms of continuity, and contact pay, of one carer at one visit."""
+        """Terms of continuity, contact pay and the change of carer, of one carer at one visit."""
         kind = problem.preference.get((visit.client_id, carer.id))
         energy = self._rate(carer) * self.unit["pay"] * visit.duration
         if not problem.knows(visit.client_id, carer.id):
@@ -103,7 +126,13 @@ class Energies:
             energy += self.unit["avoided_carer"]
         if visit.client_id in problem.clients_with_preferred and kind != "preferred":
             energy += self.unit["not_preferred_carer"]
+        told = problem.told.get(visit.id, ())
+        if told and all(t.carer_id != carer.id for t in told):
+            energy += self.unit["changed_carer"] + self._if_soon(visit)
         return energy
+
+    def _if_soon(self, visit: Visit) -> float:
+        return self.unit["short_notice"] if visit.id in self.soon else 0.0
 
     def _paid_travel_second(self, carer: Carer) -> float:
         return self._rate(carer) * self.unit["pay"] if self.policy.pay_travel else 0.0
@@ -119,7 +148,7 @@ def _smallest_step(problem: Problem, policy: Policy, term_id: str) -> float:
             (v.duration * v.carers_required * policy.risk_weights[v.risk] for v in problem.visits),
             default=1,
         )
-    if term_id in ("off_preferred", "travel", "waiting", "fairness"):
+    if term_id in MINUTES:
         return 60
     return 3600 * 100 if term_id == "pay" else 1
 
@@ -130,6 +159,6 @@ def _typical(policy: Policy, term_id: str) -> float:
         return 0.0
     if term_id == "pay":
         return 3600.0 * max(policy.default_rate_pence_hour, 1500)
-    if term_id in ("off_preferred", "travel", "waiting", "fairness"):
+    if term_id in MINUTES:
         return 2 * 3600.0
     return 2.0

@@ -149,7 +149,7 @@ def _circuit(v: Variables, run: RunVars) -> None:
     for i, before in enumerate(run.nodes):
         for j, after in enumerate(run.nodes):
             both_pinned = before.pin is not None and after.pin is not None
-            needed = before.duration + v.travel(run, before, after) + v.policy.handover_s
+            needed = v.leaves(before, after) + v.travel(run, before, after) + v.policy.handover_s
             if i == j or (both_pinned and before.key > after.key):
                 continue
             if not both_pinned and before.low + needed > after.high:
@@ -168,7 +168,7 @@ def _from_home(v: Variables, run: RunVars) -> None:
         leaves = node.start - v.from_home(run, node)
         v.model.add(run.start == leaves).only_enforce_if(literal)
         if node.pin is None and run.shift is not None and run.home is not None:
-            v.model.add(leaves >= run.shift.start).only_enforce_if(literal)
+            v.model.add(leaves >= max(run.shift.start, v.now)).only_enforce_if(literal)
 
 
 def _to_home(v: Variables, run: RunVars) -> None:

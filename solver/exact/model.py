@@ -12,7 +12,7 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from solver.exact.constraints import CONSTRAINTS
-from solver.exact.objective import levels
+from solver.exact.objective import few_changes, levels
 from solver.exact.variables import Variables
 from solver.policy import Policy
 from solver.problem import Problem
@@ -48,10 +48,12 @@ class ExactResult:
 class Model:
     """The assembled model of a problem under a policy."""
 
-    def __init__(self, problem: Problem, policy: Policy) -> None:
+    def __init__(self, problem: Problem, policy: Policy, *, few: bool = False) -> None:
         self.variables = Variables(problem, policy)
         for ensure in CONSTRAINTS:
             ensure(self.variables)
+        if few:
+            few_changes(self.variables)
         self.levels = levels(self.variables)
 
     def hint(self, rota: Rota) -> None:
@@ -110,6 +112,7 @@ def solve(
     effort: float | None = None,
     seed: int = 1,
     hint: Rota | None = None,
+    few: bool = False,
     workers: int = 2,
     progress: ProgressCallback | None = None,
     stop: Callable[[], bool] | None = None,
@@ -127,11 +130,13 @@ def solve(
         Of CP-SAT; with one worker and no limit of time the answer depends on it alone.
     hint
         A rota to start from.
+    few
+        Whether a re-plan may change no more carers than the policy's ``extra_changes`` allow.
     stop
         Asked some times a second; true ends the solve with the best rota so far.
     """
     begun = time.monotonic()
-    model = Model(problem, policy)
+    model = Model(problem, policy, few=few)
     if hint is not None:
         model.hint(hint)
     found: Rota | None = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solver.exact.variables import RunVars, Variables
+from solver.exact.variables import Node, RunVars, Variables, VisitVars
 from solver.policy import Tier
 
 Expr = cp_model.LinearExpr
@@ -35,13 +35,44 @@ def off_preferred(v: Variables) -> Expr:
     parts = []
     for own in v.visits.values():
         visit, tolerance = own.visit, v.policy.tolerance_s
-        starts = [p.start for p in own.pins] or [visit.earliest, visit.latest]
-        most = max(abs(start - visit.preferred) for start in starts)
+        most = _furthest(own, visit.preferred)
         off = v.model.new_int_var(0, max(0, most - tolerance), f"off preferred {visit.id}")
         for early in (own.start - visit.preferred, visit.preferred - own.start):
             v.model.add(off >= early - tolerance).only_enforce_if(own.covered)
         parts.append((1, off))
     return _sum(parts)
+
+
+def changed_carer(v: Variables) -> Expr:
+    """Slots of visits in force made by a carer the client was not told."""
+    return _sum((1, node.present) for node in _newcomers(v, v.problem.told))
+
+
+def moved_start(v: Variables) -> Expr:
+    """Visits in force that start further from what was told than the policy's limit."""
+    return _sum((1, moved) for moved in v.moved.values())
+
+
+def moved_by(v: Variables) -> Expr:
+    """Seconds from the start that was told, over visits in force that are covered."""
+    parts = []
+    for visit_id, told in v.problem.told.items():
+        own, start = v.visits[visit_id], told[0].start
+        off = v.model.new_int_var(0, _furthest(own, start), f"moved {visit_id}")
+        for early in (own.start - start, start - own.start):
+            v.model.add(off >= early).only_enforce_if(own.covered)
+        parts.append((1, off))
+    return _sum(parts)
+
+
+def short_notice(v: Variables) -> Expr:
+    """Changed carers and moved starts of visits that were to start within short notice."""
+    latest = v.now + v.policy.short_notice_s
+    soon = {i for i, told in v.problem.told.items() if told[0].start < latest}
+    return _sum(
+        [(1, node.present) for node in _newcomers(v, soon)]
+        + [(1, moved) for visit_id, moved in v.moved.items() if visit_id in soon]
+    )
 
 
 def unknown_carer(v: Variables) -> Expr:
@@ -139,6 +170,10 @@ _MINUTES, _COUNT, _PENCE = 60, 3600, 1
 TERMS: tuple[WeighedTerm, ...] = (
     WeighedTerm("uncovered", Tier.SAFETY, _MINUTES, uncovered),
     WeighedTerm("off_preferred", Tier.TIMING, _MINUTES, off_preferred),
+    WeighedTerm("changed_carer", Tier.STABILITY, _COUNT, changed_carer),
+    WeighedTerm("moved_start", Tier.STABILITY, _COUNT, moved_start),
+    WeighedTerm("moved_by", Tier.STABILITY, _MINUTES, moved_by),
+    WeighedTerm("short_notice", Tier.STABILITY, _COUNT, short_notice),
     WeighedTerm("unknown_carer", Tier.CONTINUITY, _COUNT, unknown_carer),
     WeighedTerm("avoided_carer", Tier.CONTINUITY, _COUNT, avoided_carer),
     WeighedTerm("not_preferred_carer", Tier.CONTINUITY, _COUNT, not_preferred_carer),
@@ -160,6 +195,35 @@ def levels(v: Variables) -> tuple[Expr, ...]:
         ]
         result.append(cp_model.LinearExpr.sum(parts))
     return tuple(result)
+
+
+def few_changes(v: Variables) -> None:
+    """Ensures that no more carers change than the policy lets a re-plan change.
+
+    Beside the slots that have to be filled: those of carers who may not make the visit any more.
+    """
+    filled = []
+    for visit_id, told in v.problem.told.items():
+        able = {run.carer.id for run, _ in v.stops[visit_id]}
+        lost = sum(t.carer_id not in able for t in told)
+        filled.append((lost, v.visits[visit_id].covered))
+    v.model.add(changed_carer(v) <= _sum(filled) + v.policy.extra_changes)
+
+
+def _newcomers(v: Variables, visit_ids: Iterable[str]) -> list[Node]:
+    """Where a visit in force may be made by somebody the client was not told."""
+    return [
+        node
+        for visit_id in visit_ids
+        for run, node in v.stops[visit_id]
+        if all(t.carer_id != run.carer.id for t in v.problem.told[visit_id])
+    ]
+
+
+def _furthest(own: VisitVars, start: int) -> int:
+    """Seconds from a start to the furthest one a visit may have."""
+    starts = [p.start for p in own.pins] or [own.visit.earliest, own.visit.latest]
+    return max(abs(other - start) for other in starts)
 
 
 def _slots(v: Variables, counts: Callable[[str, str], bool]) -> Expr:

@@ -17,6 +17,8 @@ from solver.policy import Policy
 from solver.problem import Carer, Pin, Problem, Shift, Visit
 
 Var = cp_model.IntVar
+_PAST = -(1 << 40)
+"""Before every second of a horizon."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class Variables:
         self.problem = problem
         self.policy = policy
         self.model = cp_model.CpModel()
+        self.now = _PAST if problem.now is None else problem.now
         self.zero = self.model.new_constant(0)
         self.one = self.model.new_constant(1)
         self.visits = {visit.id: self._visit(visit) for visit in problem.visits}
@@ -137,6 +140,15 @@ class Variables:
             return 0
         return self.problem.travel.time(run.carer.transport, run.home, node.visit.location)
 
+    def leaves(self, before: Node, after: Node) -> int:
+        """Seconds from a stop's start to when its carer can set out to the next one.
+
+        In a re-plan nobody has set out yet to a stop that is not pinned.
+        """
+        if before.pin is None or after.pin is not None:
+            return before.duration
+        return max(before.duration, self.now - before.low)
+
     def to_home(self, run: RunVars, node: Node) -> int:
         """Seconds from a last stop to home; 0 where no home counts."""
         if run.home is None:
@@ -151,6 +163,22 @@ class Variables:
             for node in run.nodes:
                 found[node.visit.id].append((run, node))
         return found
+
+    @cached_property
+    def moved(self) -> dict[str, Var]:
+        """Whether a visit in force starts further from what was told than the policy's limit."""
+        moved: dict[str, Var] = {}
+        for visit_id, told in self.problem.told.items():
+            own, start = self.visits[visit_id], told[0].start
+            if own.pins:
+                far = abs(own.pins[0].start - start) > self.policy.moved_s
+                moved[visit_id] = own.covered if far else self.zero
+                continue
+            literal = self.model.new_bool_var(f"{visit_id} moved")
+            for early in (own.start - start, start - own.start):
+                self.model.add(early <= self.policy.moved_s).only_enforce_if(own.covered, ~literal)
+            moved[visit_id] = literal
+        return moved
 
     @cached_property
     def idle(self) -> dict[tuple[str, int, str], Var]:
@@ -254,7 +282,7 @@ class Variables:
     def _free(self, carer: Carer, span: Shift, visit: Visit) -> Node | None:
         own = self.visits[visit.id]
         low, high = (own.pins[0].start,) * 2 if own.pins else window(self.policy, visit)
-        low, high = max(low, span.start), min(high, span.end - visit.duration)
+        low, high = max(low, span.start, self.now), min(high, span.end - visit.duration)
         if low > high:
             return None
         present = self.model.new_bool_var(f"{visit.id} by {carer.id} from {span.start}")

@@ -13,6 +13,7 @@ ENCODES: dict[str, str] = {
     "weekly_hours": "solver.retime.chains.Chains.weekly_hours",
     "frozen": "solver.retime.chains.Chains.frozen",
     "off_preferred": "solver.retime.chains.Chains.off_preferred",
+    "moved_by": "solver.retime.chains.Chains.moved_by",
     "waiting": "solver.retime.chains.Chains.waiting",
     "pay": "solver.retime.chains.Chains.waiting",
 }

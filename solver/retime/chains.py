@@ -1,81 +1,18 @@
-"""The timing problem of a rota whose carers and orders are given.
-
-Every start is an integer variable. All rules but two become differences ``x[j] - x[i] >= d``; the
-working hours are sums of such differences, and the break is a choice between pauses.
-"""
+"""From a rota whose carers and orders are given to its timing problem."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem
+from solver.retime.timing import Break, Pull, Sum, Timing
 from solver.rota import Assignment, Rota
 
-Difference = tuple[int, int, int]
-"""(i, j, d): x[j] - x[i] >= d."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Working hours: ``sum(c * x[i] for i, c in parts) <= most``."""
-
-    parts: tuple[tuple[int, int], ...]
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """Either the working day is short, or one of the pauses is long enough."""
-
-    short: Sum
-    pauses: tuple[Difference, ...]
-
-
-@dataclass(slots=True)
-class Timing:
-    """Variables by index, what binds them and what they cost.
-
-    ``slope[level][i]`` is the price of a second's delay, ``off[level][i]`` that of a second away
-    from the preferred start beyond ``tolerances[level]``; scaled points. One level more than the
-    policy has comes last: every second away from the preferred start, so that among equally good
-    starts those nearest to it are taken.
-    """
-
-    low: list[int] = field(default_factory=list)
-    high: list[int] = field(default_factory=list)
-    now: list[int] = field(default_factory=list)
-    pinned: list[bool] = field(default_factory=list)
-    preferred: list[int] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
-    sums: list[Sum] = field(default_factory=list)
-    breaks: list[Break] = field(default_factory=list)
-    slope: list[list[int]] = field(default_factory=list)
-    off: list[list[int]] = field(default_factory=list)
-    tolerances: list[int] = field(default_factory=list)
-
-    def holds(self, x: Sequence[int]) -> bool:
-        """Whether starts obey everything that is known of them."""
-        return self.broken(x) == 0
-
-    def broken(self, x: Sequence[int]) -> int:
-        """How many bounds, differences, hours and breaks starts do not obey."""
-        return (
-            sum(not low <= s <= high for low, s, high in zip(self.low, x, self.high, strict=True))
-            + sum(x[j] - x[i] < d for i, j, d in self.differences)
-            + sum(not _within(limit, x) for limit in self.sums)
-            + sum(not _has_break(pause, x) for pause in self.breaks)
-        )
-
-    def cost(self, level: int, x: Sequence[int], indices: Sequence[int]) -> int:
-        """Price of the given variables in a level."""
-        slope, off, tolerance = self.slope[level], self.off[level], self.tolerances[level]
-        return sum(
-            slope[i] * x[i] + off[i] * max(0, abs(x[i] - self.preferred[i]) - tolerance)
-            for i in indices
-        )
+_PAST = -(1 << 40)
+"""Before every second of a horizon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +62,20 @@ class Chains:
         self.problem = problem
         self.policy = policy
         self.rota = rota
-        self.timing = Timing(tolerances=[policy.tolerance_s] * len(policy.levels) + [0])
+        self._now = _PAST if problem.now is None else problem.now
+        self.timing = Timing()
         self.var_of: dict[tuple[str, int], int] = {}
         self.lead: dict[str, int] = {}
+        self._visit_of: list[str] = []
         self._variables()
         self.runs = {
             carer_id: tuple(self._runs(problem.carer[carer_id], assignments))
             for carer_id, assignments in rota.by_carer.items()
         }
         size = len(self.timing.low)
-        self.timing.slope = [[0] * size for _ in self.timing.tolerances]
-        self.timing.off = [[0] * size for _ in policy.levels] + [[1] * size]
+        self.timing.slope = [[0] * size for _ in range(len(policy.levels) + 1)]
+        self.timing.pulls = [[] for _ in policy.levels]
+        self.timing.pulls.append([Pull(i, self._aim(i), 0, 1) for i in range(size)])
         for encode in (
             self.availability,
             self.travel,
@@ -144,6 +84,7 @@ class Chains:
             self.rest_break,
             self.weekly_hours,
             self.off_preferred,
+            self.moved_by,
             self.waiting,
         ):
             encode()
@@ -170,7 +111,9 @@ class Chains:
             self.var_of[visit_id, assignment.slot] = index
         free = [a for a in group if not self.frozen(a)]
         if free:
-            bounds = (pinned[0].start,) * 2 if pinned else self.window(visit_id)
+            low, high = self.window(visit_id)
+            # Encodes rule frozen: nothing that is not pinned starts before now.
+            bounds = (pinned[0].start,) * 2 if pinned else (max(low, self._now), high)
             index = self._variable(visit_id, bounds, free[0].start, pinned=bool(pinned))
             for assignment in free:
                 self.var_of[visit_id, assignment.slot] = index
@@ -197,12 +140,15 @@ class Chains:
         for runs in self.runs.values():
             for run in runs:
                 for before, after in pairwise(run.stops):
-                    self._after(before, after, self._leg(run, before, after))
+                    gone = 0 if t.pinned[after.var] else self._now - t.now[before.var]
+                    # Nobody sets out before now to a visit that is not pinned.
+                    wait = max(0, gone - before.duration) if t.pinned[before.var] else 0
+                    self._after(before, after, self._leg(run, before, after) + wait)
                 if run.first.shift is None:
                     continue
                 span = run.carer.shifts[run.first.shift]
                 if not t.pinned[run.first.var]:
-                    earliest = span.start + run.from_home
+                    earliest = max(span.start, self._now) + run.from_home
                     t.low[run.first.var] = max(t.low[run.first.var], earliest)
                 if not t.pinned[run.last.var]:
                     latest = span.end - run.tail
@@ -279,10 +225,20 @@ class Chains:
     def off_preferred(self) -> None:
         """Price of seconds away from the preferred start, of visits with all their carers."""
         weight = self.policy.weight("off_preferred") * 60
-        prices = self.timing.off[self.policy.level_of(Tier.TIMING)]
-        for visit_id, index in self.lead.items():
-            if len(self.rota.by_visit[visit_id]) == self.problem.visit[visit_id].carers_required:
-                prices[index] = weight
+        pulls = self.timing.pulls[self.policy.level_of(Tier.TIMING)]
+        for visit_id, index in self._complete():
+            aim = self.problem.visit[visit_id].preferred
+            if weight:
+                pulls.append(Pull(index, aim, self.policy.tolerance_s, weight))
+
+    def moved_by(self) -> None:
+        """Price of seconds away from the start that was told, of visits in force."""
+        weight = self.policy.weight("moved_by") * 60
+        pulls = self.timing.pulls[self.policy.level_of(Tier.STABILITY)]
+        for visit_id, index in self._complete():
+            told = self.problem.told.get(visit_id)
+            if told and weight:
+                pulls.append(Pull(index, told[0].start, 0, weight))
 
     def waiting(self) -> None:
         """Price of waiting between two visits of a run, its pay included.
@@ -300,6 +256,17 @@ class Chains:
                     slope[after.var] += price
                     slope[before.var] -= price
 
+    def _complete(self) -> Iterator[tuple[str, int]]:
+        """Visits with all their carers, with the variable of their start."""
+        for visit_id, index in self.lead.items():
+            if len(self.rota.by_visit[visit_id]) == self.problem.visit[visit_id].carers_required:
+                yield visit_id, index
+
+    def _aim(self, index: int) -> int:
+        visit_id = self._visit_of[index]
+        told = self.problem.told.get(visit_id)
+        return told[0].start if told else self.problem.visit[visit_id].preferred
+
     def _variables(self) -> None:
         for visit_id, group in self.rota.by_visit.items():
             self.double_handed(visit_id, group)
@@ -310,7 +277,7 @@ class Chains:
         t.high.append(bounds[1])
         t.pinned.append(pinned)
         t.now.append(now)
-        t.preferred.append(self.problem.visit[visit_id].preferred)
+        self._visit_of.append(visit_id)
         return len(t.low) - 1
 
     def _runs(self, carer: Carer, assignments: Sequence[Assignment]) -> Iterator[_Run]:
@@ -384,11 +351,3 @@ def _length(runs: Sequence[_Run], most: int) -> Sum:
             parts[index] = parts.get(index, 0) + sign
     kept = tuple((i, c) for i, c in parts.items() if c)
     return Sum(kept, most - sum(run.rest for run in runs))
-
-
-def _within(limit: Sum, x: Sequence[int]) -> bool:
-    return sum(c * x[i] for i, c in limit.parts) <= limit.most
-
-
-def _has_break(pause: Break, x: Sequence[int]) -> bool:
-    return _within(pause.short, x) or any(x[j] - x[i] >= d for i, j, d in pause.pauses)

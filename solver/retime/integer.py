@@ -6,7 +6,7 @@ import time
 
 from ortools.sat.python import cp_model
 
-from solver.retime.chains import Sum, Timing
+from solver.retime.timing import Pull, Sum, Timing
 
 EFFORT = 5.0
 """Limit of each level in CP-SAT's deterministic seconds, so that one part never takes for ever."""
@@ -35,20 +35,18 @@ def solve(
             model.add(x[j] - x[i] >= d).only_enforce_if(taken)
             choices.append(taken)
         model.add_bool_or(choices)
-    off: dict[tuple[int, int], cp_model.IntVar] = {}
+    off: dict[tuple[int, int, int], cp_model.IntVar] = {}
     for i in size:
         model.add_hint(x[i], hint[i])
     starts: list[int] | None = None
     for level in levels:
-        tolerance = part.tolerances[level]
-        priced = [i for i in size if part.off[level][i]]
-        for i in priced:
-            if (i, tolerance) not in off:
-                off[i, tolerance] = _off(model, part, i, x[i], tolerance)
-        price = cp_model.LinearExpr.sum(
-            [part.slope[level][i] * x[i] for i in size if part.slope[level][i]]
-            + [part.off[level][i] * off[i, tolerance] for i in priced]
-        )
+        prices = [part.slope[level][i] * x[i] for i in size if part.slope[level][i]]
+        for pull in part.pulls[level]:
+            key = pull.var, pull.aim, pull.tolerance
+            if key not in off:
+                off[key] = _off(model, part, pull, x[pull.var])
+            prices.append(pull.price * off[key])
+        price = cp_model.LinearExpr.sum(prices)
         model.minimize(price)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
@@ -69,10 +67,8 @@ def solve(
     return starts
 
 
-def _off(
-    model: cp_model.CpModel, part: Timing, i: int, x: cp_model.IntVar, tolerance: int
-) -> cp_model.IntVar:
-    away = part.preferred[i]
+def _off(model: cp_model.CpModel, part: Timing, pull: Pull, x: cp_model.IntVar) -> cp_model.IntVar:
+    i, away, tolerance = pull.var, pull.aim, pull.tolerance
     most = max(abs(part.low[i] - away), abs(part.high[i] - away), tolerance)
     off = model.new_int_var(0, most - tolerance, "")
     model.add(off >= x - away - tolerance)

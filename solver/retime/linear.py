@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ortools.linear_solver import pywraplp
 
-from solver.retime.chains import Timing
+from solver.retime.timing import Pull, Timing
 
 
 def solve(part: Timing, levels: list[int]) -> list[int] | None:
@@ -28,15 +28,14 @@ def solve(part: Timing, levels: list[int]) -> list[int] | None:
         )
         for i, c in limit.parts:
             row.SetCoefficient(x[i], c)
-    off: dict[tuple[int, int], pywraplp.Variable] = {}
+    off: dict[tuple[int, int, int], pywraplp.Variable] = {}
     for place, level in enumerate(levels):
         prices = [(x[i], part.slope[level][i]) for i in size if part.slope[level][i]]
-        tolerance = part.tolerances[level]
-        for i in size:
-            if part.off[level][i]:
-                if (i, tolerance) not in off:
-                    off[i, tolerance] = _off(solver, part, i, x[i], tolerance)
-                prices.append((off[i, tolerance], part.off[level][i]))
+        for pull in part.pulls[level]:
+            key = pull.var, pull.aim, pull.tolerance
+            if key not in off:
+                off[key] = _off(solver, part, pull, x[pull.var])
+            prices.append((off[key], pull.price))
         if not prices:
             continue
         objective = solver.Objective()
@@ -59,10 +58,10 @@ def solve(part: Timing, levels: list[int]) -> list[int] | None:
 
 
 def _off(
-    solver: pywraplp.Solver, part: Timing, i: int, x: pywraplp.Variable, tolerance: int
+    solver: pywraplp.Solver, part: Timing, pull: Pull, x: pywraplp.Variable
 ) -> pywraplp.Variable:
     off = solver.NumVar(0, solver.infinity(), "")
-    away = part.preferred[i] - part.low[i]
+    away, tolerance = pull.aim - part.low[pull.var], pull.tolerance
     for sign in (1, -1):
         # off >= sign * (x - away) - tolerance
         row = solver.Constraint(-sign * away - tolerance, solver.infinity())

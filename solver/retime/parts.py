@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from solver.retime.chains import Break, Difference, Sum, Timing
+from solver.retime.timing import Break, Difference, Pull, Sum, Timing
 
 
 def tighten(timing: Timing) -> bool:
@@ -81,6 +81,10 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
         members.setdefault(root(i), []).append(i)
     local = {i: k for indices in members.values() for k, i in enumerate(indices)}
     parts = {r: _part(timing, indices) for r, indices in members.items()}
+    for level, pulls in enumerate(timing.pulls):
+        for pull in pulls:
+            own = parts[root(pull.var)].pulls[level]
+            own.append(Pull(local[pull.var], pull.aim, pull.tolerance, pull.price))
     for i, j, d in differences:
         parts[root(i)].differences.append((local[i], local[j], d))
     for s in sums:
@@ -101,10 +105,8 @@ def _part(timing: Timing, indices: list[int]) -> Timing:
         high=pick(timing.high),
         now=pick(timing.now),
         pinned=[timing.pinned[i] for i in indices],
-        preferred=pick(timing.preferred),
         slope=[pick(row) for row in timing.slope],
-        off=[pick(row) for row in timing.off],
-        tolerances=timing.tolerances,
+        pulls=[[] for _ in timing.pulls],
     )
 
 

@@ -8,8 +8,9 @@ from copy import deepcopy
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.retime import integer, linear
-from solver.retime.chains import Chains, Timing
+from solver.retime.chains import Chains
 from solver.retime.parts import split, tighten
+from solver.retime.timing import Timing
 from solver.rota import Assignment, Rota
 
 LONGEST_SHARE = 0.5
@@ -39,7 +40,7 @@ def retime(
     whole = chains.timing
     if not whole.low:
         return rota
-    levels = [level for level, off in enumerate(whole.off) if any(whole.slope[level]) or any(off)]
+    levels = [level for level, pulls in enumerate(whole.pulls) if any(whole.slope[level]) or pulls]
     tightened = deepcopy(whole)
     starts = list(whole.now)
     for indices, part in split(tightened if tighten(tightened) else whole):
@@ -75,8 +76,8 @@ def _alone(part: Timing, levels: list[int]) -> list[int]:
     """Best start of a single variable: its price is convex with kinks at these places."""
     low, high = part.low[0], part.high[0]
     kinks = {low, high, part.now[0]}
-    for tolerance in part.tolerances:
-        kinks |= {part.preferred[0] - tolerance, part.preferred[0] + tolerance}
+    for pull in (pull for pulls in part.pulls for pull in pulls):
+        kinks |= {pull.aim - pull.tolerance, pull.aim + pull.tolerance}
     places = {min(max(kink, low), high) for kink in kinks}
     return [min(places, key=lambda place: (_price(part, levels, [place]), place))]
 

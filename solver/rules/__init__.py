@@ -16,6 +16,7 @@ from solver.rules import (
     gaps,
     money,
     rest_break,
+    stability,
     timing,
     travel,
     weekly_hours,
@@ -40,6 +41,10 @@ HARD: tuple[Rule, ...] = (
 SOFT: tuple[Term, ...] = (
     coverage.TERM,
     timing.TERM,
+    stability.CHANGED,
+    stability.MOVED,
+    stability.MOVED_BY,
+    stability.SHORT_NOTICE,
     continuity.UNKNOWN,
     continuity.AVOIDED,
     continuity.NOT_PREFERRED,

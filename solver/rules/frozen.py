@@ -1,4 +1,4 @@
-"""frozen: what is pinned stays."""
+"""frozen: what is pinned stays, and nothing is planned into the past."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from solver.rules.base import Rule, Violation
 
 
 def find(facts: Facts) -> Iterator[Violation]:
-    """Ensures that every pinned slot keeps its carer and its start."""
+    """Ensures that pinned slots keep carer and start, and that nothing else starts before now."""
     assigned = {(a.visit_id, a.slot): a for a in facts.rota.assignments}
-    for key, pin in facts.problem.pinned.items():
-        now = assigned.get(key)
-        if now is None or (now.carer_id, now.start) != (pin.carer_id, pin.start):
+    pinned, now = facts.problem.pinned, facts.problem.now
+    for key, pin in pinned.items():
+        made = assigned.get(key)
+        if made is None or (made.carer_id, made.start) != (pin.carer_id, pin.start):
             yield Violation(
                 "frozen",
                 (pin.visit_id,),
@@ -21,6 +22,17 @@ def find(facts: Facts) -> Iterator[Violation]:
                 f"slot {pin.slot} of visit {pin.visit_id} is pinned to carer {pin.carer_id} at "
                 f"{facts.problem.horizon.clock(pin.start)}",
             )
+    if now is None:
+        return
+    for key, made in assigned.items():
+        if made.start < now and key not in pinned:
+            yield Violation(
+                "frozen",
+                (made.visit_id,),
+                (made.carer_id,),
+                f"visit {made.visit_id} would start {(now - made.start) / 60:.1f} min ago",
+                now - made.start,
+            )
 
 
-RULE = Rule("frozen", "Pinned stays", "coordinator's decision", find)
+RULE = Rule("frozen", "Pinned and past stay", "coordinator's decision", find)

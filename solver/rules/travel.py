@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from solver.facts import Facts, Run
+from solver.facts import Facts, Run, Stop
 from solver.rules.base import Rule, Violation
 
 
@@ -14,6 +14,9 @@ def find(facts: Facts) -> Iterator[Violation]:
 
     Between two shifts a carer without a counted home goes straight from the last visit to the next
     first one; a carer with one goes home between them, and both journeys lie in their shifts.
+
+    In a re-plan nobody sets out before now: a journey to a visit that is not pinned begins then or
+    later, for people can only follow what they were told.
     """
     for runs in facts.runs.values():
         for run in runs:
@@ -25,20 +28,24 @@ def find(facts: Facts) -> Iterator[Violation]:
 def _inside_a_run(facts: Facts, run: Run) -> Iterator[Violation]:
     carer_id = run.carer.id
     for leg in run.legs:
-        if leg.origin is not None and leg.destination is not None and leg.idle < 0:
+        if leg.origin is None or leg.destination is None:
+            continue
+        idle = leg.idle - _already_gone(facts, leg.origin.end, leg.destination)
+        if idle < 0:
             yield Violation(
                 "travel",
                 (leg.origin.visit.id, leg.destination.visit.id),
                 (carer_id,),
                 f"carer {carer_id} needs {_minutes(leg.seconds + facts.policy.handover_s)} from "
                 f"visit {leg.origin.visit.id} to {leg.destination.visit.id} and is "
-                f"{_minutes(-leg.idle)} short",
-                -leg.idle,
+                f"{_minutes(-idle)} short",
+                -idle,
             )
     shift = run.stops[0].shift
     if shift is None or facts.home_of(run.carer) is None:
         return
-    early = run.carer.shifts[shift].start - run.start
+    opens = run.carer.shifts[shift].start
+    early = opens + _already_gone(facts, opens, run.stops[0]) - run.start
     late = run.end - run.carer.shifts[shift].end
     for excess, stop, way in ((early, run.stops[0], "from"), (late, run.stops[-1], "to")):
         if excess > 0:
@@ -50,6 +57,14 @@ def _inside_a_run(facts: Facts, run: Run) -> Iterator[Violation]:
                 f"{_minutes(excess)} outside the shift",
                 excess,
             )
+
+
+def _already_gone(facts: Facts, ready: int, stop: Stop) -> int:
+    """Seconds of the time since ``ready`` that are past, where the stop may still be replanned."""
+    now = facts.problem.now
+    if now is None or (stop.visit.id, stop.slot) in facts.problem.pinned:
+        return 0
+    return max(0, now - ready)
 
 
 def _between_runs(facts: Facts, before: Run, after: Run) -> Iterator[Violation]:

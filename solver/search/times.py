@@ -31,7 +31,7 @@ def arc(data: Arrays, u: int, hu: int, v: int, hv: int) -> int:
     here, there = data.visit[u, col.PLACE], data.visit[v, col.PLACE]
     if hu == hv:
         return (
-            data.visit[u, col.DURATION] + data.travel[mode, here, there] + data.figure[col.HANDOVER]
+            data.visit[u, col.LEAVES] + data.travel[mode, here, there] + data.figure[col.HANDOVER]
         )
     home = data.carer[c, col.HOME]
     same_day = data.shift[hu, col.DAY] == data.shift[hv, col.DAY]
@@ -314,9 +314,10 @@ def start_of(data: Arrays, state: State, v: int) -> int:
 
 @compiled
 def timing_energy(data: Arrays, v: int, start: int) -> float:
-    """Encodes term *off_preferred* of one visit."""
+    """Encodes term *off_preferred* of one visit; in a re-plan terms *moved_by*, *moved_start*."""
     off = abs(start - data.visit[v, col.PREFERRED]) - data.figure[col.TOLERANCE]
-    return data.energy[col.TIMING] * off if off > 0 else 0.0
+    energy = data.energy[col.TIMING] * off if off > 0 else 0.0
+    return energy + data.moved[v] if off > data.figure[col.MOVED_AFTER] else energy
 
 
 @compiled
