@@ -7,28 +7,22 @@ it is proposed and told, never tried again.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import partial
-from hashlib import sha256
 from typing import Any
 
 import httpx
-from prefect import flow, get_run_logger, task, unmapped
+from prefect import flow, get_run_logger, unmapped
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
     update_progress_artifact,
 )
-from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
-from prefect.concurrency.sync import concurrency
 from prefect.futures import PrefectFuture, wait
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
@@ -43,13 +37,12 @@ from flows.brief.markdown import brief as brief_of
 from flows.brief.markdown import day_page, outcome
 from flows.clock import day as day_of
 from flows.clock import moment
-from flows.faults import Fault, ids_only
+from flows.faults import ids_only
 from flows.planned import Planned
 from flows.steps import Order, Reading
+from flows.wiring import name_run, one_planner, slug, step
 from solver.result import Limits, Progress, Result
 
-RETRY_S = [2.0, 10.0, 30.0]
-"""Seconds before each further try of a step that met a database or network fault."""
 PROGRESS_EVERY_S = 2.0
 
 Preset = StrEnum("Preset", {name: name for name in PRESETS})  # type: ignore[misc]
@@ -104,20 +97,6 @@ class Parcel:
         self.reading = reading
         self.result = result
         self.planned = planned
-
-
-def _worth_another_try(_task: Any, _run: Any, state: State) -> bool:
-    return isinstance(state.result(raise_on_failure=False), Fault)
-
-
-step = partial(
-    task,
-    retries=len(RETRY_S),
-    retry_delay_seconds=RETRY_S,
-    retry_condition_fn=_worth_another_try,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
 
 
 @step(name="read", task_run_name="read {order.branch_id}")
@@ -232,7 +211,7 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
             for branch_id in steps.branches(store, request.branch)
         ]
     now = request.now or datetime.now().astimezone()
-    with _one_planner([order.branch_id for order in orders]):
+    with one_planner([order.branch_id for order in orders]):
         chain: list[list[PrefectFuture[Any]]] = [list(read.map(orders))]
         for following in (validate, solve, check):
             chain.append(list(following.map(chain[-1])))
@@ -258,22 +237,11 @@ def _ending(orders: list[Order], told: list[Outcome | str]) -> State:
         f"{order.branch_id}: {each if isinstance(each, str) else _sentence(each)}"
         for order, each in zip(orders, told, strict=True)
     )
-    _name_run(f"nightly · {orders[0].first_day} · {words}")
+    name_run(f"nightly · {orders[0].first_day} · {words}")
     if len(outcomes) < len(told):
         return Failed(message=words)
     needed = any(each.uncovered or each.violations or each.proposal_id is None for each in outcomes)
     return Completed(message=words, name="Needs a person" if needed else "Proposed")
-
-
-def slug(branch_id: str) -> str:
-    """A branch id as part of an artifact's key, which allows small letters, digits and dashes.
-
-    Ids that only differ in what a key cannot hold are told apart by a digest.
-    """
-    plain = re.sub(r"[^a-z0-9]+", "-", branch_id.lower()).strip("-")
-    if plain == branch_id:
-        return plain
-    return f"{plain or 'branch'}-{sha256(branch_id.encode()).hexdigest()[:6]}"
 
 
 def _order(request: NightlyRequest, branch_id: str, zone: str) -> Order:
@@ -292,17 +260,6 @@ def _sentence(told: Outcome) -> str:
     if told.proposal_id is None:
         return f"{told.words}, stopped early: draft {told.rota_id}"
     return f"{told.words}, proposal {told.proposal_id}"
-
-
-@contextmanager
-def _one_planner(branch_ids: list[str]) -> Iterator[None]:
-    """Let only one planner work on a branch at a time, whichever process it runs in."""
-    names = [f"rotamend-{slug(branch_id)}" for branch_id in sorted(branch_ids)]
-    with get_client(sync_client=True) as client:
-        for name in names:
-            client.upsert_global_concurrency_limit_by_name(name, 1)
-    with concurrency(names, occupy=1, strict=True):
-        yield
 
 
 @contextmanager
@@ -332,9 +289,3 @@ def _progress(reading: Reading) -> Iterator[Callable[[Progress], None]]:
 
     yield show
     update_progress_artifact(artifact_id=artifact, progress=100.0)
-
-
-def _name_run(name: str) -> None:
-    """Rename the run so that the list of runs says what happened."""
-    with get_client(sync_client=True) as client:
-        client.update_flow_run(flow_run.id, name=name[:200])

@@ -27,7 +27,8 @@ from prefect.testing.utilities import prefect_test_harness
 from data.store import Store
 from flows import nightly
 from flows.faults import Fault, StepFailed
-from flows.nightly import NightlyRequest, nightly_rota, slug
+from flows.nightly import NightlyRequest, nightly_rota
+from flows.wiring import slug
 from tests.flows.conftest import MONDAY, NOW, TUESDAY
 
 SECONDS = 2

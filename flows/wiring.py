@@ -1,0 +1,66 @@
+"""What the flows share of Prefect: how a step is a task, one planner a branch, names of runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
+from prefect.concurrency.sync import concurrency
+from prefect.runtime import flow_run
+
+from flows.faults import Fault
+
+RETRY_S = [2.0, 10.0, 30.0]
+"""Seconds before each further try of a step that met a database or network fault."""
+LONGEST_NAME = 200
+
+
+def _worth_another_try(_task: Any, _run: Any, state: State) -> bool:
+    return isinstance(state.result(raise_on_failure=False), Fault)
+
+
+step = partial(
+    task,
+    retries=len(RETRY_S),
+    retry_delay_seconds=RETRY_S,
+    retry_condition_fn=_worth_another_try,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+"""A task whose result stays in the process, and which only a passing fault repeats."""
+
+
+def slug(branch_id: str) -> str:
+    """A branch id as part of an artifact's key, which allows small letters, digits and dashes.
+
+    Ids that only differ in what a key cannot hold are told apart by a digest.
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", branch_id.lower()).strip("-")
+    if plain == branch_id:
+        return plain
+    return f"{plain or 'branch'}-{sha256(branch_id.encode()).hexdigest()[:6]}"
+
+
+@contextmanager
+def one_planner(branch_ids: Iterable[str]) -> Iterator[None]:
+    """Let only one planner work on a branch at a time, whichever process it runs in."""
+    names = [f"rotamend-{slug(branch_id)}" for branch_id in sorted(branch_ids)]
+    with get_client(sync_client=True) as client:
+        for name in names:
+            client.upsert_global_concurrency_limit_by_name(name, 1)
+    with concurrency(names, occupy=1, strict=True):
+        yield
+
+
+def name_run(name: str) -> None:
+    """Rename the run so that the list of runs says what happened."""
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(flow_run.id, name=name[:LONGEST_NAME])
