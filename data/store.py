@@ -16,7 +16,13 @@ from sqlalchemy.orm import Session
 
 from data.errors import StoreError
 from data.migrations import HEAD
-from data.repositories import AgencyRepository, AuditRepository, RotaRepository, RunRepository
+from data.repositories import (
+    AgencyRepository,
+    AuditRepository,
+    DisruptionRepository,
+    RotaRepository,
+    RunRepository,
+)
 
 BUSY_S = 30
 """Seconds a transaction waits for another one that writes, and a process for one that migrates."""
@@ -32,8 +38,9 @@ class UnitOfWork:
     ----------
     session
         For bulk statements on the models.
-    agency, rotas, runs, audit
-        What the agency folder holds; rota versions and proposals; solver runs; the audit log.
+    agency, rotas, runs, disruptions, audit
+        What the agency folder holds; rota versions and proposals; solver runs; what broke care
+        plans; the audit log.
     """
 
     def __init__(self, session: Session) -> None:
@@ -41,6 +48,7 @@ class UnitOfWork:
         self.agency = AgencyRepository(session)
         self.rotas = RotaRepository(session)
         self.runs = RunRepository(session)
+        self.disruptions = DisruptionRepository(session)
         self.audit = AuditRepository(session)
 
 

@@ -10,6 +10,7 @@ from data.models.budget import BudgetRow
 from data.models.carer import CarerRow
 from data.models.client import ClientRow
 from data.models.counter import CounterRow
+from data.models.disruption import DISRUPTION_KINDS, DisruptionRow
 from data.models.history import HistoryRow
 from data.models.link import LinkRow
 from data.models.preference import PreferenceRow
@@ -24,6 +25,7 @@ from data.models.visit import VISIT_KINDS, VisitRow
 from data.models.worked_day import WorkedDayRow
 
 __all__ = [
+    "DISRUPTION_KINDS",
     "ROTA_STATUSES",
     "VISIT_KINDS",
     "ActualRow",
@@ -36,6 +38,7 @@ __all__ = [
     "CarerRow",
     "ClientRow",
     "CounterRow",
+    "DisruptionRow",
     "HistoryRow",
     "LinkRow",
     "Names",

@@ -2,12 +2,14 @@
 
 from data.repositories.agency import AgencyRepository
 from data.repositories.audit import AuditRepository
+from data.repositories.disruptions import DisruptionRepository
 from data.repositories.rotas import PublishedDay, PublishedStop, RotaRepository
 from data.repositories.runs import RunRepository
 
 __all__ = [
     "AgencyRepository",
     "AuditRepository",
+    "DisruptionRepository",
     "PublishedDay",
     "PublishedStop",
     "RotaRepository",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -149,6 +149,30 @@ class RotaRepository:
             select(AssignmentRow)
             .where(AssignmentRow.rota_id == rota_id)
             .order_by(AssignmentRow.start, AssignmentRow.visit_id, AssignmentRow.slot)
+        ).all()
+
+    def told(
+        self, rota_id: str, start: dt.datetime, end: dt.datetime
+    ) -> Sequence[Row[tuple[str, int, str, dt.datetime, dt.datetime, bool]]]:
+        """Return visit, slot, carer, start, end and pin of what a version has start in a span."""
+        row = AssignmentRow
+        return self._session.execute(
+            select(row.visit_id, row.slot, row.carer_id, row.start, row.end, row.pinned)
+            .where(row.rota_id == rota_id, row.start >= start, row.start < end)
+            .order_by(row.visit_id, row.slot)
+        ).all()
+
+    def left_uncovered(self, rota_id: str) -> frozenset[str]:
+        """Return the visits of which a version leaves a slot uncovered."""
+        row = UncoveredRow
+        return frozenset(self._session.scalars(select(row.visit_id).where(row.rota_id == rota_id)))
+
+    def ends_of(self, rota_id: str, visit_id: str) -> Sequence[dt.datetime]:
+        """Return when the carers of a visit leave it in a version."""
+        return self._session.scalars(
+            select(AssignmentRow.end).where(
+                AssignmentRow.rota_id == rota_id, AssignmentRow.visit_id == visit_id
+            )
         ).all()
 
     def uncovered(self, rota_id: str) -> Sequence[UncoveredRow]:

@@ -1,0 +1,43 @@
+"""Disruptions: recorded facts about how care plans broke down, and what they make of a problem."""
+
+from data.disruptions.facts import (
+    AbsentFacts,
+    AwayFacts,
+    CancelFacts,
+    ChangeFacts,
+    Facts,
+    LateFacts,
+    NewVisit,
+    NewVisitsFacts,
+    TakenBackFacts,
+    VehicleFacts,
+    WeatherFacts,
+    span_of,
+)
+from data.disruptions.overlay import disruptions_in_force, laid_over
+from data.disruptions.recording import Recorded, find, listed, record
+from data.disruptions.visits import KnownVisit, known_visit, new_visits_in_force
+
+__all__ = [
+    "AbsentFacts",
+    "AwayFacts",
+    "CancelFacts",
+    "ChangeFacts",
+    "Facts",
+    "KnownVisit",
+    "LateFacts",
+    "NewVisit",
+    "NewVisitsFacts",
+    "Recorded",
+    "TakenBackFacts",
+    "VehicleFacts",
+    "WeatherFacts",
+    "disruptions_in_force",
+    "find",
+    "known_visit",
+    "laid_over",
+    "listed",
+    "new_visits_in_force",
+    "record",
+    "span_of",
+]

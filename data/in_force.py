@@ -1,0 +1,279 @@
+"""The rota that people were told: per day the newest published version, else rota.csv."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from data.disruptions import (
+    AbsentFacts,
+    AwayFacts,
+    CancelFacts,
+    ChangeFacts,
+    Facts,
+    LateFacts,
+    NewVisitsFacts,
+    TakenBackFacts,
+    VehicleFacts,
+    find,
+    known_visit,
+    new_visits_in_force,
+    span_of,
+)
+from data.models import RotaInForceRow, RotaVersionRow, VisitRow
+from data.store import UnitOfWork
+from solver.problem import Horizon
+from solver.rota import Assignment, Rota
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class InForceRota:
+    """What is in force on the days of a horizon.
+
+    Parameters
+    ----------
+    rota
+        Who makes which visit when, on the clock of ``horizon``. It may name visits and carers that
+        are not there any more.
+    asked
+        Visits it was planned for: those it covers and those it leaves uncovered.
+    versions
+        The published versions it comes from, in the order of their days.
+    by_day
+        Id of the version in force by day; None where the day is that of rota.csv. Days without a
+        rota are left out.
+    """
+
+    horizon: Horizon
+    rota: Rota
+    asked: frozenset[str]
+    versions: tuple[RotaVersionRow, ...]
+    by_day: Mapping[dt.date, str | None]
+
+
+def rota_in_force(uow: UnitOfWork, branch_id: str, horizon: Horizon) -> InForceRota | None:
+    """Find what is in force on each local day of a horizon; None where no day has a rota.
+
+    A day's visits are those dated on it. A visit that is not known any more belongs to the local
+    day it was to start on, within the days of the version that plans it.
+    """
+    told = _Told.of(uow, branch_id, horizon)
+    if not told.by_day:
+        return None
+    slots = tuple(told.slots())
+    return InForceRota(
+        horizon=horizon,
+        rota=Rota.of(
+            Assignment(horizon.second_of(s.start), s.visit_id, s.slot, s.carer_id, s.pinned)
+            for s in slots
+        ),
+        asked=told.asked() | {slot.visit_id for slot in slots},
+        versions=told.versions,
+        by_day=told.by_day,
+    )
+
+
+def days_hit(
+    uow: UnitOfWork,
+    branch_id: str,
+    disruptions: Iterable[str | Facts],
+    *,
+    now: dt.datetime | None = None,
+) -> tuple[dt.date, int] | None:
+    """Find the local days with a rota in force that disruptions touch.
+
+    Parameters
+    ----------
+    disruptions
+        Ids, or facts. One that takes another back touches the days of that one.
+    now
+        What is over then is left out.
+
+    Returns
+    -------
+    tuple
+        The first of these days, and how many days there are from it to the last one; None where no
+        touched day has a rota in force.
+
+    Raises
+    ------
+    UserError
+        When there is no disruption of an id.
+    """
+    days: set[dt.date] = set()
+    for told in disruptions:
+        facts = find(uow, told).facts if isinstance(told, str) else told
+        if isinstance(facts, TakenBackFacts):
+            facts = find(uow, facts.disruption_id).facts
+        match facts:
+            case CancelFacts() | ChangeFacts() | NewVisitsFacts():
+                days |= _days_of_visits(uow, branch_id, facts, now)
+            case _:
+                days |= _days_of_span(uow, branch_id, facts, now)
+    return (min(days), (max(days) - min(days)).days + 1) if days else None
+
+
+class _Slot(NamedTuple):
+    day: dt.date
+    visit_id: str
+    slot: int
+    carer_id: str
+    start: dt.datetime
+    end: dt.datetime
+    pinned: bool
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is in force on some days; ``dates`` are those of the visits in and around them."""
+
+    uow: UnitOfWork
+    branch_id: str
+    horizon: Horizon
+    by_day: Mapping[dt.date, str | None]
+    versions: tuple[RotaVersionRow, ...]
+    dates: Mapping[str, dt.date]
+
+    @classmethod
+    def of(cls, uow: UnitOfWork, branch_id: str, horizon: Horizon) -> _Told:
+        first, last = horizon.first_day, horizon.date_of(horizon.days - 1)
+        by_day = _by_day(uow, branch_id, first, last)
+        rota_ids = dict.fromkeys(rota_id for rota_id in by_day.values() if rota_id is not None)
+        found = (uow.rotas.version(rota_id) for rota_id in rota_ids)
+        around = VisitRow.date.between(first - 2 * DAY, last + 2 * DAY)
+        dates = {v.visit_id: v.date for v in new_visits_in_force(uow, branch_id).values()}
+        imported = uow.agency.select(
+            VisitRow, branch_id, VisitRow.visit_id, VisitRow.date, where=(around,)
+        )
+        dates |= {visit.visit_id: visit.date for visit in imported}
+        versions = tuple(version for version in found if version is not None)
+        return cls(uow, branch_id, horizon, by_day, versions, dates)
+
+    def slots(self) -> Iterator[_Slot]:
+        """All that is in force."""
+        start, end = self.horizon.start - DAY, self.horizon.start + 2 * DAY
+        end += dt.timedelta(seconds=self.horizon.end)
+        zone = ZoneInfo(self.horizon.timezone)
+        for version in self.versions:
+            for visit_id, *rest in self.uow.rotas.told(version.rota_id, start, end):
+                day = self.dates.get(visit_id)
+                if day is None or not version.first_day <= day <= version.last_day:
+                    local = rest[2].astimezone(zone).date()
+                    day = min(max(local, version.first_day), version.last_day)
+                if self.by_day.get(day) == version.rota_id:
+                    yield _Slot(day, visit_id, *rest)
+        yield from self._of_file()
+
+    def asked(self) -> frozenset[str]:
+        """Visits that are known and that the rota leaves uncovered, in part or whole."""
+        left = {v.rota_id: self.uow.rotas.left_uncovered(v.rota_id) for v in self.versions}
+        return frozenset(
+            visit_id
+            for visit_id, day in self.dates.items()
+            if day in self.by_day
+            and ((owner := self.by_day[day]) is None or visit_id in left[owner])
+        )
+
+    def _of_file(self) -> Iterator[_Slot]:
+        days = {day for day, rota_id in self.by_day.items() if rota_id is None}
+        if not days:
+            return
+        row, visit = RotaInForceRow, VisitRow
+        for found in self.uow.session.execute(
+            select(
+                visit.date,
+                row.visit_id,
+                row.slot,
+                row.carer_id,
+                row.start,
+                visit.duration_minutes,
+                row.pinned,
+            )
+            .join(visit, (visit.branch_id == row.branch_id) & (visit.visit_id == row.visit_id))
+            .where(row.branch_id == self.branch_id, visit.date.in_(days))
+            .order_by(row.visit_id, row.slot)
+        ):
+            end = found.start + dt.timedelta(minutes=found.duration_minutes)
+            yield _Slot(
+                found.date,
+                found.visit_id,
+                found.slot,
+                found.carer_id,
+                found.start,
+                end,
+                found.pinned,
+            )
+
+
+def _by_day(
+    uow: UnitOfWork, branch_id: str, first: dt.date, last: dt.date
+) -> dict[dt.date, str | None]:
+    """Version in force on the days that have a rota, in order; None for that of rota.csv."""
+    row, visit = RotaInForceRow, VisitRow
+    filed = uow.session.scalars(
+        select(visit.date)
+        .distinct()
+        .join(row, (visit.branch_id == row.branch_id) & (visit.visit_id == row.visit_id))
+        .where(visit.branch_id == branch_id, visit.date.between(first, last))
+    )
+    published = uow.rotas.in_force(branch_id, first, last)
+    owners: dict[dt.date, str | None] = {**dict.fromkeys(filed), **published}
+    return {day: owners[day] for day in sorted(owners) if first <= day <= last}
+
+
+def _days_of_visits(
+    uow: UnitOfWork,
+    branch_id: str,
+    facts: CancelFacts | ChangeFacts | NewVisitsFacts,
+    now: dt.datetime | None,
+) -> set[dt.date]:
+    if isinstance(facts, NewVisitsFacts):
+        told = [(v.date, v.latest_start, v.duration_minutes) for v in facts.visits]
+    else:
+        visit = known_visit(uow, branch_id, facts.visit_id)
+        told = [(visit.date, visit.latest_start, visit.duration_minutes)] if visit else []
+    dates = {
+        date
+        for date, latest, minutes in told
+        if now is None or latest + dt.timedelta(minutes=minutes) > now
+    }
+    return dates & _by_day(uow, branch_id, min(dates), max(dates)).keys() if dates else set()
+
+
+def _days_of_span(
+    uow: UnitOfWork, branch_id: str, facts: Facts, now: dt.datetime | None
+) -> set[dt.date]:
+    """Days that overlap the span, and the one before where its night does."""
+    span = span_of(facts)
+    assert span is not None
+    start, end = span if now is None else (max(span[0], now), span[1])
+    if start >= end:
+        return set()
+    timezone = uow.agency.branch(branch_id).timezone
+    zone = ZoneInfo(timezone)
+    first = start.astimezone(zone).date()
+    last = (end - dt.timedelta.resolution).astimezone(zone).date()
+    eve = Horizon.of(first - DAY, 1, timezone)
+    night = any(
+        slot.end > start and slot.start < end and _concerns(uow, branch_id, facts, slot)
+        for slot in _Told.of(uow, branch_id, eve).slots()
+    )
+    return {*_by_day(uow, branch_id, first, last), *([eve.first_day] if night else [])}
+
+
+def _concerns(uow: UnitOfWork, branch_id: str, facts: Facts, slot: _Slot) -> bool:
+    match facts:
+        case AbsentFacts() | LateFacts() | VehicleFacts():
+            return slot.carer_id == facts.carer_id
+        case AwayFacts():
+            visit = known_visit(uow, branch_id, slot.visit_id)
+            return visit is not None and visit.client_id == facts.client_id
+        case _:
+            return True
