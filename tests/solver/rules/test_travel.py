@@ -1,6 +1,6 @@
 import pytest
 
-from solver.problem import Carer
+from solver.problem import Carer, Pin
 from solver.rota import Rota
 from solver.rules import money, travel
 from tests.builders import a_carer, a_policy, a_problem, a_rota, a_visit, at
@@ -21,6 +21,8 @@ MINUTES = {
 PLAIN = a_carer("k1", (at(7), at(12)), (at(14), at(18)))
 HOMED = a_carer("k1", (at(7), at(12)), (at(14), at(18)), home="h")
 TOUCHING = a_carer("k1", (at(7), at(9)), (at(9), at(18)))
+STARTED = Pin("v1", 1, "k1", at(8))
+NEXT = Pin("v2", 1, "k1", at(9))
 
 
 def case(
@@ -29,6 +31,14 @@ def case(
     problem = a_problem(VISITS, [carer], minutes=MINUTES)
     policy = a_policy(handover_s=handover_s, home_counts=home)
     return Case(name, problem, policy, rota, excess)
+
+
+def later(
+    name: str, carer: Carer, rota: Rota, *excess: int, now: int, pins: tuple[Pin, ...] = ()
+) -> Case:
+    """The same in a re-plan."""
+    problem = a_problem(VISITS, [carer], minutes=MINUTES, now=now, pins=pins)
+    return Case(name, problem, a_policy(handover_s=120), rota, excess)
 
 
 def two(second: int, first: int = at(8)) -> Rota:
@@ -62,6 +72,24 @@ CASES = (
         two(at(9) + 419, at(8.25)),
         1,
         handover_s=120,
+    ),
+    later("sets out now", PLAIN, two(at(10) + 1320), now=at(10), pins=(STARTED,)),
+    later("set out a second ago", PLAIN, two(at(10) + 1319), 1, now=at(10), pins=(STARTED,)),
+    later("sets out after the visit", PLAIN, two(at(8.5) + 1320), now=at(8.25), pins=(STARTED,)),
+    later("a second early", PLAIN, two(at(8.5) + 1319), 1, now=at(8.25), pins=(STARTED,)),
+    later("on the way to a pin", PLAIN, two(at(9)), now=at(9), pins=(STARTED, NEXT)),
+    later("short of time to a pin", PLAIN, two(at(8.75)), 420, now=at(9), pins=(STARTED, NEXT)),
+    later("leaves home now", HOMED, a_rota(("v1", "k1", at(8.25))), now=at(8)),
+    later("left home a second ago", HOMED, a_rota(("v1", "k1", at(8.25) - 1)), 1, now=at(8)),
+    later("left home to a pin", HOMED, a_rota(("v1", "k1", at(8))), now=at(8), pins=(STARTED,)),
+    later("leaves home in the shift", HOMED, a_rota(("v1", "k1", at(7.25))), now=at(6)),
+    later("without a home at once", PLAIN, a_rota(("v1", "k1", at(8))), now=at(8)),
+    later(
+        "back home from a past shift",
+        HOMED,
+        two(at(14), at(8)),
+        now=at(13.5),
+        pins=(STARTED,),
     ),
 )
 
