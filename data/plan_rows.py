@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Protocol, cast
 
-from data.models import SolverRunRow
+from data.models import ProposalRow, SolverRunRow
 from data.policies import policy_record
 from solver.policy import Policy
 from solver.problem import Carer, Horizon, Problem, Risk, Visit
+from solver.repair.result import Figure, Known, Point, Proof
 from solver.result import Result
+
+ProposalKind = Literal["nightly", "replan", "edit"]
 
 
 class _Stop(Protocol):
@@ -93,6 +96,10 @@ class NewPlan:
         is unknown to the plan. None: the time of saving.
     name
         What the proposal is called where there are several.
+    kind
+        What it comes from: the policy may let some kinds publish without a person.
+    figures, neighbourhood
+        What a re-plan's proposals are compared by, and what its proofs range over.
     """
 
     problem: Problem
@@ -103,6 +110,30 @@ class NewPlan:
     created_at: dt.datetime
     base_seq: int | None = None
     name: str = "recommended"
+    kind: ProposalKind = "nightly"
+    figures: tuple[Known, ...] = ()
+    neighbourhood: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProposal:
+    """A proposal as it was saved, and what became of it.
+
+    ``rank`` is 1 for the recommended one of a group, which bears its id; ``frontier`` is on that
+    one alone; ``disruptions`` are the ids of what the group answers.
+    """
+
+    proposal_id: str
+    rota_id: str
+    name: str
+    kind: ProposalKind
+    status: str
+    group_id: str
+    rank: int
+    figures: tuple[Known, ...]
+    neighbourhood: str | None
+    frontier: tuple[Point, ...]
+    disruptions: tuple[str, ...]
 
 
 def refuse_wrong_slots(plan: NewPlan) -> None:
@@ -135,6 +166,7 @@ def assignment_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
             "end": _moment(horizon, a.start + plan.problem.visit[a.visit_id].duration),
             "travel_minutes_before": None if before is None else round(before / 60, 2),
             "pinned": a.pinned,
+            "client_id": plan.problem.visit[a.visit_id].client_id,
         }
 
 
@@ -160,17 +192,66 @@ def worked_day_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
             }
 
 
-def uncovered_row(slot: UncoveredSlot) -> dict[str, Any]:
-    """Make the row of an uncovered slot, but for its rota id."""
-    return {
-        "visit_id": slot.visit_id,
-        "slot": slot.slot,
-        "risk": slot.risk,
-        "reason_code": slot.reason_code,
-        "reason": slot.reason,
-        "proof": slot.proof,
-        "cheapest_repair": slot.cheapest_repair,
-    }
+def uncovered_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
+    """Make a row of each uncovered slot, but for its rota id."""
+    for slot in plan.uncovered:
+        visit = plan.problem.visit[slot.visit_id]
+        yield {
+            "visit_id": slot.visit_id,
+            "slot": slot.slot,
+            "risk": slot.risk,
+            "reason_code": slot.reason_code,
+            "reason": slot.reason,
+            "proof": slot.proof,
+            "cheapest_repair": slot.cheapest_repair,
+            "client_id": visit.client_id,
+            "preferred_start": _moment(plan.problem.horizon, visit.preferred),
+        }
+
+
+def proposal_row(
+    number: int,
+    plan: NewPlan,
+    *,
+    first: int,
+    frontier: Sequence[Point],
+    disruptions: Sequence[str],
+) -> ProposalRow:
+    """Make the row of an open proposal; ``first`` is the number of the first one of its group."""
+    return ProposalRow(
+        proposal_id=f"P{number}",
+        rota_id=f"R{number}",
+        name=plan.name,
+        kind=plan.kind,
+        group_id=f"P{first}",
+        rank=number - first + 1,
+        figures=[
+            {"figure": str(k.figure), "value": k.value, "proof": str(k.proof)} for k in plan.figures
+        ],
+        neighbourhood=plan.neighbourhood,
+        frontier=[asdict(p) | {"proof": str(p.proof)} for p in frontier] if number == first else [],
+        disruptions=tuple(disruptions),
+        status="open",
+    )
+
+
+def stored_proposal(row: ProposalRow) -> StoredProposal:
+    """Make a proposal of its row."""
+    return StoredProposal(
+        proposal_id=row.proposal_id,
+        rota_id=row.rota_id,
+        name=row.name,
+        kind=cast(ProposalKind, row.kind),
+        status=row.status,
+        group_id=row.group_id,
+        rank=row.rank,
+        figures=tuple(
+            Known(Figure(k["figure"]), k["value"], Proof(k["proof"])) for k in row.figures
+        ),
+        neighbourhood=row.neighbourhood,
+        frontier=tuple(Point(**p | {"proof": Proof(p["proof"])}) for p in row.frontier),
+        disruptions=row.disruptions,
+    )
 
 
 def run_row(rota_id: str, plan: NewPlan) -> SolverRunRow:

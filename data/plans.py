@@ -1,48 +1,46 @@
-"""The life of a rota version: planned, proposed to a person, published or turned down."""
+"""Rota versions: saved as they were planned, and found again."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from data.errors import UserError
-from data.models import (
-    AssignmentRow,
-    ProposalRow,
-    RotaVersionRow,
-    SolverRunRow,
-    UncoveredRow,
-)
+from data.models import AssignmentRow, RotaVersionRow, SolverRunRow, UncoveredRow
 from data.plan_rows import (
     NewPlan,
+    ProposalKind,
+    StoredProposal,
     UncoveredSlot,
     assignment_rows,
+    proposal_row,
     refuse_wrong_slots,
     run_row,
-    uncovered_row,
+    stored_proposal,
+    uncovered_rows,
     worked_day_rows,
 )
+from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
 from solver.problem import Horizon
+from solver.repair.result import Point
 from solver.rota import Assignment, Rota
 
 __all__ = [
     "NewPlan",
-    "PublishedPlan",
+    "ProposalKind",
     "SavedPlan",
+    "StoredProposal",
     "StoredRota",
     "UncoveredSlot",
-    "approve",
     "find",
-    "reject",
+    "group_of",
     "save_draft",
     "save_plan",
+    "save_plans",
+    "stored_rota",
 ]
-
-PRODUCT = "rotamend"
-"""Who the audit log names for what the product does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +54,12 @@ class SavedPlan:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedPlan:
-    """A published plan, and the rotas of which no day is in force any more."""
-
-    rota_id: str
-    proposal_id: str
-    version: int
-    parent: int | None
-    superseded: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class StoredRota:
     """A rota version as it was saved.
 
     ``rota`` is on the clock of ``horizon``; ``assignments``, ``uncovered`` and ``run`` are the
-    stored rows; ``parent`` is the version of ``parent_id``.
+    stored rows; ``parent`` is the version of ``parent_id``; ``proposal`` is None for a draft.
     """
 
     rota_id: str
@@ -81,8 +68,7 @@ class StoredRota:
     parent: int | None
     parent_id: str | None
     status: str
-    proposal_id: str | None
-    proposal_name: str | None
+    proposal: StoredProposal | None
     policy: str
     seed: int
     input_hash: str
@@ -96,6 +82,16 @@ class StoredRota:
     uncovered: Sequence[UncoveredRow]
     run: SolverRunRow
 
+    @property
+    def proposal_id(self) -> str | None:
+        """Id of the proposal that put it to a person."""
+        return None if self.proposal is None else self.proposal.proposal_id
+
+    @property
+    def proposal_name(self) -> str | None:
+        """What that proposal is called."""
+        return None if self.proposal is None else self.proposal.name
+
 
 def save_plan(store: Store, plan: NewPlan) -> SavedPlan:
     """Save a plan as a proposal for a person, in one transaction.
@@ -105,109 +101,66 @@ def save_plan(store: Store, plan: NewPlan) -> SavedPlan:
     ValueError
         When ``uncovered`` are not exactly the slots that the rota leaves out.
     """
-    return _save(store, plan, proposed=True)
+    return save_plans(store, (plan,))[0]
+
+
+def save_plans(
+    store: Store,
+    plans: Sequence[NewPlan],
+    *,
+    frontier: Sequence[Point] = (),
+    disruptions: Sequence[str] = (),
+) -> tuple[SavedPlan, ...]:
+    """Save plans that answer one question as one group of proposals, in one transaction.
+
+    Parameters
+    ----------
+    plans
+        Of one branch and the same days; the first is the recommended one.
+    frontier
+        The cost of change, kept with the first.
+    disruptions
+        Ids of what they answer.
+
+    Raises
+    ------
+    ValueError
+        When there is no plan, they are of different days, or ``uncovered`` of one are not exactly
+        the slots that its rota leaves out.
+    """
+    asked = {(plan.problem.branch_id, plan.problem.horizon, plan.base_seq) for plan in plans}
+    if len(asked) != 1:
+        raise ValueError("a group of proposals is of one branch, its same days and one reading")
+    for plan in plans:
+        refuse_wrong_slots(plan)
+    saved: list[SavedPlan] = []
+    with store.unit_of_work() as uow:
+        uow.audit.lock()
+        base_seq = _base_seq(uow, plans[0])
+        numbers = [uow.rotas.next_number() for _ in plans]
+        for number, plan in zip(numbers, plans, strict=True):
+            row = proposal_row(
+                number, plan, first=numbers[0], frontier=frontier, disruptions=disruptions
+            )
+            version, parent = _add(uow, plan, number, "proposed", base_seq)
+            uow.rotas.add_proposal(row)
+            saved.append(_saved(version, parent, row.proposal_id))
+    return tuple(saved)
 
 
 def save_draft(store: Store, plan: NewPlan) -> SavedPlan:
     """Save what an interrupted solve had found: kept, but not up for a decision."""
-    return _save(store, plan, proposed=False)
-
-
-def approve(
-    store: Store,
-    proposal_id: str,
-    *,
-    as_name: str,
-    reason: str,
-    now: dt.datetime,
-    refuse: Callable[[UnitOfWork, StoredRota], None] | None = None,
-) -> PublishedPlan:
-    """Publish a proposal.
-
-    Parameters
-    ----------
-    refuse
-        Looks at the rota in the transaction that would publish it, and raises where it must not
-        be; then nothing is changed, not even the proposal.
-
-    Raises
-    ------
-    UserError
-        When there is no such proposal, it is decided, a name or reason is missing, or a version
-        of the same days was published after the proposal's input was read.
-    """
+    refuse_wrong_slots(plan)
     with store.unit_of_work() as uow:
-        proposal, version = _decide(
-            uow, proposal_id, "approved", as_name=as_name, reason=reason, now=now
-        )
-        in_force = uow.rotas.published(version.branch_id, version.first_day, version.last_day)
-        newer = [v for v in in_force if (v.published_seq or 0) > version.base_seq]
-        if newer:
-            raise UserError(
-                f"Proposal {proposal.proposal_id} does not know {newer[0].rota_id} "
-                f"(version {newer[0].version}), which was published after its input was read.",
-                f"Plan {version.first_day} to {version.last_day} again.",
-            )
-        if refuse is not None:
-            refuse(uow, _stored(uow, version))
-        version.published_seq = uow.audit.append(
-            at=now,
-            actor=as_name,
-            action="rota.published",
-            subject=version.rota_id,
-            branch_id=version.branch_id,
-            reason=reason,
-            details={"proposal": proposal.proposal_id, "version": version.version},
-        )
-        version.status = "published"
-        uow.session.flush()
-        superseded = [old for old in in_force if not _days_in_force(uow, old)]
-        for old in superseded:
-            old.status = "superseded"
-            uow.audit.append(
-                at=now,
-                actor=PRODUCT,
-                action="rota.superseded",
-                subject=old.rota_id,
-                branch_id=old.branch_id,
-                details={"by": version.rota_id},
-            )
-        return PublishedPlan(
-            rota_id=version.rota_id,
-            proposal_id=proposal.proposal_id,
-            version=version.version,
-            parent=_parent_version(uow, version),
-            superseded=tuple(old.rota_id for old in superseded),
-        )
-
-
-def reject(store: Store, proposal_id: str, *, as_name: str, reason: str, now: dt.datetime) -> str:
-    """Turn a proposal down and return its rota's id.
-
-    Raises
-    ------
-    UserError
-        As for `approve`, but for newer versions.
-    """
-    with store.unit_of_work() as uow:
-        proposal, version = _decide(
-            uow, proposal_id, "rejected", as_name=as_name, reason=reason, now=now
-        )
-        version.status = "rejected"
-        uow.audit.append(
-            at=now,
-            actor=as_name,
-            action="rota.rejected",
-            subject=version.rota_id,
-            branch_id=version.branch_id,
-            reason=reason,
-            details={"proposal": proposal.proposal_id, "version": version.version},
-        )
-        return version.rota_id
+        uow.audit.lock()
+        base_seq = _base_seq(uow, plan)
+        return _saved(*_add(uow, plan, uow.rotas.next_number(), "draft", base_seq), None)
 
 
 def find(uow: UnitOfWork, ref: str, branch_id: str | None = None) -> StoredRota:
     """Find a rota by its id, its proposal's id, or ``latest``: the newest published, else proposed.
+
+    Of proposals that belong together the recommended one is the newest.
 
     Raises
     ------
@@ -217,9 +170,11 @@ def find(uow: UnitOfWork, ref: str, branch_id: str | None = None) -> StoredRota:
     wanted = ref.strip()
     version: RotaVersionRow | None
     if wanted.lower() == "latest":
-        version = uow.rotas.newest("published", branch_id) or uow.rotas.newest(
-            "proposed", branch_id
-        )
+        version = uow.rotas.newest_published(branch_id)
+        if version is None:
+            waiting = uow.rotas.open_proposals(branch_id)
+            proposal = uow.rotas.proposal(waiting[0]) if waiting else None
+            version = None if proposal is None else uow.rotas.version(proposal.rota_id)
         if version is None:
             raise UserError("There is no rota yet.", "Plan one with: rotamend nightly.")
     else:
@@ -230,155 +185,40 @@ def find(uow: UnitOfWork, ref: str, branch_id: str | None = None) -> StoredRota:
                 f"There is no rota or proposal {wanted!r}.",
                 "Give a rota id (R7), a proposal id (P7) or latest.",
             )
-    return _stored(uow, version)
+    return stored_rota(uow, version)
 
 
-def _save(store: Store, plan: NewPlan, *, proposed: bool) -> SavedPlan:
-    problem, result = plan.problem, plan.result
-    refuse_wrong_slots(plan)
-    first_day = problem.horizon.first_day
-    last_day = problem.horizon.date_of(problem.horizon.days - 1)
-    status = "proposed" if proposed else "draft"
-    with store.unit_of_work() as uow:
-        uow.audit.lock()
-        number = uow.rotas.next_number()
-        base_seq = uow.audit.last_seq() if plan.base_seq is None else plan.base_seq
-        in_force = uow.rotas.published(problem.branch_id, first_day, last_day)
-        parent = next((v for v in in_force if (v.published_seq or 0) <= base_seq), None)
-        version = RotaVersionRow(
-            rota_id=f"R{number}",
-            number=number,
-            branch_id=problem.branch_id,
-            version=uow.rotas.next_version(problem.branch_id),
-            parent_id=parent.rota_id if parent else None,
-            status=status,
-            first_day=first_day,
-            last_day=last_day,
-            days=problem.horizon.days,
-            timezone=problem.horizon.timezone,
-            input_hash=result.input_hash,
-            policy=plan.policy.name,
-            seed=result.seed,
-            created_at=plan.created_at,
-            base_seq=base_seq,
-            visits=len(problem.visits),
-            slots=problem.slots,
-            covered_slots=len(result.rota),
-        )
-        proposal = ProposalRow(
-            proposal_id=f"P{number}", rota_id=version.rota_id, name=plan.name, status="open"
-        )
-        uow.runs.add(run_row(version.rota_id, plan))
-        uow.rotas.add(
-            version,
-            assignment_rows(plan),
-            (uncovered_row(slot) for slot in plan.uncovered),
-            worked_day_rows(plan),
-            proposal if proposed else None,
-        )
-        uow.audit.append(
-            at=plan.created_at,
-            actor=PRODUCT,
-            action=f"rota.{status}",
-            subject=version.rota_id,
-            branch_id=version.branch_id,
-            details={"version": version.version, "input_hash": version.input_hash},
-        )
-        return SavedPlan(
-            rota_id=version.rota_id,
-            version=version.version,
-            parent=parent.version if parent else None,
-            proposal_id=proposal.proposal_id if proposed else None,
-            status=status,
-        )
+def group_of(uow: UnitOfWork, proposal_id: str) -> tuple[StoredProposal, ...]:
+    """The proposals that were saved together with one, that one included, the recommended first.
+
+    Raises
+    ------
+    UserError
+        When there is no such proposal.
+    """
+    row = uow.rotas.proposal(proposal_id.strip().upper())
+    if row is None:
+        raise UserError(f"There is no proposal {proposal_id.strip()!r}.", "Give the id of one: P7.")
+    return tuple(stored_proposal(each) for each in uow.rotas.group(row.group_id))
 
 
-def _decide(
-    uow: UnitOfWork,
-    proposal_id: str,
-    decision: Literal["approved", "rejected"],
-    *,
-    as_name: str,
-    reason: str,
-    now: dt.datetime,
-) -> tuple[ProposalRow, RotaVersionRow]:
-    """Record a person's decision on an open proposal; other decisions wait until this is done."""
-    uow.audit.lock()
-    if not as_name.strip():
-        raise UserError("A decision needs the name of who makes it.", "Give --as NAME.")
-    if not reason.strip():
-        raise UserError("A decision needs a reason.", "Give --reason TEXT.")
-    proposal = uow.rotas.proposal(proposal_id.strip().upper())
-    version = None if proposal is None else uow.rotas.version(proposal.rota_id)
-    if proposal is None or version is None:
-        _refuse_rota_id(uow, proposal_id.strip().upper())
-        waiting = ", ".join(uow.rotas.open_proposals()[:5])
-        raise UserError(
-            f"There is no proposal {proposal_id.strip()!r}.",
-            f"Waiting for a decision: {waiting}." if waiting else "No proposal is waiting.",
-        )
-    if proposal.status != "open":
-        raise UserError(
-            f"Proposal {proposal.proposal_id} is already {proposal.status}.",
-            "A decision stands; plan again to change the rota.",
-        )
-    proposal.status = decision
-    proposal.decided_by = as_name.strip()
-    proposal.decided_at = now
-    proposal.reason = reason.strip()
-    return proposal, version
-
-
-def _refuse_rota_id(uow: UnitOfWork, rota_id: str) -> None:
-    """Raise with the proposal of a rota where a rota's id was given in its place."""
-    version = uow.rotas.version(rota_id)
-    if version is None:
-        return
-    proposal = uow.rotas.proposal_of(rota_id)
-    if proposal is None:
-        raise UserError(
-            f"{rota_id} is a rota ({version.status}), and no proposal belongs to it.",
-            f"Plan again: rotamend nightly --from {version.first_day} --days {version.days}.",
-        )
-    raise UserError(
-        f"{rota_id} is a rota; the proposal that belongs to it is {proposal.proposal_id} "
-        f"({proposal.status}).",
-        f"Decide on a proposal: give {proposal.proposal_id} instead of {rota_id}.",
-    )
-
-
-def _days_in_force(uow: UnitOfWork, version: RotaVersionRow) -> bool:
-    """Whether a published version is still the newest one of any of its days."""
-    published = uow.rotas.published(version.branch_id, version.first_day, version.last_day)
-    for offset in range(version.days):
-        day = version.first_day + dt.timedelta(days=offset)
-        newest = next(v for v in published if v.first_day <= day <= v.last_day)
-        if newest.rota_id == version.rota_id:
-            return True
-    return False
-
-
-def _parent_version(uow: UnitOfWork, version: RotaVersionRow) -> int | None:
-    parent = None if version.parent_id is None else uow.rotas.version(version.parent_id)
-    return None if parent is None else parent.version
-
-
-def _stored(uow: UnitOfWork, version: RotaVersionRow) -> StoredRota:
+def stored_rota(uow: UnitOfWork, version: RotaVersionRow) -> StoredRota:
+    """All that is stored of a version."""
     run = uow.runs.of(version.rota_id)
     if run is None:
         raise UserError(f"Rota {version.rota_id} has no solver run.", "Restore the database.")
     horizon = Horizon.of(version.first_day, version.days, version.timezone)
     proposal = uow.rotas.proposal_of(version.rota_id)
+    parent = None if version.parent_id is None else uow.rotas.version(version.parent_id)
     rows = uow.rotas.assignments(version.rota_id)
     return StoredRota(
         rota_id=version.rota_id,
         branch_id=version.branch_id,
         version=version.version,
-        parent=_parent_version(uow, version),
+        parent=parent.version if parent else None,
         parent_id=version.parent_id,
         status=version.status,
-        proposal_id=proposal.proposal_id if proposal else None,
-        proposal_name=proposal.name if proposal else None,
+        proposal=stored_proposal(proposal) if proposal else None,
         policy=version.policy,
         seed=version.seed,
         input_hash=version.input_hash,
@@ -394,4 +234,62 @@ def _stored(uow: UnitOfWork, version: RotaVersionRow) -> StoredRota:
         assignments=rows,
         uncovered=uow.rotas.uncovered(version.rota_id),
         run=run,
+    )
+
+
+def _base_seq(uow: UnitOfWork, plan: NewPlan) -> int:
+    return uow.audit.last_seq() if plan.base_seq is None else plan.base_seq
+
+
+def _add(
+    uow: UnitOfWork, plan: NewPlan, number: int, status: str, base_seq: int
+) -> tuple[RotaVersionRow, RotaVersionRow | None]:
+    """Add a version with all its parts; return it and the one it would replace."""
+    problem, result = plan.problem, plan.result
+    first_day = problem.horizon.first_day
+    last_day = problem.horizon.date_of(problem.horizon.days - 1)
+    in_force = uow.rotas.published(problem.branch_id, first_day, last_day)
+    parent = next((v for v in in_force if (v.published_seq or 0) <= base_seq), None)
+    version = RotaVersionRow(
+        rota_id=f"R{number}",
+        number=number,
+        branch_id=problem.branch_id,
+        version=uow.rotas.next_version(problem.branch_id),
+        parent_id=parent.rota_id if parent else None,
+        status=status,
+        first_day=first_day,
+        last_day=last_day,
+        days=problem.horizon.days,
+        timezone=problem.horizon.timezone,
+        input_hash=result.input_hash,
+        policy=plan.policy.name,
+        seed=result.seed,
+        created_at=plan.created_at,
+        base_seq=base_seq,
+        visits=len(problem.visits),
+        slots=problem.slots,
+        covered_slots=len(result.rota),
+    )
+    uow.runs.add(run_row(version.rota_id, plan))
+    uow.rotas.add(version, assignment_rows(plan), uncovered_rows(plan), worked_day_rows(plan))
+    uow.audit.append(
+        at=plan.created_at,
+        actor=PRODUCT,
+        action=f"rota.{status}",
+        subject=version.rota_id,
+        branch_id=version.branch_id,
+        details={"version": version.version, "input_hash": version.input_hash},
+    )
+    return version, parent
+
+
+def _saved(
+    version: RotaVersionRow, parent: RotaVersionRow | None, proposal_id: str | None
+) -> SavedPlan:
+    return SavedPlan(
+        rota_id=version.rota_id,
+        version=version.version,
+        parent=parent.version if parent else None,
+        proposal_id=proposal_id,
+        status=version.status,
     )

@@ -20,8 +20,11 @@ from data.repositories import (
     AgencyRepository,
     AuditRepository,
     DisruptionRepository,
+    OutboxRepository,
+    PeopleRepository,
     RotaRepository,
     RunRepository,
+    StandbyRepository,
 )
 
 BUSY_S = 30
@@ -38,9 +41,10 @@ class UnitOfWork:
     ----------
     session
         For bulk statements on the models.
-    agency, rotas, runs, disruptions, audit
-        What the agency folder holds; rota versions and proposals; solver runs; what broke care
-        plans; the audit log.
+    agency, rotas, runs, standby
+        What the agency folder holds; rota versions and proposals; solver runs; repairs made ahead.
+    disruptions, people, outbox, audit
+        What broke care plans; who may decide; messages to those affected; the audit log.
     """
 
     def __init__(self, session: Session) -> None:
@@ -48,6 +52,9 @@ class UnitOfWork:
         self.agency = AgencyRepository(session)
         self.rotas = RotaRepository(session)
         self.runs = RunRepository(session)
+        self.standby = StandbyRepository(session)
+        self.people = PeopleRepository(session)
+        self.outbox = OutboxRepository(session)
         self.disruptions = DisruptionRepository(session)
         self.audit = AuditRepository(session)
 

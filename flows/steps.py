@@ -13,15 +13,14 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from data.decisions import PublishedPlan, approve
 from data.errors import UserError
 from data.mapping import load_problem, planned_days
 from data.plans import (
     NewPlan,
-    PublishedPlan,
     SavedPlan,
     StoredRota,
     UncoveredSlot,
-    approve,
     find,
     save_draft,
     save_plan,
@@ -280,7 +279,7 @@ def publish(
     Raises
     ------
     UserError
-        As for `data.plans.approve`.
+        As for `data.decisions.approve`.
     PublicationRefused
         When the check finds a violation, or visits or carers in the rota are no longer there;
         then nothing is changed.

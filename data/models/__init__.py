@@ -13,12 +13,16 @@ from data.models.counter import CounterRow
 from data.models.disruption import DISRUPTION_KINDS, DisruptionRow
 from data.models.history import HistoryRow
 from data.models.link import LinkRow
+from data.models.outbox import OutboxRow
+from data.models.person import ROLES, PersonRow
 from data.models.preference import PreferenceRow
-from data.models.proposal import ProposalRow
+from data.models.proposal import PROPOSAL_KINDS, ProposalRow
+from data.models.red_action import RedActionRow
 from data.models.rota_in_force import RotaInForceRow
 from data.models.rota_version import ROTA_STATUSES, RotaVersionRow
 from data.models.skill import SkillRow
 from data.models.solver_run import SolverRunRow
+from data.models.standby import StandbyRow
 from data.models.travel import TravelRow
 from data.models.uncovered import UncoveredRow
 from data.models.visit import VISIT_KINDS, VisitRow
@@ -26,6 +30,8 @@ from data.models.worked_day import WorkedDayRow
 
 __all__ = [
     "DISRUPTION_KINDS",
+    "PROPOSAL_KINDS",
+    "ROLES",
     "ROTA_STATUSES",
     "VISIT_KINDS",
     "ActualRow",
@@ -42,12 +48,16 @@ __all__ = [
     "HistoryRow",
     "LinkRow",
     "Names",
+    "OutboxRow",
+    "PersonRow",
     "PreferenceRow",
     "ProposalRow",
+    "RedActionRow",
     "RotaInForceRow",
     "RotaVersionRow",
     "SkillRow",
     "SolverRunRow",
+    "StandbyRow",
     "TravelRow",
     "UncoveredRow",
     "UtcDateTime",

@@ -12,7 +12,8 @@ from data.models.base import Base, of_version
 class AssignmentRow(Base):
     """One slot of one visit given to one carer; never changed, never deleted (a trigger).
 
-    No foreign key leads to visits and carers: the record of what was planned outlives them.
+    No foreign key leads to visits, carers and clients: the record of what was planned outlives
+    them. ``client_id`` is None in versions from before it was recorded.
     """
 
     __tablename__ = "assignments"
@@ -25,3 +26,4 @@ class AssignmentRow(Base):
     end: Mapped[dt.datetime]
     travel_minutes_before: Mapped[float | None]
     pinned: Mapped[bool] = mapped_column(default=False)
+    client_id: Mapped[str | None]

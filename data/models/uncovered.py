@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, of_version, one_of
 
 
 class UncoveredRow(Base):
-    """One slot without a carer, and why; never changed, never deleted (a trigger)."""
+    """One slot without a carer, and why; never changed, never deleted (a trigger).
+
+    ``client_id`` and ``preferred_start`` are None in versions from before they were recorded.
+    """
 
     __tablename__ = "uncovered"
     __table_args__ = (
@@ -24,3 +29,5 @@ class UncoveredRow(Base):
     reason: Mapped[str]
     proof: Mapped[str]
     cheapest_repair: Mapped[str | None]
+    client_id: Mapped[str | None]
+    preferred_start: Mapped[dt.datetime | None]

@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from data.models import AuditRow
 from data.repositories import counters
 
+PRODUCT = "rotamend"
+"""Who the log names for what the product does by itself."""
+
 FIRST = "0" * 64
 """What the first entry names as the hash of the entry before it."""
 

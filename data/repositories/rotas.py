@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, case, exists, func, insert, select
+from sqlalchemy.orm import Session, aliased
 
 from data.models import (
     AssignmentRow,
     ClientRow,
+    DisruptionRow,
     ProposalRow,
     RotaVersionRow,
     UncoveredRow,
@@ -19,6 +20,8 @@ from data.models import (
     WorkedDayRow,
 )
 from data.repositories import counters
+from data.repositories.disruptions import BY_VISIT
+from solver.problem import Horizon
 
 
 class PublishedDay(NamedTuple):
@@ -78,7 +81,6 @@ class RotaRepository:
         assignments: Iterable[Mapping[str, Any]],
         uncovered: Iterable[Mapping[str, Any]],
         worked_days: Iterable[Mapping[str, Any]],
-        proposal: ProposalRow | None,
     ) -> None:
         """Record a rota version with what it assigns, leaves uncovered, and makes carers work."""
         records = (
@@ -92,9 +94,11 @@ class RotaRepository:
         # The version comes last: the database lets nothing be added to one that is there.
         self._session.add(version)
         self._session.flush()
-        if proposal is not None:
-            self._session.add(proposal)
-            self._session.flush()
+
+    def add_proposal(self, proposal: ProposalRow) -> None:
+        """Put a recorded version to a person."""
+        self._session.add(proposal)
+        self._session.flush()
 
     def version(self, rota_id: str) -> RotaVersionRow | None:
         """Return a rota version by its id."""
@@ -108,25 +112,31 @@ class RotaRepository:
         """Return the proposal that put a rota version to a person; None for a draft."""
         return self._session.scalar(select(ProposalRow).where(ProposalRow.rota_id == rota_id))
 
+    def group(self, group_id: str) -> Sequence[ProposalRow]:
+        """Return the proposals of a group, the recommended one first."""
+        return self._session.scalars(
+            select(ProposalRow).where(ProposalRow.group_id == group_id).order_by(ProposalRow.rank)
+        ).all()
+
     def open_proposals(self, branch_id: str | None = None) -> tuple[str, ...]:
-        """Ids of proposals nobody has decided, newest first."""
+        """Ids of proposals nobody has decided: the newest group first, by rank within a group."""
         query = (
             select(ProposalRow.proposal_id)
             .join(RotaVersionRow, RotaVersionRow.rota_id == ProposalRow.rota_id)
             .where(ProposalRow.status == "open")
-            .order_by(RotaVersionRow.number.desc())
+            # The numbers of a group follow each other, so this one is the same in all of it.
+            .order_by((RotaVersionRow.number - ProposalRow.rank).desc(), ProposalRow.rank)
         )
         if branch_id is not None:
             query = query.where(RotaVersionRow.branch_id == branch_id)
         return tuple(self._session.scalars(query))
 
-    def newest(self, status: str, branch_id: str | None = None) -> RotaVersionRow | None:
-        """Return the version of a status that came to it last."""
-        query = select(RotaVersionRow).where(RotaVersionRow.status == status)
+    def newest_published(self, branch_id: str | None = None) -> RotaVersionRow | None:
+        """Return the version in force that was published last."""
+        query = select(RotaVersionRow).where(RotaVersionRow.status == "published")
         if branch_id is not None:
             query = query.where(RotaVersionRow.branch_id == branch_id)
-        order = RotaVersionRow.published_seq if status == "published" else RotaVersionRow.number
-        return self._session.scalar(query.order_by(order.desc()).limit(1))
+        return self._session.scalar(query.order_by(RotaVersionRow.published_seq.desc()).limit(1))
 
     def published(
         self, branch_id: str, first_day: dt.date, last_day: dt.date
@@ -142,6 +152,38 @@ class RotaRepository:
             )
             .order_by(RotaVersionRow.published_seq.desc())
         ).all()
+
+    def disruptions_unknown_to(self, version: RotaVersionRow) -> tuple[str, ...]:
+        """Ids of disruptions of a version's days that were recorded after its input was read.
+
+        One that is taken back touches the days it touched; where both it and its end were recorded
+        since, nothing is left to know.
+        """
+        row, taken_back, later = DisruptionRow, aliased(DisruptionRow), aliased(DisruptionRow)
+        starts = case((taken_back.number.is_(None), row.starts), else_=taken_back.starts)
+        ends = case((taken_back.number.is_(None), row.ends), else_=taken_back.ends)
+        horizon = Horizon.of(version.first_day, version.days, version.timezone)
+        elsewhere = exists().where(
+            VisitRow.branch_id == version.branch_id,
+            VisitRow.visit_id == func.coalesce(taken_back.subject, row.subject),
+            ~VisitRow.date.between(version.first_day, version.last_day),
+        )
+        query = (
+            select(row.disruption_id)
+            .outerjoin(taken_back, taken_back.disruption_id == row.takes_back)
+            .outerjoin(later, later.takes_back == row.disruption_id)
+            .where(
+                row.branch_id == version.branch_id,
+                row.recorded_seq > version.base_seq,
+                later.number.is_(None),
+                taken_back.number.is_(None) | (taken_back.recorded_seq <= version.base_seq),
+                starts.is_(None) | (starts < horizon.start + dt.timedelta(seconds=horizon.end)),
+                ends.is_(None) | (ends > horizon.start),
+                func.coalesce(taken_back.kind, row.kind).not_in(BY_VISIT) | ~elsewhere,
+            )
+            .order_by(row.number)
+        )
+        return tuple(self._session.scalars(query))
 
     def assignments(self, rota_id: str) -> Sequence[AssignmentRow]:
         """Return the assignments of a version, by start."""

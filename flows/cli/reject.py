@@ -10,16 +10,22 @@ def reject(
     proposal: Proposal, as_name: AsName, reason: Reason, now: Now = None, as_json: AsJson = False
 ) -> int:
     """Turn a proposal down; what is published stays in force."""
-    from data import plans
+    from data import decisions
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, say
     from flows.clock import moment
 
     clock = moment(now)
     with open_store() as store:
-        rota_id = plans.reject(store, proposal, as_name=as_name, reason=reason, now=clock)
+        turned_down = decisions.reject(store, proposal, as_name=as_name, reason=reason, now=clock)
     if as_json:
-        emit({"rota": rota_id, "status": "rejected", "proposal": proposal.strip().upper()})
+        emit(
+            {
+                "rota": turned_down.rota_id,
+                "status": "rejected",
+                "proposal": turned_down.proposal_id,
+            }
+        )
     else:
-        say(f"Rejected: rota {rota_id}. What is published stays in force.")
+        say(f"Rejected: rota {turned_down.rota_id}. What is published stays in force.")
     return 0

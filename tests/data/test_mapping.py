@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data.decisions import approve, reject
 from data.mapping import load_problem, planned_days
 from data.models import (
     HistoryRow,
@@ -16,7 +17,6 @@ from data.models import (
     SkillRow,
     VisitRow,
 )
-from data.plans import approve, reject
 from data.policies import load_policy
 from solver.problem import Acquaintance, HeldSkill, Link, Pin, Preference
 from tests.data.store_rows import NOON, TUESDAY, Branch, policy, saved, wall

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.plans import approve, save_plan
+from data.decisions import approve
+from data.plans import save_plan
 from solver.check import check
 from solver.rota import Assignment, Rota
 from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, policy, wall

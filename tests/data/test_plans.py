@@ -10,16 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from data.decisions import PublishedPlan, RejectedPlan, approve, reject
 from data.errors import UserError
-from data.plans import (
-    PublishedPlan,
-    SavedPlan,
-    StoredRota,
-    approve,
-    find,
-    reject,
-    save_plan,
-)
+from data.plans import SavedPlan, StoredRota, find, save_plan
 from solver.rota import Assignment
 from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, saved, wall
 
@@ -111,10 +104,14 @@ def test_that_uncovered_slots_must_be_those_the_rota_leaves_out(branch: Branch) 
 def test_that_approval_publishes_and_supersedes_the_version_of_the_same_days(
     branch: Branch,
 ) -> None:
-    assert publish(branch, saved(branch)) == PublishedPlan("R1", "P1", 1, None, ())
+    assert publish(branch, saved(branch)) == PublishedPlan(
+        "R1", "P1", 1, None, (), closed=(), messages=0, name_checked=False
+    )
     again = saved(branch)
     assert again.parent == 1
-    assert publish(branch, again) == PublishedPlan("R2", "P2", 2, 1, ("R1",))
+    published = publish(branch, again)
+    assert (published.rota_id, published.version, published.parent) == ("R2", 2, 1)
+    assert published.superseded == ("R1",)
     assert statuses(branch) == {"R1": "superseded", "R2": "published"}
 
 
@@ -178,7 +175,8 @@ def test_that_a_proposal_is_decided_once(branch: Branch) -> None:
 
 def test_that_rejection_is_recorded_and_publishes_nothing(branch: Branch) -> None:
     saved(branch)
-    assert reject(branch.store, " p1 ", as_name="Ann", reason="too far", now=NOON) == "R1"
+    turned_down = reject(branch.store, " p1 ", as_name="Ann", reason="too far", now=NOON)
+    assert turned_down == RejectedPlan("R1", "P1", name_checked=False)
     assert statuses(branch) == {"R1": "rejected"}
     with branch.store.unit_of_work() as uow:
         proposal = uow.rotas.proposal("P1")

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 import data.migrations
-from data.plans import approve
+from data.decisions import approve
 from data.store import Store
 from tests.data.store_rows import NOON, TUESDAY, Branch, saved
 
@@ -68,9 +68,10 @@ def test_that_records_are_never_rewritten(branch: Branch, statement: str) -> Non
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO assignments SELECT rota_id, 'v9', 1, carer_id, start, \"end\", 0, pinned"
-        " FROM assignments WHERE rota_id = 'R1'",
-        "INSERT INTO uncovered VALUES ('R1', 'v9', 1, 'red', 'travel', 'far', 'not_found', NULL)",
+        "INSERT INTO assignments SELECT rota_id, 'v9', 1, carer_id, start, \"end\", 0, pinned,"
+        " client_id FROM assignments WHERE rota_id = 'R1'",
+        "INSERT INTO uncovered"
+        " VALUES ('R1', 'v9', 1, 'red', 'travel', 'far', 'not_found', NULL, 'c1', NULL)",
         "INSERT INTO worked_days SELECT rota_id, 'k9', day, start, \"end\", 60 FROM worked_days"
         " WHERE rota_id = 'R1'",
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data import plans
+from data import decisions, plans
 from data.errors import UserError
 from data.models import AuditRow, AvailabilityRow, LinkRow, VisitRow
 from data.store import Store
@@ -104,7 +104,7 @@ def test_that_a_rejected_proposal_is_planned_anew(store: Store, order: Orders) -
     first = plan(store, order())
     assert first.saved is not None
     assert first.saved.proposal_id is not None
-    plans.reject(store, first.saved.proposal_id, as_name="A", reason="B", now=NOW)
+    decisions.reject(store, first.saved.proposal_id, as_name="A", reason="B", now=NOW)
 
     assert not plan(store, order()).repeated
 
@@ -115,7 +115,7 @@ def test_that_a_plan_after_publication_has_a_parent_and_says_what_changes(
     first = plan(store, order())
     assert first.saved is not None
     assert first.saved.proposal_id is not None
-    plans.approve(store, first.saved.proposal_id, as_name="A", reason="B", now=NOW)
+    decisions.approve(store, first.saved.proposal_id, as_name="A", reason="B", now=NOW)
     second = plan(store, order(limits=Limits(iterations=50, seed=9), policy="travel"))
 
     assert second.saved is not None
@@ -177,7 +177,7 @@ def test_that_a_rota_whose_visits_are_gone_says_to_plan_again(store: Store, orde
         steps.restore(store, "latest")
 
 
-def publish(store: Store, planned: Planned) -> plans.PublishedPlan:
+def publish(store: Store, planned: Planned) -> decisions.PublishedPlan:
     """Approve what was planned."""
     assert planned.saved is not None
     assert planned.saved.proposal_id is not None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from data.decisions import approve
 from data.importers import import_agency
 from data.mapping import load_problem
-from data.plans import NewPlan, UncoveredSlot, approve, save_plan
+from data.plans import NewPlan, UncoveredSlot, save_plan
 from data.store import Store
 from solver.facts import Facts
 from solver.objective import score
