@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from solver.explain.impossible import impossible
+from solver.explain.question import Question
 from solver.explain.repair import cheapest_repair
-from solver.explain.trials import Bench, Question, Trial
+from solver.explain.trials import Bench, Trial
 from solver.policy import Policy
-from solver.problem import Problem, Visit
+from solver.problem import Problem
 from solver.rota import Rota
 
 Proof = Literal["", "impossible", "not_found"]
@@ -30,6 +31,7 @@ _STOPPED: Mapping[str, str] = {
     "weekly_hours": "would exceed their hours",
     "gaps": "would break a link to another visit",
     "double_handed": "could come, but not together",
+    "frozen": "can no longer be there in time",
 }
 
 _SHORT: Mapping[str, str] = {
@@ -117,16 +119,13 @@ def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Expl
     KeyError
         When the problem has no such visit.
     """
-    visit = problem.visit[visit_id]
     there = rota.by_visit.get(visit_id, ())
-    missing = visit.carers_required - len(there)
-    if missing <= 0:
+    question = Question.of(problem, policy, rota, visit_id)
+    if not question.missing:
         who = " and ".join(a.carer_id for a in there)
         when = problem.horizon.clock(there[0].start)
         reason = f"Visit {visit_id} is covered by carer {who} from {when}."
         return Explanation(visit_id, True, {}, (), "", reason, "", "")
-    low, high = (there[0].start,) * 2 if there else _window(policy, visit)
-    question = Question(visit, missing, frozenset(a.carer_id for a in there), low, high)
     bench = Bench(problem, policy, rota, question)
     others = [c for c in problem.carers if c.id not in question.there]
     trials = [bench.trial(carer) for carer in others]
@@ -137,7 +136,7 @@ def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Expl
         (t for t in trials if t.rules and t.excess is not None),
         key=lambda t: (t.total, t.carer_id),
     )
-    nearest = tuple(_near(t) for t in near[:_NEAREST])
+    nearest = tuple(near_of(t) for t in near[:_NEAREST])
     code = _code(question, trials, together, stops)
     proved = impossible(problem, policy, question)
     persons = {t.carer_id for t in trials if not t.barred}
@@ -151,17 +150,10 @@ def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Expl
         stops=dict(sorted(stops.items(), key=lambda item: (-item[1], item[0]))),
         nearest=nearest,
         reason_code=code,
-        reason=_reason(question, trials, together, stopped, nearest),
+        reason=_reason(problem, question, trials, together, stopped, nearest),
         proof="impossible" if proved else "not_found",
         cheapest_repair=repair,
     )
-
-
-def _window(policy: Policy, visit: Visit) -> tuple[int, int]:
-    if not visit.time_critical:
-        return visit.earliest, visit.latest
-    near = policy.time_critical_s
-    return max(visit.earliest, visit.preferred - near), min(visit.latest, visit.preferred + near)
 
 
 def _together(bench: Bench, problem: Problem, trials: list[Trial]) -> frozenset[str]:
@@ -200,7 +192,8 @@ def _code(
     return max(sorted(barred), key=lambda rule: stops[rule])
 
 
-def _near(trial: Trial) -> Near:
+def near_of(trial: Trial) -> Near:
+    """What a carer who has a shift near the visit misses most."""
     rule, minutes = trial.rules[0], -(-(trial.excess or 0) // 60)
     words = f"{minutes} min {_SHORT[rule]}"
     if rule == "weekly_hours":
@@ -220,6 +213,7 @@ def _kind(trial: Trial, rule: str) -> str:
 
 
 def _reason(
+    problem: Problem,
     question: Question,
     trials: list[Trial],
     together: frozenset[str],
@@ -231,6 +225,9 @@ def _reason(
     if len(together) >= question.missing:
         who = " and ".join(sorted(together)[: question.missing])
         return f"{needs}, and fits into the rota as it is: carer {who} could come."
+    if question.over:
+        last = problem.horizon.clock(question.high)
+        return f"{needs}: it had to start by {last}, and it is later than that."
     if len(trials) < question.missing:
         return f"{needs}, and there are only {len(trials)} to choose from."
     if all(t.away for t in trials):

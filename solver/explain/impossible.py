@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from solver.explain.trials import PERSON_RULES, Question
+from solver.explain.question import Question
+from solver.explain.trials import PERSON_RULES
 from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Carer, Problem
@@ -20,7 +21,7 @@ from solver.rota import Assignment, Rota
 
 def impossible(problem: Problem, policy: Policy, question: Question) -> bool:
     """Whether it is proved that the missing carers cannot be found, whatever else changes."""
-    if question.low > question.high:
+    if question.over:
         return True
     spans: list[tuple[int, int]] = []
     ways = {carer.transport: _Ways(problem, carer.transport) for carer in problem.carers}
@@ -33,7 +34,7 @@ def impossible(problem: Problem, policy: Policy, question: Question) -> bool:
 
 
 def _may_come(problem: Problem, policy: Policy, question: Question, carer: Carer) -> bool:
-    slot = Assignment(question.low, question.visit.id, 1, carer.id)
+    slot = Assignment(question.low, question.visit.id, question.slots[0], carer.id)
     facts = Facts(problem, policy, Rota.of([slot]))
     return all(next(rule.find(facts), None) is None for rule in PERSON_RULES)
 

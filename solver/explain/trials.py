@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
+from solver.explain.question import Question
 from solver.facts import Facts
 from solver.policy import Policy
-from solver.problem import Carer, Problem, Shift, Visit
+from solver.problem import Carer, Problem, Shift
 from solver.rota import Assignment, Rota
 from solver.rules import (
     Rule,
@@ -17,6 +19,7 @@ from solver.rules import (
     competence,
     daily_rest,
     exclusions,
+    frozen,
     gaps,
     rest_break,
     travel,
@@ -35,29 +38,11 @@ DAY_RULES: tuple[Rule, ...] = (
 )
 """Rules on one carer's own work."""
 
+_ROUNDS = 3
+"""How often the starts that are tried follow what the last ones missed."""
+
 _NEAR_S = 2 * 3600
 """A shift that misses the visit by no more is near it, though it be of another day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A visit that lacks carers: how many, and when they may start.
-
-    Parameters
-    ----------
-    missing
-        Carers still to be found.
-    there
-        Carers who are on the visit already (pinned).
-    low, high
-        Bounds of the start: the window, or the start of those who are there.
-    """
-
-    visit: Visit
-    missing: int
-    there: frozenset[str]
-    low: int
-    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +109,9 @@ class Bench:
 
     def trial(self, carer: Carer) -> Trial:
         """The best of all places in a carer's present work."""
-        barred, outside = self._person(carer), self._outside(carer)
+        if self.question.over:
+            return Trial(carer.id, (frozen.RULE.id,), away=True)
+        barred, outside = tuple(self.barred(carer)), self._outside(carer)
         away = self._away(carer, outside)
         if barred:
             rules = (*barred, availability.RULE.id) if outside else barred
@@ -132,7 +119,7 @@ class Bench:
         if outside:
             excess = None if away else outside
             return Trial(carer.id, (availability.RULE.id,), excess, outside, away=away)
-        tried = {start: self.missed(carer, start) for start in self._starts(carer)}
+        tried = self._tried(carer)
         free = [start for start, missed in tried.items() if not missed]
         if free:
             wanted = self.question.visit.preferred
@@ -162,7 +149,7 @@ class Bench:
             if (violation.rule_id, violation.visit_ids) not in before
         ]
         if self._links:
-            slot = Assignment(start, visit.id, visit.carers_required, carer.id)
+            slot = Assignment(start, visit.id, self.question.slots[0], carer.id)
             linked = Facts(self.problem, self.policy, Rota.of({slot, *self._partners}))
             found += [v for v in gaps.RULE.find(linked) if visit.id in v.visit_ids]
         return found
@@ -188,17 +175,20 @@ class Bench:
             back = 0 if home is None else way(visit.location, home)
             if shift.start > high or shift.end - visit.duration < low:
                 continue
+            opens = shift.start if problem.now is None else max(shift.start, problem.now)
             for place in range(len(stops) + 1):
                 before = stops[place - 1] if place else None
                 after = stops[place] if place < len(stops) else None
-                first, last = shift.start + out, shift.end - visit.duration - back
+                first, last = opens + out, shift.end - visit.duration - back
                 if before is not None:
                     if before[0] >= high:
                         continue
                     if before[0] >= shift.start or home is None:
-                        arrival = before[1] + way(before[2].location, visit.location)
-                        arrival += self.policy.handover_s
                         inside = before[0] >= shift.start
+                        # In a re-plan nobody has set out yet.
+                        leaves = max(before[1], opens) if inside else before[1]
+                        arrival = leaves + way(before[2].location, visit.location)
+                        arrival += self.policy.handover_s
                         first = arrival if inside else max(first, arrival)
                 if after is not None:
                     if after[0] <= low:
@@ -222,20 +212,57 @@ class Bench:
         tried[min(max(question.visit.preferred, question.low), question.high)] = None
         return list(tried)
 
-    def _person(self, carer: Carer) -> tuple[str, ...]:
-        """The rules by which the carer may never come."""
+    def _tried(self, carer: Carer) -> dict[int, list[Violation]]:
+        """Starts and what each of them misses; one that misses nothing, where there is any.
+
+        Between two neighbours a rule is missed by seconds that grow or shrink with the start, so
+        that the starts at which it begins to hold lie at what is missed from those that were tried.
+        """
+        tried = {start: self.missed(carer, start) for start in self._starts(carer)}
+        for _ in range(_ROUNDS):
+            if not all(tried.values()):
+                break
+            steps = {
+                min(max(start + step, self.question.low), self.question.high)
+                for start, missed in tried.items()
+                for step in self._steps(carer, start, missed)
+            }
+            fresh = steps - tried.keys()
+            if not fresh:
+                break
+            tried |= {start: self.missed(carer, start) for start in sorted(fresh)}
+        return tried
+
+    def _steps(self, carer: Carer, start: int, missed: list[Violation]) -> Iterator[int]:
+        for violation in missed:
+            yield from (violation.excess, -violation.excess)
+            if violation.rule_id == rest_break.RULE.id:
+                for short in self._pauses(carer, start):
+                    yield from (short, -short)
+
+    def _pauses(self, carer: Carer, start: int) -> Iterator[int]:
+        """By how much each pause is too short, and each day too long to go without one."""
+        limits = self.policy.limits
+        facts = self._with(carer, start, self.rota.by_carer.get(carer.id, ()))
+        for day in facts.working_days[carer.id]:
+            yield day.length - limits.break_after_s
+            yield from (limits.break_s - leg.idle for run in day.runs for leg in run.legs)
+            for before, after in pairwise(day.runs):
+                yield limits.break_s - (after.start - before.end)
+
+    def barred(self, carer: Carer) -> Mapping[str, str]:
+        """The rules by which the carer may never come, each with its words."""
         visit = self.question.visit
         facts = self._with(carer, self.question.low, ())
-        barred = [rule.id for rule in PERSON_RULES if next(rule.find(facts), None) is not None]
+        found = {v.rule_id: v.message for rule in PERSON_RULES for v in rule.find(facts)}
         for link in self._links:
             other = link.second_visit_id if link.first_visit_id == visit.id else link.first_visit_id
             carers = {a.carer_id for a in self.rota.by_visit.get(other, ())}
             # One who is not among them can come only where all of them come, too.
             spare = visit.carers_required > len(carers)
             if link.same_carer and carers and carer.id not in carers and not spare:
-                barred.append(gaps.RULE.id)
-                break
-        return tuple(barred)
+                found[gaps.RULE.id] = f"must be made by the carer of visit {other}"
+        return found
 
     def _outside(self, carer: Carer) -> int:
         """By how many seconds every shift is missed; 0 where one can hold the visit."""
@@ -288,8 +315,7 @@ class Bench:
         return "day" if most is not None and over in (w - most for w in on_days) else "week"
 
     def _with(self, carer: Carer, start: int, own: tuple[Assignment, ...]) -> Facts:
-        visit = self.question.visit
-        slot = Assignment(start, visit.id, visit.carers_required, carer.id)
+        slot = Assignment(start, self.question.visit.id, self.question.slots[0], carer.id)
         return Facts(self.problem, self.policy, Rota.of((*own, slot)))
 
     def _already(

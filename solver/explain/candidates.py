@@ -1,0 +1,243 @@
+"""Who else could go to a visit, and what it would do to every tier; and what stops the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from solver.explain.effects import Effect, Present
+from solver.explain.explain import near_of
+from solver.explain.question import Question
+from solver.explain.trials import Bench, Trial
+from solver.policy import Policy
+from solver.problem import Carer, Problem
+from solver.rota import Assignment, Rota
+from solver.rules import Violation, double_handed, frozen
+
+_STARTS = 4
+"""Starts of one carer that are measured."""
+
+_SACRIFICES = 2
+"""Visits of one carer's own of which each is tried as the one to be given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One carer for one slot of a visit.
+
+    Parameters
+    ----------
+    start
+        When the carer would come, in seconds; None where they cannot.
+    partners
+        Who would come with them where the visit lacks more than one carer.
+    gives_up
+        Visits that nobody would make then; none for a carer who is free to go.
+    effect
+        What it would do if they went instead of whoever goes now; None where they cannot go.
+    rule_id
+        The rule that stops them, as the rota stands; '' for a carer who is free to go.
+    minutes
+        By how many minutes it is missed, rounded up; None where no other time would help.
+    words
+        All this in care words; ids only.
+    """
+
+    carer_id: str
+    start: int | None
+    partners: tuple[str, ...]
+    gives_up: tuple[str, ...]
+    effect: Effect | None
+    rule_id: str
+    minutes: int | None
+    words: str
+
+    @property
+    def free(self) -> bool:
+        """Whether the carer could go with nothing given up."""
+        return self.effect is not None and not self.gives_up
+
+
+def candidates(
+    problem: Problem, policy: Policy, rota: Rota, visit_id: str, slot: int | None = None
+) -> tuple[Candidate, ...]:
+    """Every carer but those who go already: those who could, the best first, then the others.
+
+    Nobody else's work changes but that of whoever has the slot now and, where it is named, the
+    visit that would be given up. Every effect is that of the checker on the changed rota.
+
+    Parameters
+    ----------
+    slot
+        The slot to be filled; None means the first that has nobody, else the first that is not
+        pinned, else the first.
+
+    Raises
+    ------
+    KeyError
+        When the problem has no such visit.
+    ValueError
+        When the visit has no such slot.
+    """
+    visit = problem.visit[visit_id]
+    made = {a.slot: a for a in rota.by_visit.get(visit_id, ())}
+    slot = _slot(problem, visit_id, made) if slot is None else slot
+    if not 1 <= slot <= visit.carers_required:
+        raise ValueError(f"visit {visit_id} has slots 1 to {visit.carers_required}, not {slot}")
+    others = [c for c in problem.carers if c.id not in {a.carer_id for a in made.values()}]
+    if (visit_id, slot) in problem.pinned:
+        pin = problem.pinned[visit_id, slot]
+        words = f"the visit is pinned to carer {pin.carer_id}"
+        return tuple(_stopped(c, frozen.RULE.id, None, words) for c in others)
+    inquiry = _Inquiry(problem, policy, rota, visit_id, made.get(slot))
+    found = [inquiry.of(carer) for carer in others]
+    return tuple(candidate for _, candidate in sorted(found, key=lambda each: each[0]))
+
+
+def _slot(problem: Problem, visit_id: str, made: dict[int, Assignment]) -> int:
+    slots = range(1, problem.visit[visit_id].carers_required + 1)
+    empty = (s for s in slots if s not in made)
+    loose = (s for s in slots if (visit_id, s) not in problem.pinned)
+    return next(empty, None) or next(loose, None) or 1
+
+
+def _stopped(carer: Carer, rule_id: str, minutes: int | None, words: str) -> Candidate:
+    return Candidate(carer.id, None, (), (), None, rule_id, minutes, words)
+
+
+_Order = tuple[int, tuple[int, ...], int, str]
+
+
+class _Inquiry:
+    """One slot, asked of one carer after another."""
+
+    def __init__(
+        self, problem: Problem, policy: Policy, rota: Rota, visit_id: str, holder: Assignment | None
+    ) -> None:
+        self.problem = problem
+        self.policy = policy
+        self.present = Present(problem, policy, rota)
+        without = Rota.of(a for a in rota.assignments if a != holder)
+        self.question = Question.of(problem, policy, without, visit_id)
+        self.bench = Bench(problem, policy, without, self.question)
+        told = problem.told.get(visit_id, ())
+        self.wanted = [t.start for t in told[:1]] + ([holder.start] if holder else [])
+
+    def of(self, carer: Carer) -> tuple[_Order, Candidate]:
+        """The candidate, and its place among all."""
+        trial = self.bench.trial(carer)
+        if trial.rules:
+            return self._sacrificing(carer, trial) or self._unable(carer, trial)
+        best = self._best(self.bench, carer, trial)
+        if isinstance(best, Violation):
+            return (2, (), 0, carer.id), _stopped(carer, best.rule_id, None, best.message)
+        if best.effect is None:
+            return (2, (), 0, carer.id), best
+        return (0, best.effect.levels, 0, carer.id), best
+
+    def _best(
+        self, bench: Bench, carer: Carer, trial: Trial, gives_up: tuple[str, ...] = ()
+    ) -> Candidate | Violation:
+        """The carer at the best of a few starts, or what each of them breaks."""
+        measured: list[tuple[tuple[int, ...], int, tuple[str, ...], Effect]] = []
+        broken: Violation | None = None
+        for start in self._starts(bench, carer, trial):
+            partners = self._partners(bench, carer, start)
+            if partners is None:
+                continue
+            slots = self.question.filled((carer.id, *partners), start)
+            effect, new = self.present.changed(Rota.of((*bench.rota.assignments, *slots)))
+            if new:
+                broken = broken or new[0]
+            else:
+                measured.append((effect.levels, start, partners, effect))
+        if measured:
+            _, start, partners, effect = min(measured, key=lambda each: each[:3])
+            words = _words(self.problem, start, partners, gives_up, effect)
+            return Candidate(carer.id, start, partners, gives_up, effect, "", None, words)
+        alone = "could come, but not together with the others who are needed"
+        return broken or _stopped(carer, double_handed.RULE.id, None, alone)
+
+    def _starts(self, bench: Bench, carer: Carer, trial: Trial) -> Iterator[int]:
+        question = self.question
+        asked = [
+            s
+            for s in dict.fromkeys(self.wanted)
+            if question.low <= s <= question.high and not bench.missed(carer, s)
+        ]
+        return islice(dict.fromkeys([*asked, *trial.starts]), _STARTS)
+
+    def _partners(self, bench: Bench, carer: Carer, start: int) -> tuple[str, ...] | None:
+        """Who would come with the carer; None where they are too few."""
+        needed = self.question.missing - 1
+        if not needed:
+            return ()
+        client = self.question.visit.client_id
+        able = [
+            c.id
+            for c in self.problem.carers
+            if c.id != carer.id
+            and c.id not in self.question.there
+            and not bench.barred(c)
+            and not bench.missed(c, start)
+        ]
+        able.sort(key=lambda each: not self.problem.knows(client, each))
+        return tuple(able[:needed]) if len(able) >= needed else None
+
+    def _sacrificing(self, carer: Carer, trial: Trial) -> tuple[_Order, Candidate] | None:
+        """The carer with one visit of their own left to nobody, where that is enough."""
+        if trial.barred or trial.excess is None:
+            return None
+        best: tuple[_Order, Candidate] | None = None
+        for other in self._own(carer, trial):
+            rota = Rota.of(a for a in self.bench.rota.assignments if a.visit_id != other)
+            bench = Bench(self.problem, self.policy, rota, self.question)
+            freed = bench.trial(carer)
+            if freed.rules:
+                continue
+            found = self._best(bench, carer, freed, (other,))
+            if isinstance(found, Violation) or found.effect is None:
+                continue
+            near = near_of(trial)
+            known = replace(found, rule_id=near.rule_id, minutes=near.minutes)
+            order = (1, found.effect.levels, 0, carer.id)
+            best = min(best or (order, known), (order, known), key=lambda each: each[0])
+        return best
+
+    def _own(self, carer: Carer, trial: Trial) -> Iterator[str]:
+        """Visits of the carer's own that may be in the way, the likeliest first."""
+        wanted, pinned = self.question.visit.preferred, self.problem.pinned
+        own = self.bench.rota.by_carer.get(carer.id, ())
+        frozen_visits = {visit_id for visit_id, _ in pinned}
+        near = sorted(own, key=lambda a: (a.visit_id != trial.busy_with, abs(a.start - wanted)))
+        return islice((a.visit_id for a in near if a.visit_id not in frozen_visits), _SACRIFICES)
+
+    def _unable(self, carer: Carer, trial: Trial) -> tuple[_Order, Candidate]:
+        if trial.barred:
+            words = "; ".join(self.bench.barred(carer).values())
+        elif self.question.over:
+            words = "nobody can be there in time any more"
+        elif trial.excess is None:
+            words = "has no shift that day"
+        else:
+            near = near_of(trial)
+            order = (2, (), trial.total, carer.id)
+            return order, _stopped(carer, near.rule_id, near.minutes, near.words)
+        return (3, (), 0, carer.id), _stopped(carer, trial.rules[0], None, words)
+
+
+def _words(
+    problem: Problem,
+    start: int,
+    partners: tuple[str, ...],
+    gives_up: tuple[str, ...],
+    effect: Effect,
+) -> str:
+    text = f"could start at {problem.horizon.clock(start)}"
+    if partners:
+        text += f" with carer {' and '.join(partners)}"
+    if gives_up:
+        risk = problem.visit[gives_up[0]].risk
+        text += f" if nobody made visit {gives_up[0]} ({risk})"
+    return f"{text}: {effect.words or 'nothing else changes'}"
