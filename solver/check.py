@@ -47,12 +47,15 @@ def check(problem: Problem, policy: Policy, rota: Rota) -> Report:
 
 
 def _past(problem: Problem, rota: Rota) -> frozenset[str]:
-    """Visits that have started, and are on the rota as it was."""
-    now, pinned = problem.now, problem.pinned
-    if now is None:
+    """Visits that have started, and are on the rota just as they are pinned."""
+    if problem.now is None:
         return frozenset()
+    pins: dict[str, set[tuple[int, str, int]]] = {}
+    for pin in problem.pinned.values():
+        pins.setdefault(pin.visit_id, set()).add((pin.slot, pin.carer_id, pin.start))
     return frozenset(
         visit_id
-        for visit_id, made in rota.by_visit.items()
-        if all(a.start < now and (visit_id, a.slot) in pinned for a in made)
+        for visit_id, made in pins.items()
+        if all(start < problem.now for _, _, start in made)
+        and {(a.slot, a.carer_id, a.start) for a in rota.by_visit.get(visit_id, ())} == made
     )
