@@ -1,0 +1,135 @@
+"""Asking a person in the Prefect UI: the run is suspended with a form, and goes on when answered.
+
+A suspended run holds no process. When it is resumed, the flow runs again from the top in a new
+process; what it had asked last is then found in its inputs. Whatever was answered, the run does not
+fail of it: what is unclear is asked again with what was wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prefect.flow_runs import suspend_flow_run
+from prefect.input import RunInput
+from prefect.input.actions import filter_flow_run_input, read_flow_run_input
+from pydantic import Field, create_model
+
+from data.errors import UserError
+from flows.question import ACTIONS, APPROVE, REASONS, REJECT, Answer, Question
+
+OPEN = "– choose –"
+MOST_QUESTIONS = 200
+"""Questions of one run that are looked through for the last one."""
+
+_KEY = re.compile(r"suspended-(?P<group>.+)-(?P<number>\d+)-schema")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that a run has put: the group of its proposals, and how many there were by then.
+
+    Prefect's keys have no capitals, ids have no small letters.
+    """
+
+    group: str
+    number: int = 0
+
+    @property
+    def key(self) -> str:
+        """Name of the question among those of its run."""
+        return f"{self.group.lower()}-{self.number}"
+
+    @property
+    def answer_key(self) -> str:
+        """Where Prefect keeps the answer."""
+        return f"suspended-{self.key}-response"
+
+
+def last_asked() -> Asked | None:
+    """What this run has asked last; None in a run that has not been suspended yet."""
+    inputs = filter_flow_run_input(key_prefix="suspended-", limit=MOST_QUESTIONS)
+    found = [_KEY.fullmatch(each.key) for each in inputs]
+    asked = [Asked(m["group"].upper(), int(m["number"])) for m in found if m]
+    return max(asked, key=lambda each: each.number, default=None)
+
+
+def answer_to(question: Question, asked: Asked) -> Answer:
+    """What was answered; all is open where the run was resumed without an answer."""
+    given = read_flow_run_input(asked.answer_key)
+    return _read(given if isinstance(given, dict) else {}, question.red)
+
+
+def ask(question: Question, asked: Asked | None, wrong: UserError | None = None) -> None:
+    """Suspend the run with a form; does not return.
+
+    Parameters
+    ----------
+    asked
+        What the run has asked before this.
+    wrong
+        What to say first: what was wrong with the answer before, or why there is a new question.
+    """
+    page = question.page
+    if wrong is not None:
+        page = f"## Please look again\n\n**{wrong}** {wrong.mend}\n\n{page}"
+    key = Asked(question.group, asked.number + 1 if asked else 0).key
+    suspend_flow_run(wait_for_input=form(question, page), key=key)
+
+
+def form(question: Question, page: str) -> type[RunInput]:
+    """The form of a question: choices only, none of which is made for the person.
+
+    Only the recommended proposal is chosen beforehand.
+    """
+    everybody = [f"{person} ({role})" for person, role in question.people.items()]
+    deciders = [f"{person} ({question.people[person]})" for person in question.deciders]
+    labels = [f"{option.proposal_id} · {option.label}" for option in question.options]
+    fields: dict[str, Any] = {
+        "decision": _choice("Decision", (APPROVE, REJECT)),
+        "proposal": _choice("Proposal", labels, chosen=labels[0]),
+        "approver": _choice("Who decides", deciders, "Your id, as rotamend people list tells it."),
+        "reason": _choice("Reason", REASONS, "In your own words: decide with rotamend approve."),
+    }
+    for number, visit_id in enumerate(question.red, start=1):
+        needed = ", ".join(o.proposal_id for o in question.options if visit_id in o.red)
+        fields[f"action_{number}"] = _choice(
+            f"{visit_id}: what is done",
+            ACTIONS,
+            f"This visit is red and nobody goes. Needed to approve {needed}.",
+        )
+        fields[f"owner_{number}"] = _choice(f"{visit_id}: who sees to it", everybody)
+    model: type[RunInput] = create_model("Approval", __base__=RunInput, **fields)
+    return model.with_initial_data(description=page)
+
+
+def _choice(
+    title: str, options: Iterable[str], description: str | None = None, chosen: str = OPEN
+) -> tuple[type[str], Any]:
+    """A field whose schema lists what may be chosen; the server refuses everything else."""
+    listed = [chosen, *(option for option in options if option != chosen)]
+    extra: dict[str, Any] = {"enum": listed}
+    return str, Field(chosen, title=title, description=description, json_schema_extra=extra)
+
+
+def _read(given: Mapping[str, Any], red: tuple[str, ...]) -> Answer:
+    """An answer of the form's fields: ids are the first words of what was chosen."""
+
+    def chosen(name: str) -> str:
+        value = str(given.get(name, OPEN))
+        return "" if value == OPEN else value
+
+    def first(name: str) -> str:
+        return chosen(name).split(" ", 1)[0]
+
+    numbered = list(enumerate(red, start=1))
+    return Answer(
+        decision=chosen("decision"),
+        proposal_id=first("proposal"),
+        person_id=first("approver"),
+        reason=chosen("reason"),
+        actions={visit: chosen(f"action_{number}") for number, visit in numbered},
+        owners={visit: first(f"owner_{number}") for number, visit in numbered},
+    )
