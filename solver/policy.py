@@ -80,6 +80,8 @@ class Policy:
         Who hears of a change to a visit that starts so soon is told at short notice.
     extra_changes
         Most slots whose carer a re-plan may change besides those it has to fill.
+    publish_without_person
+        Kinds of proposals (``nightly``, ``replan``) that are published without a person's yes.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Policy:
     moved_s: int = 900
     short_notice_s: int = 7200
     extra_changes: int = 3
+    publish_without_person: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         named = [tier for level in self.levels for tier in level]

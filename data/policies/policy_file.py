@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 from pydantic_core import ErrorDetails
@@ -52,6 +52,11 @@ class PolicyFile(BaseModel):
     default_rate_pounds_hour: (
         Annotated[float, Field(strict=True, gt=0, le=1000, allow_inf_nan=False)] | None
     ) = None
+    freeze_minutes: Minutes
+    moved_minutes: Minutes
+    short_notice_minutes: Minutes
+    extra_changes: Annotated[int, Field(strict=True, ge=0, le=1000)]
+    publish_without_person: list[Literal["nightly", "replan"]]
     risk_weights: RiskWeights
     weights: dict[str, Points]
 
@@ -92,6 +97,11 @@ def load_policy(ref: str | Path, *, on: dt.date) -> Policy:
         default_rate_pence_hour=_default_rate(content, law),
         pay_travel=content.pay_travel,
         pay_waiting=content.pay_waiting,
+        freeze_s=_seconds(content.freeze_minutes),
+        moved_s=_seconds(content.moved_minutes),
+        short_notice_s=_seconds(content.short_notice_minutes),
+        extra_changes=content.extra_changes,
+        publish_without_person=tuple(dict.fromkeys(content.publish_without_person)),
     )
 
 

@@ -14,7 +14,10 @@ from solver.policy import Policy, Tier
 
 def policy_record(policy: Policy) -> dict[str, Any]:
     """Everything in a policy as JSON can hold it; seconds, pence and points."""
-    return asdict(policy) | {"levels": [[str(tier) for tier in lv] for lv in policy.levels]}
+    return asdict(policy) | {
+        "levels": [[str(tier) for tier in level] for level in policy.levels],
+        "publish_without_person": list(policy.publish_without_person),
+    }
 
 
 def recorded_policy(record: Mapping[str, Any], *, on: dt.date) -> Policy:
@@ -28,5 +31,12 @@ def recorded_policy(record: Mapping[str, Any], *, on: dt.date) -> Policy:
     on
         First day of the horizon.
     """
-    levels = tuple(tuple(Tier(tier) for tier in level) for level in record["levels"])
-    return Policy(**{**record, "levels": levels, "limits": limits_of(law_on(on))})
+    return Policy(
+        **{
+            **record,
+            "levels": tuple(tuple(Tier(tier) for tier in level) for level in record["levels"]),
+            # A run from before this was a part of the policy let nothing be published so.
+            "publish_without_person": tuple(record.get("publish_without_person", ())),
+            "limits": limits_of(law_on(on)),
+        }
+    )

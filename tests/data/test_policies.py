@@ -55,10 +55,16 @@ def test_that_cover_comes_first_and_alone(name: str) -> None:
 def test_that_balanced_says_what_its_figures_say() -> None:
     policy = load_policy("balanced", on=DAY)
     assert (policy.tolerance_s, policy.time_critical_s, policy.handover_s) == (300, 1800, 0)
+    assert (policy.freeze_s, policy.moved_s, policy.short_notice_s) == (1800, 900, 7200)
+    assert (policy.extra_changes, policy.publish_without_person) == (3, ())
     assert policy.levels[1:] == (tuple(Tier)[1:],)
     assert policy.weights == {
         "uncovered": 1,
         "off_preferred": 4,
+        "changed_carer": 600,
+        "moved_start": 60,
+        "moved_by": 1,
+        "short_notice": 30,
         "unknown_carer": 20,
         "avoided_carer": 60,
         "not_preferred_carer": 5,
@@ -97,6 +103,22 @@ def test_that_a_file_changes_what_it_names_and_leaves_the_rest_balanced(tmp_path
     assert policy.weights == {**balanced.weights, "travel": 7}
     assert policy.risk_weights == {"red": 1000, "amber": 30, "green": 2}
     assert policy.levels == balanced.levels
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_that_no_preset_lets_anything_be_published_without_a_person(name: str) -> None:
+    assert load_policy(name, on=DAY).publish_without_person == ()
+
+
+def test_that_a_file_says_how_a_replan_may_change_a_rota(tmp_path: Path) -> None:
+    path = own(
+        tmp_path,
+        "freeze_minutes = 45\nmoved_minutes = 10\nshort_notice_minutes = 90\nextra_changes = 0\n"
+        'publish_without_person = ["replan", "replan"]\n',
+    )
+    policy = load_policy(path, on=DAY)
+    assert (policy.freeze_s, policy.moved_s, policy.short_notice_s) == (2700, 600, 5400)
+    assert (policy.extra_changes, policy.publish_without_person) == (0, ("replan",))
 
 
 def test_that_the_law_of_the_day_is_merged_in() -> None:
@@ -141,6 +163,12 @@ def test_that_before_there_was_a_living_wage_a_policy_must_name_a_rate(tmp_path:
         ("weights = 3", "weights: input should be"),
         ('levels = [["safety"], ["money"]]', "levels must name each of"),
         ('levels = [["safety"], ["speed"]]', "levels.1.0: input should be"),
+        ("freeze_minutes = -5", "freeze_minutes: input should be greater"),
+        ("extra_changes = 2.5", "extra_changes: input should be a valid integer"),
+        ("extra_changes = 1001", "extra_changes: input should be less"),
+        ('publish_without_person = "replan"', "publish_without_person: input should be a valid"),
+        ('publish_without_person = ["edit"]', "publish_without_person.0: input should be 'nig"),
+        ("freeze_minute = 5", "freeze_minute is unknown (did you mean freeze_minutes?)"),
         ("default_rate_pounds_hour = 0", "default_rate_pounds_hour: input should be greater"),
     ],
 )
