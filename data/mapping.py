@@ -1,12 +1,16 @@
-"""Rows of the store to a `Problem` of some days."""
+"""Rows of the store, and the disruptions in force over them, to a `Problem` of some days."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from sqlalchemy import Row
+
+from data.disruptions import disruptions_in_force, laid_over
 from data.models import (
     CarerRow,
     ClientRow,
@@ -21,7 +25,8 @@ from data.models import (
 from data.published_work import NO_WORK, WorkOutside, joined, work_outside
 from data.repositories import AgencyRepository
 from data.store import UnitOfWork
-from data.travel import Place, Way, travel_tables
+from data.travel import Place, WayColumns, travel_tables
+from data.wanted import clients_of, seconds, visit_of
 from data.working_time import shifts_in
 from solver.policy import Policy
 from solver.problem import (
@@ -32,9 +37,11 @@ from solver.problem import (
     HeldSkill,
     Horizon,
     Link,
+    NewVisit,
     Pin,
     Preference,
     Problem,
+    VehicleLost,
     Visit,
 )
 
@@ -42,7 +49,7 @@ from solver.problem import (
 def load_problem(
     uow: UnitOfWork, branch_id: str, first_day: dt.date, days: int, *, policy: Policy
 ) -> Problem:
-    """Map a branch's rows to the problem of some local days.
+    """Map a branch's rows to the problem of some local days, and lay the disruptions over it.
 
     Visits are those dated in the days. Shifts belong to the local day they start in; what is left
     of those that began the evening before is there, too. All carers of the branch are there, those
@@ -58,48 +65,37 @@ def load_problem(
     """
     agency = uow.agency
     horizon = Horizon.of(first_day, days, agency.branch(branch_id).timezone)
+    disruptions = disruptions_in_force(uow, branch_id, horizon)
+    new = [d.visit for d in disruptions if isinstance(d, NewVisit)]
     places = _places(agency, branch_id)
-    clients = _clients(agency, branch_id)
+    clients = clients_of(agency, branch_id)
     visits = _visits(agency, branch_id, horizon, clients)
-    visit_ids = {visit.id for visit in visits}
-    ways = [
-        Way._make(row)
-        for row in agency.select(
-            TravelRow,
-            branch_id,
-            TravelRow.from_location,
-            TravelRow.to_location,
-            TravelRow.minutes,
-            TravelRow.metres,
-            TravelRow.mode,
-        )
-    ]
-    known = places.keys() | {w.origin for w in ways} | {w.destination for w in ways}
-    pins = _pins(agency, branch_id, horizon, visit_ids)
-    outside = work_outside(uow.rotas, branch_id, horizon, visit_ids)
+    stored = {visit.id for visit in visits}
+    pins = _pins(agency, branch_id, horizon, stored)
+    outside = work_outside(uow.rotas, branch_id, horizon, stored | {visit.id for visit in new})
     carers = _carers(
         uow,
         branch_id,
         horizon,
-        known if policy.home_counts else set(),
+        places.keys() | _ends_of_ways(agency, branch_id) if policy.home_counts else set(),
         {p.carer_id for p in pins},
         outside,
     )
-    stops = {visit.location for visit in visits} | {c.home for c in carers if c.home is not None}
-    work = {c.id: outside.get(c.id, NO_WORK).met_by(c) for c in carers}
-    edges = {place for met in work.values() for place in met.places}
-    travel = travel_tables(sorted(stops | edges), {c.transport for c in carers}, ways, places)
-    visited = {visit.client_id for visit in visits}
-    return Problem(
+    stops = {v.location for v in (*visits, *new)} | {c.home for c in carers if c.home is not None}
+    edges = {place for c in carers for place in outside.get(c.id, NO_WORK).met_by(c).places}
+    modes = {c.transport for c in carers}
+    modes |= {d.transport for d in disruptions if isinstance(d, VehicleLost)}
+    locations = sorted(stops | edges)
+    ways = _ways(agency, branch_id, locations)
+    visited = {visit.client_id for visit in (*visits, *new)}
+    problem = Problem(
         branch_id=branch_id,
         horizon=horizon,
-        carers=tuple(
-            joined(c, work[c.id], visits, travel, horizon, policy.handover_s) for c in carers
-        ),
+        carers=carers,
         clients=tuple(client for client in clients.values() if client.id in visited),
         visits=visits,
-        travel=travel,
-        links=_links(agency, branch_id, visit_ids),
+        travel=travel_tables(locations, modes, ways, places),
+        links=_links(agency, branch_id, stored),
         preferences=tuple(
             Preference(client, carer, kind)
             for client, carer, kind in agency.select(
@@ -124,6 +120,25 @@ def load_problem(
         ),
         pins=pins,
     )
+    return _met(laid_over(problem, disruptions), outside, policy)
+
+
+def _met(problem: Problem, outside: Mapping[str, WorkOutside], policy: Policy) -> Problem:
+    """The problem with each carer's published work around it, as their shifts now meet it."""
+    return replace(
+        problem,
+        carers=tuple(
+            joined(
+                carer,
+                outside.get(carer.id, NO_WORK).met_by(carer),
+                problem.visits,
+                problem.travel,
+                problem.horizon,
+                policy.handover_s,
+            )
+            for carer in problem.carers
+        ),
+    )
 
 
 def planned_days(uow: UnitOfWork, branch_id: str) -> tuple[dt.date, dt.date] | None:
@@ -142,17 +157,29 @@ def _places(agency: AgencyRepository, branch_id: str) -> dict[str, Place]:
     return places
 
 
-def _clients(agency: AgencyRepository, branch_id: str) -> dict[str, Client]:
-    columns = (
-        ClientRow.client_id,
-        ClientRow.location_id,
-        ClientRow.risk,
-        ClientRow.gender_of_carer,
-    )
+def _ends_of_ways(agency: AgencyRepository, branch_id: str) -> set[str]:
+    """All locations that the travel matrix knows a way from or to."""
     return {
-        client_id: Client(client_id, location or client_id, risk, gender)
-        for client_id, location, risk, gender in agency.select(ClientRow, branch_id, *columns)
+        location
+        for column in (TravelRow.from_location, TravelRow.to_location)
+        for location in agency.distinct(TravelRow, branch_id, column)
     }
+
+
+def _ways(
+    agency: AgencyRepository, branch_id: str, locations: Sequence[str]
+) -> Sequence[Row[WayColumns]]:
+    """Rows of the travel matrix between some locations."""
+    return agency.select(
+        TravelRow,
+        branch_id,
+        TravelRow.from_location,
+        TravelRow.to_location,
+        TravelRow.minutes,
+        TravelRow.metres,
+        TravelRow.mode,
+        where=(TravelRow.from_location.in_(locations), TravelRow.to_location.in_(locations)),
+    )
 
 
 def _visits(
@@ -177,37 +204,7 @@ def _visits(
         VisitRow.budget_id,
         where=(VisitRow.date.between(horizon.first_day, last_day),),
     )
-    visits = []
-    for row in rows:
-        client = clients[row.client_id]
-        earliest = horizon.second_of(row.earliest_start)
-        latest = horizon.second_of(row.latest_start)
-        if row.preferred_start is None:
-            # The middle says the least: it is nearest to every start the window allows.
-            preferred = (earliest + latest) // 2
-        else:
-            preferred = min(max(earliest, horizon.second_of(row.preferred_start)), latest)
-        shortest = row.min_duration_minutes
-        visits.append(
-            Visit(
-                id=row.visit_id,
-                client_id=client.id,
-                location=client.location,
-                duration=_seconds(row.duration_minutes),
-                earliest=earliest,
-                latest=latest,
-                preferred=preferred,
-                skills=row.skills,
-                carers_required=row.carers_required,
-                risk=client.risk,
-                kind=row.kind,
-                time_critical=row.time_critical,
-                known_carer_only=row.known_carer_only,
-                min_duration=None if shortest is None else _seconds(shortest),
-                budget_id=row.budget_id,
-            )
-        )
-    return tuple(visits)
+    return tuple(visit_of(row, clients[row.client_id], horizon) for row in rows)
 
 
 def _links(agency: AgencyRepository, branch_id: str, visit_ids: set[str]) -> tuple[Link, ...]:
@@ -224,8 +221,8 @@ def _links(agency: AgencyRepository, branch_id: str, visit_ids: set[str]) -> tup
         Link(
             row.first_visit_id,
             row.second_visit_id,
-            None if row.min_gap_minutes is None else _seconds(row.min_gap_minutes),
-            None if row.max_gap_minutes is None else _seconds(row.max_gap_minutes),
+            None if row.min_gap_minutes is None else seconds(row.min_gap_minutes),
+            None if row.max_gap_minutes is None else seconds(row.max_gap_minutes),
             row.same_carer,
         )
         for row in rows
@@ -321,10 +318,6 @@ def _gender(given: str | None) -> Gender | None:
     if given is None:
         return None
     return "female" if given == "female" else "male" if given == "male" else "other"
-
-
-def _seconds(minutes: float) -> int:
-    return round(minutes * 60)
 
 
 def _pence(pounds: float) -> int:

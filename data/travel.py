@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Row
 
 from solver.problem import UNREACHABLE_S, Travel
 
@@ -35,6 +36,10 @@ Place = tuple[float, float]
 """Latitude and longitude in degrees."""
 
 
+WayColumns = tuple[str, str, float, float | None, str]
+"""Origin, destination, minutes, metres, mode: what a row of the store gives for a `Way`."""
+
+
 class Way(NamedTuple):
     """A row of the travel matrix; ``mode`` may be "all", ``metres`` None."""
 
@@ -48,7 +53,7 @@ class Way(NamedTuple):
 def travel_tables(
     locations: Sequence[str],
     modes: Iterable[str],
-    ways: Iterable[Way],
+    ways: Iterable[Way | Row[WayColumns]],
     places: Mapping[str, Place],
 ) -> Travel:
     """Make a table of seconds and one of metres for each mode.
@@ -81,19 +86,25 @@ class _Matrix(NamedTuple):
         return _Matrix(self.seconds.T, self.metres.T)
 
 
-def _matrices(index: Mapping[str, int], ways: Iterable[Way]) -> dict[str, _Matrix]:
-    rows: dict[str, list[tuple[int, int, float, float]]] = {}
-    for origin, destination, minutes, length, mode in ways:
-        i, j = index.get(origin), index.get(destination)
-        if i is not None and j is not None:
-            row = (i, j, minutes * 60, math.nan if length is None else length)
-            rows.setdefault(mode, []).append(row)
-    matrices = {}
-    for mode, given in rows.items():
-        table = np.array(given)
-        at = table[:, 0].astype(int), table[:, 1].astype(int)
+def _matrices(
+    index: Mapping[str, int], ways: Iterable[Way | Row[WayColumns]]
+) -> dict[str, _Matrix]:
+    matrices: dict[str, _Matrix] = {}
+    columns = tuple(zip(*ways, strict=True))
+    if not columns:
+        return matrices
+    origins, destinations, minutes, metres, modes = columns
+    rows, places = (
+        np.fromiter((index.get(place, -1) for place in ends), np.int64, len(ends))
+        for ends in (origins, destinations)
+    )
+    seconds, lengths = (np.array(given, dtype=np.float64) for given in (minutes, metres))
+    inside, mode_of = (rows >= 0) & (places >= 0), np.array(modes)
+    for mode in sorted(set(modes)):
+        chosen = inside & (mode_of == mode)
         matrix = _Matrix(*(np.full((len(index), len(index)), math.nan) for _ in range(2)))
-        matrix.seconds[at], matrix.metres[at] = table[:, 2], table[:, 3]
+        at = rows[chosen], places[chosen]
+        matrix.seconds[at], matrix.metres[at] = seconds[chosen] * 60, lengths[chosen]
         matrices[mode] = matrix
     return matrices
 

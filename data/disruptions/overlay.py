@@ -46,8 +46,6 @@ def disruptions_in_force(
     branch_id: str,
     horizon: Horizon,
     extra: Iterable[Facts] = (),
-    *,
-    without: frozenset[str] = frozenset(),
 ) -> tuple[Disruption, ...]:
     """What was reported and not taken back, as far as it can matter to a horizon.
 
@@ -58,16 +56,13 @@ def disruptions_in_force(
     ----------
     extra
         Facts that are not recorded, taken after all others.
-    without
-        Ids of disruptions that are left out.
     """
     end = horizon.start + dt.timedelta(seconds=horizon.end)
     days = horizon.first_day, horizon.date_of(horizon.days - 1)
     rows = uow.disruptions.in_force_between(branch_id, (horizon.start - REACH, end + REACH), days)
-    facts = [facts_of(row) for row in rows if row.disruption_id not in without]
     return tuple(
         disruption
-        for told in (*facts, *extra)
+        for told in (*map(facts_of, rows), *extra)
         for disruption in _on_the_clock(uow, branch_id, horizon, told)
     )
 

@@ -10,12 +10,12 @@ from solver.problem.carer import Carer, Shift, Transport
 from solver.problem.client import Client
 from solver.problem.problem import Problem
 from solver.problem.travel import UNREACHABLE_S, Travel
-from solver.problem.visit import Link, Visit
+from solver.problem.visit import Link, Pin, Visit
 
 
 @dataclass(frozen=True, slots=True)
 class CarerAbsent:
-    """A carer cannot work in ``[start, end)``, in seconds."""
+    """A carer cannot work in ``[start, end)``, in seconds; pins that it hits are void."""
 
     carer_id: str
     start: int
@@ -72,7 +72,10 @@ class NewVisit:
 
 @dataclass(frozen=True, slots=True)
 class NeedsChanged:
-    """A visit needs something else; None leaves what was. Times in seconds."""
+    """A visit needs something else; None leaves what was. Times in seconds.
+
+    Pins that do not suit what is needed now are void.
+    """
 
     visit_id: str
     duration: int | None = None
@@ -128,14 +131,12 @@ def _applied(disruption: object, problem: Problem) -> Problem:
 
 @_applied.register
 def _(absent: CarerAbsent, problem: Problem) -> Problem:
-    return _with_carer(
-        problem, absent.carer_id, lambda c: _without_time(c, absent.start, absent.end)
-    )
+    return _without_work(problem, absent.carer_id, absent.start, absent.end)
 
 
 @_applied.register
 def _(late: CarerLate, problem: Problem) -> Problem:
-    return _with_carer(problem, late.carer_id, lambda c: _without_time(c, late.start, late.until))
+    return _without_work(problem, late.carer_id, late.start, late.until)
 
 
 @_applied.register
@@ -181,9 +182,11 @@ def _(changed: NeedsChanged, problem: Problem) -> Problem:
     preferred = was.preferred if changed.preferred is None else changed.preferred
     if changed.preferred is None and earliest <= latest:
         preferred = min(max(preferred, earliest), latest)
+    duration = was.duration if changed.duration is None else changed.duration
     visit = replace(
         was,
-        duration=was.duration if changed.duration is None else changed.duration,
+        duration=duration,
+        min_duration=None if was.min_duration is None else min(was.min_duration, duration),
         earliest=earliest,
         latest=latest,
         preferred=preferred,
@@ -196,7 +199,7 @@ def _(changed: NeedsChanged, problem: Problem) -> Problem:
         problem,
         visits=tuple(visit if v.id == visit.id else v for v in problem.visits),
         pins=tuple(
-            p for p in problem.pins if p.visit_id != visit.id or p.slot <= visit.carers_required
+            p for p in problem.pins if p.visit_id != visit.id or _leaves_pin(problem, was, visit, p)
         ),
     )
 
@@ -228,7 +231,32 @@ def _with_carer(problem: Problem, carer_id: str, change: Callable[[Carer], Carer
     )
 
 
+def _without_work(problem: Problem, carer_id: str, start: int, end: int) -> Problem:
+    """The problem without a carer's time in ``[start, end)``, and without the pins in it."""
+
+    def is_hit(pin: Pin) -> bool:
+        ends = pin.start + problem.visit[pin.visit_id].duration
+        return pin.carer_id == carer_id and pin.start < end and ends > start
+
+    problem = _with_carer(problem, carer_id, lambda c: _without_time(c, start, end))
+    return replace(problem, pins=tuple(p for p in problem.pins if not is_hit(p)))
+
+
+def _leaves_pin(problem: Problem, was: Visit, visit: Visit, pin: Pin) -> bool:
+    """Whether a pin holds although its visit changes: its slot, start and carer still do."""
+    day = problem.horizon.date_of(problem.horizon.day_of(visit.earliest))
+    same_window = (was.earliest, was.latest) == (visit.earliest, visit.latest)
+    new_skills = set(visit.skills) - set(was.skills)
+    return (
+        pin.slot <= visit.carers_required
+        and (same_window or visit.earliest <= pin.start <= visit.latest)
+        and all(problem.carer[pin.carer_id].holds(skill, day) for skill in new_skills)
+    )
+
+
 def _without_time(carer: Carer, start: int, end: int) -> Carer:
+    if end <= start:
+        return carer
     shifts: list[Shift] = []
     for shift in carer.shifts:
         if end <= shift.start or start >= shift.end:
