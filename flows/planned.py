@@ -13,6 +13,7 @@ from solver.check import Report
 from solver.facts import Facts
 from solver.policy import Policy, Tier
 from solver.problem import Problem
+from solver.repair.result import Figure, Known, Proof
 from solver.result import Bound
 from solver.rota import Rota
 from solver.rules import Violation
@@ -42,18 +43,41 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Slots that differ from the published rota of the same days."""
+    """Slots that differ from the rota in force on the same days.
+
+    ``moved`` counts visits whose start differs by more than the policy's limit.
+    """
 
     carer: int = 0
     time: int = 0
     uncovered: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a proposal of a re-plan or a hand edit is called, and what it is compared by."""
+
+    name: str
+    figures: tuple[Known, ...] = ()
+    neighbourhood: str = ""
+
+    @property
+    def proved(self) -> tuple[Known, ...]:
+        """Figures of which something is proved."""
+        return tuple(known for known in self.figures if known.proof is not Proof.FOUND)
+
+    def value(self, figure: Figure) -> float | None:
+        """Value of a figure; None where it is not there."""
+        return next((known.value for known in self.figures if known.figure is figure), None)
 
 
 @dataclass(frozen=True)
 class Planned:
     """One rota of one problem, checked; ``saved`` is None before it is in the store.
 
-    ``repeated`` tells that the same input had been planned before and nothing was solved again.
+    ``offer`` is None for a plan that is no re-plan. ``repeated`` tells that the same input had been
+    planned before and nothing was solved again.
     """
 
     problem: Problem
@@ -64,6 +88,7 @@ class Planned:
     uncovered: tuple[UncoveredSlot, ...]
     saved: SavedPlan | None = None
     changes: Changes = Changes()
+    offer: Offer | None = None
     wall_seconds: float = 0.0
     repeated: bool = False
 
@@ -148,25 +173,34 @@ class Planned:
         }
 
     def _proposals(self) -> list[Mapping[str, Any]]:
-        saved = self.saved
-        if saved is None or saved.proposal_id is None:
+        if self.saved is None or self.saved.proposal_id is None:
             return []
-        proved = []
+        return [self.as_proposal()]
+
+    def as_proposal(self) -> Mapping[str, Any]:
+        """The rota as one among the proposals of a result."""
+        proofs = self._proofs()
+        return {
+            "proposal": self.saved and self.saved.proposal_id,
+            "name": self.offer.name if self.offer else self.policy.name,
+            "uncovered": len(self.uncovered),
+            "changed": self.changes.carer,
+            "moved": self.changes.moved,
+            "cost": round(self.figures.cost, 2),
+            "proved": list(proofs),
+            "proofs": proofs,
+            "neighbourhood": self.offer.neighbourhood if self.offer else None,
+        }
+
+    def _proofs(self) -> dict[str, str]:
+        """What is proved, and how far: tiers of a plan, figures of a re-plan."""
+        if self.offer is not None:
+            return {str(known.figure): str(known.proof) for known in self.offer.proved}
         if self.run.status == "optimal":
-            proved = list(TIER_NAMES)
-        elif self.run.bound and self.run.bound.uncovered_slots == len(self.uncovered):
-            proved = ["uncovered"]
-        return [
-            {
-                "proposal": saved.proposal_id,
-                "name": self.policy.name,
-                "uncovered": len(self.uncovered),
-                "changed": self.changes.carer,
-                "moved": self.changes.time,
-                "cost": round(self.figures.cost, 2),
-                "proved": proved,
-            }
-        ]
+            return dict.fromkeys(TIER_NAMES, str(Proof.GLOBAL))
+        if self.run.bound and self.run.bound.uncovered_slots == len(self.uncovered):
+            return {"uncovered": str(Proof.GLOBAL)}
+        return {}
 
 
 class PublicationRefused(Exception):

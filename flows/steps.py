@@ -8,37 +8,35 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
-from data.decisions import PublishedPlan, approve
+from data.decisions import PublishedPlan, RedAction, approve
+from data.disruptions import known_visit
 from data.errors import UserError
 from data.mapping import load_problem, planned_days
-from data.plans import (
-    NewPlan,
-    SavedPlan,
-    StoredRota,
-    UncoveredSlot,
-    find,
-    save_draft,
-    save_plan,
-)
-from data.policies import DEFAULT, PRESETS, load_policy, recorded_policy
+from data.plans import NewPlan, StoredRota, find, save_draft, save_plan
+from data.policies import DEFAULT, load_policy
 from data.store import Store, UnitOfWork
-from flows.planned import Changes, Planned, PublicationRefused, Run
-from solver.check import Report, check
+from flows.planned import Planned, PublicationRefused
+from flows.stored import (
+    REQUEST,
+    changes_between,
+    explain_uncovered,
+    gone_from,
+    mends,
+    policy_of,
+    problem_of,
+    replaced_by,
+    restored,
+    run_of,
+)
+from solver.check import check
 from solver.policy import Policy
 from solver.problem import Problem
-from solver.result import Bound, Limits, Progress, Result, Status
-from solver.rota import Rota, differences
-
-if TYPE_CHECKING:
-    from solver.explain import Explanation
-
-REQUEST = "request"
-"""Key, beside the versions of a run, under which the digest of what was asked is kept."""
+from solver.result import Limits, Progress, Result, Status
+from solver.rota import Rota
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +161,7 @@ def planned_before(store: Store, reading: Reading) -> Planned | None:
                 and stored.run.versions.get(REQUEST) == reading.request
                 and stored.parent_id == _published(uow, reading)
             ):
-                planned = _of_stored(uow, stored, reading.problem, reading.policy)
+                planned = restored(uow, stored, reading.problem, reading.policy)
                 elapsed = time.monotonic() - reading.started
                 return replace(planned, wall_seconds=elapsed, repeated=True)
     return None
@@ -190,7 +188,7 @@ def check_result(reading: Reading, result: Result) -> Planned:
         policy=reading.policy,
         rota=result.rota,
         report=check(reading.problem, reading.policy, result.rota),
-        run=_run_of(result),
+        run=run_of(result),
         uncovered=explain_uncovered(reading.problem, reading.policy, result.rota),
     )
 
@@ -212,39 +210,18 @@ def save(
     keep = save_draft if result.status is Status.INTERRUPTED else save_plan
     saved = keep(store, plan)
     with store.unit_of_work(read_only=True) as uow:
-        changes = _changes(uow, find(uow, saved.rota_id), reading.problem)
+        before, asked = replaced_by(uow, find(uow, saved.rota_id))
+    changes = changes_between(before, asked, planned.rota, reading.problem, reading.policy)
     elapsed = time.monotonic() - reading.started
     return replace(planned, saved=saved, changes=changes, wall_seconds=elapsed)
-
-
-def explain_uncovered(problem: Problem, policy: Policy, rota: Rota) -> tuple[UncoveredSlot, ...]:
-    """Each slot without a carer, with what stops the nearest carers."""
-    from solver.explain import explain, uncovered
-
-    asked: dict[str, Explanation] = {}
-    slots: list[UncoveredSlot] = []
-    for visit_id, slot in uncovered(problem, rota):
-        if visit_id not in asked:
-            asked[visit_id] = explain(problem, policy, rota, visit_id)
-        why = asked[visit_id]
-        slots.append(
-            UncoveredSlot(
-                visit_id=visit_id,
-                slot=slot,
-                risk=problem.visit[visit_id].risk,
-                reason_code=why.reason_code,
-                reason=why.reason,
-                proof="impossible" if why.proof == "impossible" else "not_found",
-                cheapest_repair=why.cheapest_repair or None,
-            )
-        )
-    return tuple(slots)
 
 
 def restore(
     store: Store, ref: str, branch_id: str | None = None, policy: str | None = None
 ) -> Planned:
     """A stored rota, checked against the agency's data and the rules of today.
+
+    Visits that a disruption has taken out since are left out of it.
 
     Parameters
     ----------
@@ -254,27 +231,44 @@ def restore(
     Raises
     ------
     UserError
-        When there is no such rota, or visits or carers in it have since been taken out.
+        When there is no such rota, or visits or carers in it are not in the store any more.
     """
     with store.unit_of_work(read_only=True) as uow:
         stored = find(uow, ref, branch_id)
         chosen = policy_of(stored, policy)
-        problem, gone = _asked_now(uow, stored, chosen)
+        problem = problem_of(uow, stored, chosen)
+        missing = gone_from(stored, problem)
+        gone = [each for each in missing if not known_visit(uow, stored.branch_id, each)]
         if gone:
             raise UserError(
                 f"Rota {stored.rota_id} holds visits or carers that are no longer there: "
                 f"{', '.join(gone[:10])}.",
                 _plan_again(stored),
             )
-        return _of_stored(uow, stored, problem, chosen)
+        if missing:
+            wanted = (a for a in stored.rota.assignments if a.visit_id in problem.visit)
+            stored = replace(stored, rota=Rota.of(wanted))
+        return restored(uow, stored, problem, chosen)
 
 
 def publish(
-    store: Store, proposal_id: str, *, as_name: str, reason: str, now: datetime
+    store: Store,
+    proposal_id: str,
+    *,
+    as_name: str,
+    reason: str,
+    now: datetime,
+    actions: Mapping[str, RedAction] | None = None,
 ) -> PublishedPlan:
     """Publish a proposal, unless its rota breaks a rule on the agency's data of this moment.
 
-    The check and the decision are one transaction: nothing can change between them.
+    The check and the decision are one transaction: nothing can change between them. A re-plan is
+    also refused when what it changes has started by now.
+
+    Parameters
+    ----------
+    actions
+        By visit id, what is done about each red visit that the rota leaves uncovered.
 
     Raises
     ------
@@ -287,94 +281,28 @@ def publish(
 
     def refuse(uow: UnitOfWork, stored: StoredRota) -> None:
         policy = policy_of(stored)
-        problem, gone = _asked_now(uow, stored, policy)
+        problem = problem_of(uow, stored, policy, now)
+        gone = gone_from(stored, problem)
         found = () if gone else check(problem, policy, stored.rota).violations
         if gone or found:
             raise PublicationRefused(stored, found, gone, _plan_again(stored))
 
-    return approve(store, proposal_id, as_name=as_name, reason=reason, now=now, refuse=refuse)
-
-
-def policy_of(stored: StoredRota, named: str | None = None) -> Policy:
-    """The policy a rota was planned with, unless another one is named."""
-    if named is None and stored.run.policy is not None:
-        return recorded_policy(stored.run.policy, on=stored.horizon.first_day)
-    known = stored.policy if stored.policy in PRESETS else DEFAULT
-    return load_policy(named or known, on=stored.horizon.first_day)
-
-
-def _asked_now(
-    uow: UnitOfWork, stored: StoredRota, policy: Policy
-) -> tuple[Problem, tuple[str, ...]]:
-    """The problem of a rota's days as it is now, and the visits and carers it no longer has."""
-    horizon = stored.horizon
-    problem = load_problem(uow, stored.branch_id, horizon.first_day, horizon.days, policy=policy)
-    visits = {a.visit_id for a in stored.rota.assignments} - problem.visit.keys()
-    carers = {a.carer_id for a in stored.rota.assignments} - problem.carer.keys()
-    return problem, (*sorted(visits), *sorted(carers))
+    return approve(
+        store,
+        proposal_id,
+        as_name=as_name,
+        reason=reason,
+        now=now,
+        actions=actions,
+        refuse=refuse,
+    )
 
 
 def _plan_again(stored: StoredRota) -> str:
+    if mends(stored):
+        return "Mend the rota in force again: rotamend replan."
     horizon = stored.horizon
     return f"Plan again: rotamend nightly --from {horizon.first_day} --days {horizon.days}."
-
-
-def _of_stored(uow: UnitOfWork, stored: StoredRota, problem: Problem, policy: Policy) -> Planned:
-    report: Report = check(problem, policy, stored.rota)
-    bound = stored.run.bound
-    run = Run(
-        status=stored.run.status,
-        bound=None if bound is None else Bound(bound["uncovered_slots"], tuple(bound["levels"])),
-        seed=stored.seed,
-        input_hash=stored.input_hash,
-        seconds=stored.run.seconds,
-        iterations=stored.run.iterations,
-    )
-    asked = {(v.id, slot) for v in problem.visits for slot in range(1, v.carers_required + 1)}
-    told = {
-        (row.visit_id, row.slot): UncoveredSlot(
-            row.visit_id,
-            row.slot,
-            problem.visit[row.visit_id].risk,
-            row.reason_code,
-            row.reason,
-            "impossible" if row.proof == "impossible" else "not_found",
-            row.cheapest_repair,
-        )
-        for row in stored.uncovered
-        if (row.visit_id, row.slot) in asked
-    }
-    missing = asked - told.keys() - {(a.visit_id, a.slot) for a in stored.rota.assignments}
-    if missing:
-        fresh = explain_uncovered(problem, policy, stored.rota)
-        told |= {(u.visit_id, u.slot): u for u in fresh if (u.visit_id, u.slot) in missing}
-    return Planned(
-        problem=problem,
-        policy=policy,
-        rota=stored.rota,
-        report=report,
-        run=run,
-        uncovered=tuple(told[key] for key in sorted(told)),
-        saved=SavedPlan(
-            rota_id=stored.rota_id,
-            version=stored.version,
-            parent=stored.parent,
-            proposal_id=stored.proposal_id,
-            status=stored.status,
-        ),
-        changes=_changes(uow, stored, problem),
-    )
-
-
-def _run_of(result: Result) -> Run:
-    return Run(
-        status=str(result.status),
-        bound=result.bound,
-        seed=result.seed,
-        input_hash=result.input_hash,
-        seconds=result.seconds,
-        iterations=result.iterations,
-    )
 
 
 def _published(uow: UnitOfWork, reading: Reading) -> str | None:
@@ -383,20 +311,3 @@ def _published(uow: UnitOfWork, reading: Reading) -> str | None:
     last = horizon.date_of(horizon.days - 1)
     in_force = uow.rotas.published(reading.order.branch_id, horizon.first_day, last)
     return in_force[0].rota_id if in_force else None
-
-
-def _changes(uow: UnitOfWork, stored: StoredRota, problem: Problem) -> Changes:
-    """Count what differs from the rota that this one would replace, on the days they share."""
-    if stored.parent_id is None:
-        return Changes()
-    parent = find(uow, stored.parent_id)
-    shift = round((parent.horizon.start - stored.horizon.start).total_seconds())
-    before = Rota.of(
-        replace(a, start=a.start + shift)
-        for a in parent.rota.assignments
-        if a.visit_id in problem.visit
-    )
-    asked_before = {a.visit_id for a in parent.assignments} | {u.visit_id for u in parent.uncovered}
-    found = differences(before, stored.rota, asked_before, problem.visit)
-    kinds = [change.kind for change in found]
-    return Changes(kinds.count("carer"), kinds.count("time"), kinds.count("uncovered"))

@@ -1,0 +1,169 @@
+"""A re-plan with everything that results, briefs and screens tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from data.disruptions import Recorded
+from flows.planned import Planned
+from solver.problem import Horizon, Problem
+from solver.repair.result import Hit, Point
+from solver.rota import Change, Rota, differences
+
+NOTHING = Rota(())
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What a re-plan answers to some disruptions.
+
+    Parameters
+    ----------
+    told
+        The disruptions, in the order of recording.
+    branch_id
+        Where.
+    standing
+        The rota in force, on the problem as the disruptions leave it; None where no day that they
+        touch has one. What the problem no longer has is left out of it.
+    before, asked
+        The rota in force as people were told it, and the visits it was planned for.
+    hits
+        Slots that need a carer, by start and risk.
+    proposals
+        The ways to mend the rota, the recommended one first; none where nothing has to change.
+    frontier
+        The least uncovered for so many changes.
+    repeated
+        Whether an open proposal had answered all this already, and nothing was solved again.
+    """
+
+    told: tuple[Recorded, ...]
+    branch_id: str
+    standing: Planned | None = None
+    before: Rota = NOTHING
+    asked: frozenset[str] = frozenset()
+    hits: tuple[Hit, ...] = ()
+    proposals: tuple[Planned, ...] = ()
+    frontier: tuple[Point, ...] = ()
+    wall_seconds: float = 0.0
+    repeated: bool = False
+
+    @property
+    def chosen(self) -> Planned | None:
+        """The recommended proposal, or the rota in force where nothing has to change."""
+        return self.proposals[0] if self.proposals else self.standing
+
+    @property
+    def covered(self) -> int:
+        """How many of the hit slots have a carer in the recommended proposal."""
+        if self.chosen is None:
+            return 0
+        made = {(a.visit_id, a.slot) for a in self.chosen.rota.assignments}
+        return sum((hit.visit_id, hit.slot) in made for hit in self.hits)
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody must act besides deciding: the exit code 3."""
+        return self.chosen is not None and self.chosen.needs_a_person
+
+    def changes(self, proposal: Planned) -> tuple[Change, ...]:
+        """What a proposal changes in the rota in force, by the time people were told, or are."""
+        return _by_time(differences(self.before, proposal.rota, self.asked, proposal.problem.visit))
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The result for programs: that of the recommended proposal, and what a re-plan adds.
+
+        Where no rota is in force, all that is known of one is null.
+        """
+        chosen = self.chosen
+        result: dict[str, Any] = dict(_NO_ROTA if chosen is None else chosen.as_json())
+        result |= {
+            "branch": self.branch_id,
+            "proposals": [proposal.as_proposal() for proposal in self.proposals],
+            "repeated": self.repeated,
+            "wall_seconds": round(self.wall_seconds, 3),
+            "disruptions": [recorded_as_json(each) for each in self.told],
+            "triage": [] if chosen is None else _triage(chosen.problem, self.hits),
+            "frontier": [asdict(point) | {"proof": str(point.proof)} for point in self.frontier],
+        }
+        return result
+
+
+_NO_ROTA: Mapping[str, Any] = dict.fromkeys(
+    (
+        "rota",
+        "version",
+        "parent",
+        "status",
+        "proposal",
+        "branch",
+        "proposals",
+        "from",
+        "days",
+        "visits",
+        "slots",
+        "covered_slots",
+    )
+) | {"uncovered": [], "violations": []}
+
+
+def recorded_as_json(recorded: Recorded) -> Mapping[str, Any]:
+    """A disruption for programs; a part of a postcode is no id and stays out."""
+    from data.disruptions.facts import as_json
+
+    facts = {name: value for name, value in as_json(recorded.facts).items() if name != "area"}
+    return {
+        "disruption": recorded.disruption_id,
+        "kind": recorded.kind,
+        "recorded_at": recorded.recorded_at.isoformat(),
+        "taken_back_by": recorded.taken_back_by,
+        **facts,
+    }
+
+
+def change_as_json(change: Change, problem: Problem | None, horizon: Horizon) -> Mapping[str, Any]:
+    """A change as a row of changes.csv; ``notify`` holds the client where the problem knows it."""
+    visit = None if problem is None else problem.visit.get(change.visit_id)
+    people = (visit and visit.client_id, change.carer_before, change.carer_after)
+    return {
+        "visit_id": change.visit_id,
+        "slot": change.slot,
+        "change": change.kind,
+        "carer_before": change.carer_before,
+        "carer_after": change.carer_after,
+        "start_before": _local(horizon, change.start_before),
+        "start_after": _local(horizon, change.start_after),
+        "notify": list(dict.fromkeys(person for person in people if person)),
+    }
+
+
+def _triage(problem: Problem, hits: tuple[Hit, ...]) -> list[Mapping[str, Any]]:
+    horizon = problem.horizon
+    return [
+        {
+            "visit": hit.visit_id,
+            "slot": hit.slot,
+            "client": problem.visit[hit.visit_id].client_id,
+            "carer": hit.carer_id,
+            "risk": hit.risk,
+            "start": _local(horizon, hit.start),
+            "soonest": _local(horizon, hit.soonest),
+            "call_now": hit.call_now,
+        }
+        for hit in hits
+    ]
+
+
+def _by_time(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    def when(change: Change) -> tuple[int, str, int]:
+        starts = [s for s in (change.start_before, change.start_after) if s is not None]
+        return min(starts), change.visit_id, change.slot
+
+    return tuple(sorted(changes, key=when))
+
+
+def _local(horizon: Horizon, second: int | None) -> str | None:
+    return None if second is None else horizon.local(second).isoformat()

@@ -1,0 +1,359 @@
+"""The steps of a re-plan as plain functions: flows wrap them as tasks, the command line calls them.
+
+record -> load -> frame -> triage -> repair -> check -> save. None of them needs a server; `replan`
+is all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+
+from data.disruptions import Recorded
+from data.in_force import InForceRota, rota_in_force
+from data.mapping import load_problem
+from data.plans import (
+    NewPlan,
+    ProposalKind,
+    SavedPlan,
+    StoredRota,
+    find,
+    group_of,
+    save_plans,
+    stored_rota,
+)
+from data.policies import DEFAULT, load_policy
+from data.store import Store, UnitOfWork
+from flows.mended import Mended
+from flows.planned import Offer, Planned, Run
+from flows.stored import (
+    REQUEST,
+    changes_between,
+    explain_uncovered,
+    policy_of,
+    restored,
+    run_of,
+)
+from flows.unanswered import days_of, told_of
+from solver.check import check as check_rota
+from solver.policy import Policy
+from solver.problem import Problem
+from solver.repair.frame import frame as frame_problem
+from solver.repair.result import Hit, Point, Proposal, Repair
+from solver.repair.triage import triage as triage_slots
+from solver.result import Limits, Progress
+from solver.rota import Assignment, Rota
+
+SECONDS = 1.5
+"""Time limit of a repair where none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplanOrder:
+    """What somebody wants mended.
+
+    Parameters
+    ----------
+    now
+        Aware time of the re-plan: what has started by then stays.
+    disruptions
+        Ids; none means all that the rota in force does not know. Whatever was recorded for the
+        same days counts in any case.
+    policy
+        Preset or file; None means that of the rota in force.
+    again
+        Whether to solve anew where an open proposal answers the same.
+    """
+
+    branch_id: str
+    now: datetime
+    disruptions: tuple[str, ...] = ()
+    policy: str | None = None
+    limits: Limits = field(default_factory=lambda: Limits(seconds=SECONDS))
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The rota in force and what breaks it, as the store had it.
+
+    Parameters
+    ----------
+    problem
+        As the disruptions leave it; framed by `frame`.
+    base_seq
+        The store's last audit row then.
+    request
+        Digest of what was asked: disruptions, rota in force, data, policy and limits, not the time.
+    """
+
+    order: ReplanOrder
+    told: tuple[Recorded, ...]
+    in_force: InForceRota
+    problem: Problem
+    policy: Policy
+    base_seq: int
+    request: str
+    started: float
+
+
+def replan(
+    store: Store,
+    order: ReplanOrder,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Mended:
+    """All steps of a re-plan.
+
+    Raises
+    ------
+    UserError
+        As for `load`.
+    """
+    loaded = load(store, order)
+    if isinstance(loaded, Mended):
+        return loaded
+    broken = frame(loaded)
+    hits = triage(broken)
+    mended = mended_before(store, broken, hits) or untouched(store, broken, hits)
+    if mended is not None:
+        return mended
+    found = repair(broken, progress, stop)
+    return save(store, broken, found, check(broken, found))
+
+
+def load(store: Store, order: ReplanOrder) -> Broken | Mended:
+    """Read the problem as the disruptions leave it, and the rota in force on the days they touch.
+
+    Returns
+    -------
+    Broken
+        What is to be mended; or the answer where no rota is in force on a day they touch.
+
+    Raises
+    ------
+    UserError
+        When there is no such branch, disruption or policy, or nothing was recorded that the rota in
+        force does not know.
+    """
+    started = time.monotonic()
+    with store.unit_of_work(read_only=True) as uow:
+        base_seq = uow.audit.last_seq()
+        told = told_of(uow, order.branch_id, order.disruptions, order.now)
+        horizon = days_of(uow, order.branch_id, told, order.now)
+        in_force = None if horizon is None else rota_in_force(uow, order.branch_id, horizon)
+        if horizon is None or in_force is None:
+            elapsed = time.monotonic() - started
+            return Mended(told, order.branch_id, wall_seconds=elapsed)
+        policy = _policy(uow, order, in_force)
+        problem = load_problem(uow, order.branch_id, horizon.first_day, horizon.days, policy=policy)
+    request = _request(order, told, in_force, problem, policy)
+    return Broken(order, told, in_force, problem, policy, base_seq, request, started)
+
+
+def frame(broken: Broken) -> Broken:
+    """Add what a re-plan must respect: the rota in force, now, and what is frozen."""
+    now = broken.problem.horizon.second_of(broken.order.now)
+    framed = frame_problem(broken.problem, broken.in_force.rota, now, broken.policy)
+    return replace(broken, problem=framed)
+
+
+def triage(broken: Broken) -> tuple[Hit, ...]:
+    """Which slots need a carer, by start and risk; those who must be rung at once are marked."""
+    return triage_slots(broken.problem, broken.policy)
+
+
+def mended_before(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended | None:
+    """The open proposals that already answer the same, if they still obey every rule; or None."""
+    if broken.order.again:
+        return None
+    with store.unit_of_work(read_only=True) as uow:
+        for proposal_id in uow.rotas.open_proposals(broken.order.branch_id):
+            stored = find(uow, proposal_id)
+            if stored.run.versions.get(REQUEST) != broken.request:
+                continue
+            group = [each for each in group_of(uow, proposal_id) if each.status == "open"]
+            plans = tuple(
+                restored(uow, find(uow, each.proposal_id), broken.problem, broken.policy)
+                for each in group
+            )
+            if not any(plan.report.violations for plan in plans):
+                frontier = next((each.frontier for each in group if each.frontier), ())
+                return _mended(broken, hits, plans, frontier, repeated=True)
+    return None
+
+
+def untouched(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended | None:
+    """The answer where the rota in force can stay as it is; None where something must change."""
+    gone = {a.visit_id for a in broken.in_force.rota.assignments} - broken.problem.visit.keys()
+    if hits or gone:
+        return None
+    with store.unit_of_work(read_only=True) as uow:
+        standing = _standing(uow, broken)
+    if standing.report.violations:
+        return None
+    return replace(_mended(broken, hits, (), ()), standing=standing)
+
+
+def repair(
+    broken: Broken,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Repair:
+    """Look for the rotas that change least, know people best, and cost least."""
+    from solver.repair import repair as mend
+
+    return mend(broken.problem, broken.policy, broken.order.limits, progress, stop)
+
+
+def check(broken: Broken, found: Repair) -> Mended:
+    """Check each proposal from its assignments alone; say of uncovered slots what stops them."""
+    plans: list[Planned] = []
+    for proposal in found.proposals:
+        rota = proposal.result.rota
+        plans.append(
+            Planned(
+                problem=broken.problem,
+                policy=broken.policy,
+                rota=rota,
+                report=check_rota(broken.problem, broken.policy, rota),
+                run=run_of(proposal.result),
+                uncovered=explain_uncovered(broken.problem, broken.policy, rota),
+                changes=changes_between(
+                    broken.in_force.rota,
+                    broken.in_force.asked,
+                    rota,
+                    broken.problem,
+                    broken.policy,
+                ),
+                offer=Offer(proposal.name, proposal.figures, proposal.neighbourhood),
+            )
+        )
+    return _mended(broken, found.hits, tuple(plans), found.frontier)
+
+
+def save(store: Store, broken: Broken, found: Repair, mended: Mended) -> Mended:
+    """Save checked proposals as one group, in one transaction."""
+    plans = [
+        new_plan(broken, proposal, planned)
+        for proposal, planned in zip(found.proposals, mended.proposals, strict=True)
+    ]
+    saved = save_plans(
+        store,
+        plans,
+        frontier=found.frontier,
+        disruptions=[each.disruption_id for each in broken.told],
+    )
+    return replace(
+        mended,
+        proposals=tuple(
+            replace(planned, saved=each)
+            for planned, each in zip(mended.proposals, saved, strict=True)
+        ),
+        wall_seconds=time.monotonic() - broken.started,
+    )
+
+
+def new_plan(
+    broken: Broken, proposal: Proposal, planned: Planned, kind: ProposalKind = "replan"
+) -> NewPlan:
+    """A checked proposal as it is saved."""
+    result = proposal.result
+    return NewPlan(
+        problem=broken.problem,
+        policy=broken.policy,
+        result=replace(result, versions={**result.versions, REQUEST: broken.request}),
+        working_days=planned.facts.working_days,
+        uncovered=planned.uncovered,
+        created_at=broken.order.now,
+        base_seq=broken.base_seq,
+        name=proposal.name,
+        kind=kind,
+        figures=proposal.figures,
+        neighbourhood=proposal.neighbourhood,
+    )
+
+
+def _mended(
+    broken: Broken,
+    hits: tuple[Hit, ...],
+    proposals: tuple[Planned, ...],
+    frontier: tuple[Point, ...],
+    *,
+    repeated: bool = False,
+) -> Mended:
+    elapsed = time.monotonic() - broken.started
+    return Mended(
+        told=broken.told,
+        branch_id=broken.order.branch_id,
+        before=broken.in_force.rota,
+        asked=broken.in_force.asked,
+        hits=hits,
+        proposals=tuple(
+            replace(each, wall_seconds=elapsed, repeated=repeated) for each in proposals
+        ),
+        frontier=frontier,
+        wall_seconds=elapsed,
+        repeated=repeated,
+    )
+
+
+def _standing(uow: UnitOfWork, broken: Broken) -> Planned:
+    """The rota in force, checked on the framed problem."""
+    problem, policy, versions = broken.problem, broken.policy, broken.in_force.versions
+    rota = Rota.of(
+        Assignment(
+            told.start,
+            told.visit_id,
+            told.slot,
+            told.carer_id,
+            (told.visit_id, told.slot) in problem.pinned,
+        )
+        for told in problem.in_force
+    )
+    stored = stored_rota(uow, versions[0]) if versions else None
+    return Planned(
+        problem=problem,
+        policy=policy,
+        rota=rota,
+        report=check_rota(problem, policy, rota),
+        run=Run("feasible", None, broken.order.limits.seed, problem.digest, 0.0, 0),
+        uncovered=(),
+        saved=None if stored is None else _saved(stored),
+        wall_seconds=time.monotonic() - broken.started,
+    )
+
+
+def _saved(stored: StoredRota) -> SavedPlan:
+    return SavedPlan(
+        stored.rota_id, stored.version, stored.parent, stored.proposal_id, stored.status
+    )
+
+
+def _policy(uow: UnitOfWork, order: ReplanOrder, in_force: InForceRota) -> Policy:
+    """The policy that is named, or that of the rota in force on the first day."""
+    if order.policy is None and in_force.versions:
+        return policy_of(stored_rota(uow, in_force.versions[0]))
+    return load_policy(order.policy or DEFAULT, on=in_force.horizon.first_day)
+
+
+def _request(
+    order: ReplanOrder,
+    told: Sequence[Recorded],
+    in_force: InForceRota,
+    problem: Problem,
+    policy: Policy,
+) -> str:
+    asked = [
+        [each.disruption_id for each in told],
+        [[day.isoformat(), rota_id] for day, rota_id in in_force.by_day.items()],
+        problem.digest,
+        asdict(policy),
+        asdict(order.limits),
+    ]
+    text = json.dumps(asked, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
