@@ -1,5 +1,24 @@
-"""Why a visit is uncovered, in care words."""
+"""Why a visit is uncovered, what would mend it, who could go and why who does, in care words."""
 
+from solver.explain.candidates import Candidate, candidates
+from solver.explain.effects import Effect
 from solver.explain.explain import Explanation, Near, Proof, explain, uncovered
+from solver.explain.free import Gain, free
+from solver.explain.question import Question
+from solver.explain.why import Choice, why
 
-__all__ = ["Explanation", "Near", "Proof", "explain", "uncovered"]
+__all__ = [
+    "Candidate",
+    "Choice",
+    "Effect",
+    "Explanation",
+    "Gain",
+    "Near",
+    "Proof",
+    "Question",
+    "candidates",
+    "explain",
+    "free",
+    "uncovered",
+    "why",
+]

@@ -143,15 +143,15 @@ class _Inquiry:
         measured: list[tuple[tuple[int, ...], int, tuple[str, ...], Effect]] = []
         broken: Violation | None = None
         for start in self._starts(bench, carer, trial):
-            partners = self._partners(bench, carer, start)
+            partners = bench.partners(carer, start)
             if partners is None:
                 continue
             slots = self.question.filled((carer.id, *partners), start)
-            effect, new = self.present.changed(Rota.of((*bench.rota.assignments, *slots)))
-            if new:
-                broken = broken or new[0]
+            outcome = self.present.outcome(Rota.of((*bench.rota.assignments, *slots)))
+            if outcome.broken:
+                broken = broken or outcome.broken[0]
             else:
-                measured.append((effect.levels, start, partners, effect))
+                measured.append((outcome.effect.levels, start, partners, outcome.effect))
         if measured:
             _, start, partners, effect = min(measured, key=lambda each: each[:3])
             words = _words(self.problem, start, partners, gives_up, effect)
@@ -167,23 +167,6 @@ class _Inquiry:
             if question.low <= s <= question.high and not bench.missed(carer, s)
         ]
         return islice(dict.fromkeys([*asked, *trial.starts]), _STARTS)
-
-    def _partners(self, bench: Bench, carer: Carer, start: int) -> tuple[str, ...] | None:
-        """Who would come with the carer; None where they are too few."""
-        needed = self.question.missing - 1
-        if not needed:
-            return ()
-        client = self.question.visit.client_id
-        able = [
-            c.id
-            for c in self.problem.carers
-            if c.id != carer.id
-            and c.id not in self.question.there
-            and not bench.barred(c)
-            and not bench.missed(c, start)
-        ]
-        able.sort(key=lambda each: not self.problem.knows(client, each))
-        return tuple(able[:needed]) if len(able) >= needed else None
 
     def _sacrificing(self, carer: Carer, trial: Trial) -> tuple[_Order, Candidate] | None:
         """The carer with one visit of their own left to nobody, where that is enough."""

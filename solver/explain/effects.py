@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from solver.check import check
-from solver.objective import Score
+from solver.facts import Facts
+from solver.objective import Score, score
 from solver.policy import Policy, Tier
 from solver.problem import Problem
 from solver.rota import Rota, differences
@@ -41,20 +42,49 @@ class Effect:
         return ", ".join(f"{term.name.lower()} {amount}" for term, amount in told if amount)
 
 
-class Present:
-    """A rota as it is, against which changes of it are measured."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What another rota would do.
 
-    def __init__(self, problem: Problem, policy: Policy, rota: Rota) -> None:
+    Parameters
+    ----------
+    broken
+        What it breaks that is not broken now.
+    mended
+        How many broken rules it mends.
+    """
+
+    effect: Effect
+    broken: tuple[Violation, ...]
+    mended: int
+
+
+class Present:
+    """A rota as it is, against which others are measured.
+
+    Parameters
+    ----------
+    known
+        What counts as broken now; None means what the rota breaks of this problem.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        policy: Policy,
+        rota: Rota,
+        known: Iterable[Violation] | None = None,
+    ) -> None:
         self.problem = problem
         self.policy = policy
         self.rota = rota
         self.report = check(problem, policy, rota)
-        self._broken = {_key(v) for v in self.report.violations}
+        self._broken = {_key(v) for v in (self.report.violations if known is None else known)}
 
-    def changed(
+    def outcome(
         self, rota: Rota, problem: Problem | None = None, policy: Policy | None = None
-    ) -> tuple[Effect, tuple[Violation, ...]]:
-        """The effect of having another rota, and what it breaks that is not broken now.
+    ) -> Outcome:
+        """What having another rota would do, by the checker.
 
         Parameters
         ----------
@@ -64,8 +94,30 @@ class Present:
         asked = problem or self.problem
         report = check(asked, policy or self.policy, rota)
         changes = differences(self.rota, rota, self.problem.visit, asked.visit)
-        new = tuple(v for v in report.violations if _key(v) not in self._broken)
-        return difference(self.report.score, report.score, len(changes)), new
+        keys = {_key(v) for v in report.violations}
+        return Outcome(
+            effect=difference(self.report.score, report.score, len(changes)),
+            broken=tuple(v for v in report.violations if _key(v) not in self._broken),
+            mended=len(self._broken - keys),
+        )
+
+    def estimate(self, rota: Rota, carer_ids: Iterable[str], visit_id: str) -> tuple[int, ...]:
+        """Levels of another rota less those of this one, where only these carers' work differs.
+
+        Measured on their work alone, which is quick and true of terms that add up over carers and
+        visits; what is told to anybody comes from `outcome`.
+        """
+        concerned = set(carer_ids)
+        here, there = (
+            score(Facts(self.problem, self.policy, _part(each, concerned, visit_id)))
+            for each in (self.rota, rota)
+        )
+        return tuple(b - a for a, b in zip(here.levels, there.levels, strict=True))
+
+
+def _part(rota: Rota, carer_ids: set[str], visit_id: str) -> Rota:
+    work = (a for carer_id in carer_ids for a in rota.by_carer.get(carer_id, ()))
+    return Rota.of({*work, *rota.by_visit.get(visit_id, ())})
 
 
 def difference(before: Score, after: Score, changed: int) -> Effect:

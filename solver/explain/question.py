@@ -31,7 +31,7 @@ class Question:
     there: frozenset[str]
     low: int
     high: int
-    slots: tuple[int, ...]
+    slots: tuple[int, ...] = (1,)
 
     @classmethod
     def of(cls, problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Question:

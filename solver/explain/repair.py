@@ -69,7 +69,7 @@ def widening(
             present = present or Present(problem, policy, rota)
             widened = with_visit(problem, reaching(question.visit, start))
             mended = Rota.of([*rota.assignments, *question.filled(chosen, start)])
-            if not present.changed(mended, widened)[1]:
+            if not present.outcome(mended, widened).broken:
                 return Widening(minutes, start, chosen)
     return None
 

@@ -154,6 +154,23 @@ class Bench:
             found += [v for v in gaps.RULE.find(linked) if visit.id in v.visit_ids]
         return found
 
+    def partners(self, carer: Carer, start: int) -> tuple[str, ...] | None:
+        """Who would come with a carer, known ones first; None where they are too few."""
+        needed = self.question.missing - 1
+        if not needed:
+            return ()
+        client = self.question.visit.client_id
+        able = [
+            c.id
+            for c in self.problem.carers
+            if c.id != carer.id
+            and c.id not in self.question.there
+            and not self.barred(c)
+            and not self.missed(c, start)
+        ]
+        able.sort(key=lambda each: not self.problem.knows(client, each))
+        return tuple(able[:needed]) if len(able) >= needed else None
+
     def reach(self, carer: Carer, low: int, high: int) -> Iterator[tuple[int, int, Shift]]:
         """Between which starts travel and shift allow the visit, for each place in the order.
 
