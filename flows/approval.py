@@ -10,17 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
+from uuid import UUID
 
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
 from prefect.input.actions import filter_flow_run_input, read_flow_run_input
+from prefect.runtime import flow_run
+from prefect.states import Completed
 from pydantic import Field, create_model
 
-from data.errors import UserError
 from flows.question import ACTIONS, APPROVE, REASONS, REJECT, Answer, Question
 
 OPEN = "– choose –"
+AGAIN_ENDS = "\n\n---\n\n"
+"""Between what was wrong with an answer and what is asked; nowhere else in a page."""
+NOBODY = (
+    "**Nobody is recorded who may decide here.** Record somebody at the terminal, "
+    "`rotamend people add NAME --role manager`, and submit this form as it is to get a new one."
+)
 MOST_QUESTIONS = 200
 """Questions of one run that are looked through for the last one."""
 
@@ -42,28 +57,29 @@ class Asked:
         """Name of the question among those of its run."""
         return f"{self.group.lower()}-{self.number}"
 
-    @property
-    def answer_key(self) -> str:
-        """Where Prefect keeps the answer."""
-        return f"suspended-{self.key}-response"
 
-
-def last_asked() -> Asked | None:
-    """What this run has asked last; None in a run that has not been suspended yet."""
-    inputs = filter_flow_run_input(key_prefix="suspended-", limit=MOST_QUESTIONS)
+def last_asked(run_id: UUID | None = None) -> Asked | None:
+    """What a run has asked last: this one unless told; None where it was never suspended."""
+    inputs = filter_flow_run_input("suspended-", limit=MOST_QUESTIONS, flow_run_id=run_id)
     found = [_KEY.fullmatch(each.key) for each in inputs]
     asked = [Asked(m["group"].upper(), int(m["number"])) for m in found if m]
     return max(asked, key=lambda each: each.number, default=None)
 
 
+def page_of(asked: Asked) -> str:
+    """What this run has shown with a question, without what was wrong with an answer before it."""
+    page = str(read_flow_run_input(f"suspended-{asked.key}-description") or "")
+    return page.rpartition(AGAIN_ENDS)[2]
+
+
 def answer_to(question: Question, asked: Asked) -> Answer:
     """What was answered; all is open where the run was resumed without an answer."""
-    given = read_flow_run_input(asked.answer_key)
+    given = read_flow_run_input(f"suspended-{asked.key}-response")
     return _read(given if isinstance(given, dict) else {}, question.red)
 
 
-def ask(question: Question, asked: Asked | None, wrong: UserError | None = None) -> None:
-    """Suspend the run with a form; does not return.
+def ask(question: Question, asked: Asked | None, wrong: str | None = None) -> NoReturn:
+    """Suspend the run with a form, which ends the process.
 
     Parameters
     ----------
@@ -73,10 +89,31 @@ def ask(question: Question, asked: Asked | None, wrong: UserError | None = None)
         What to say first: what was wrong with the answer before, or why there is a new question.
     """
     page = question.page
+    if not question.deciders:
+        page = f"{NOBODY}\n\n{page}"
     if wrong is not None:
-        page = f"## Please look again\n\n**{wrong}** {wrong.mend}\n\n{page}"
+        page = f"## Please look again\n\n**{wrong}**{AGAIN_ENDS}{page}"
     key = Asked(question.group, asked.number + 1 if asked else 0).key
     suspend_flow_run(wait_for_input=form(question, page), key=key)
+    raise AssertionError("a question was put twice under the same key")
+
+
+def waiting() -> dict[UUID, Asked]:
+    """What the other suspended runs ask, by their ids."""
+    with get_client(sync_client=True) as client:
+        suspended = client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PAUSED]))
+            )
+        )
+    asked = {run.id: last_asked(run.id) for run in suspended if str(run.id) != flow_run.id}
+    return {run_id: each for run_id, each in asked.items() if each is not None}
+
+
+def end_waiting(run_id: UUID, name: str, message: str) -> None:
+    """End a suspended run that nobody has to answer any more."""
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(run_id, Completed(name=name, message=message), force=True)
 
 
 def form(question: Question, page: str) -> type[RunInput]:

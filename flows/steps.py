@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from data.decisions import PublishedPlan, RedAction, approve
+from data import decisions
+from data.decisions import PublishedPlan, RedAction, Refuse, approve
 from data.disruptions import known_visit
 from data.errors import UserError
 from data.mapping import load_problem, planned_days
@@ -278,6 +279,32 @@ def publish(
         When the check finds a violation, or visits or carers in the rota are no longer there;
         then nothing is changed.
     """
+    return approve(
+        store,
+        proposal_id,
+        as_name=as_name,
+        reason=reason,
+        now=now,
+        actions=actions,
+        refuse=_refuse_broken(now),
+    )
+
+
+def publish_by_policy(store: Store, proposal_id: str, now: datetime) -> PublishedPlan:
+    """Publish a proposal without a person, where its policy allows that.
+
+    Raises
+    ------
+    UserError
+        As for `data.decisions.publish_by_policy`.
+    PublicationRefused
+        As for `publish`.
+    """
+    return decisions.publish_by_policy(store, proposal_id, now=now, refuse=_refuse_broken(now))
+
+
+def _refuse_broken(now: datetime) -> Refuse:
+    """Refuse a rota that breaks a rule on the data there is when it is to be published."""
 
     def refuse(uow: UnitOfWork, stored: StoredRota) -> None:
         policy = policy_of(stored)
@@ -287,15 +314,7 @@ def publish(
         if gone or found:
             raise PublicationRefused(stored, found, gone, _plan_again(stored))
 
-    return approve(
-        store,
-        proposal_id,
-        as_name=as_name,
-        reason=reason,
-        now=now,
-        actions=actions,
-        refuse=refuse,
-    )
+    return refuse
 
 
 def _plan_again(stored: StoredRota) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from data.plans import UncoveredSlot
 from flows.brief.gantt import data_uri, gantt
+from flows.brief.tables import plain, table
 from flows.brief.words import count, hours, kilometres, pounds, share
 from flows.planned import Planned
 
@@ -27,7 +27,7 @@ def brief(planned: Planned, *, picture: bool = True) -> str:
         Whether the Gantt of the first day is drawn; a terminal cannot show it.
     """
     blocks = [
-        [f"# {_plain(headline(planned))}"],
+        [f"# {plain(headline(planned))}"],
         [_decision(planned)],
         _picture(planned) if picture else [],
         ["## Coverage", "", *_coverage(planned)],
@@ -68,7 +68,7 @@ def day_page(planned: Planned, day: int) -> str:
     """The page of one later day of the horizon: its Gantt."""
     date = planned.problem.horizon.date_of(day)
     address = data_uri(gantt(planned.facts, day))
-    title = f"# {_plain(planned.problem.branch_id)}, {date:%a %d %b %Y}"
+    title = f"# {plain(planned.problem.branch_id)}, {date:%a %d %b %Y}"
     return f"{title}\n\n![Rota of {date}]({address})\n"
 
 
@@ -99,7 +99,7 @@ def _coverage(planned: Planned) -> Iterator[str]:
         for risk, row in planned.figures.by_risk.items()
         if row.asked
     ]
-    return _table(("Risk", "Slots", "Covered", "Nobody"), rows)
+    return table(("Risk", "Slots", "Covered", "Nobody"), rows)
 
 
 def _uncovered(planned: Planned) -> list[str]:
@@ -107,7 +107,7 @@ def _uncovered(planned: Planned) -> list[str]:
     if not slots:
         return []
     rows = [(_slot(slot), slot.risk, _why(slot)) for slot in slots[:MOST_UNCOVERED]]
-    lines = ["## Nobody found", "", *_table(("Visit", "Risk", "What stops it"), rows)]
+    lines = ["## Nobody found", "", *table(("Visit", "Risk", "What stops it"), rows)]
     if len(slots) > MOST_UNCOVERED:
         lines += ["", f"and {len(slots) - MOST_UNCOVERED:,} more; the export lists them all."]
     return lines
@@ -132,7 +132,7 @@ def _violations(planned: Planned) -> list[str]:
     if not found:
         return []
     rows = [(violation.rule_id, violation.message) for violation in found[:MOST_UNCOVERED]]
-    return ["## Rules broken", "", *_table(("Rule", "Where"), rows)]
+    return ["## Rules broken", "", *table(("Rule", "Where"), rows)]
 
 
 def _start_times(planned: Planned) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _start_times(planned: Planned) -> Iterator[str]:
         ("Latest", f"{max(0.0, max(late)):.0f} min late"),
         ("Earliest", f"{max(0.0, -min(late)):.0f} min early"),
     ]
-    return _table(("Start against preferred", ""), rows)
+    return table(("Start against preferred", ""), rows)
 
 
 def _continuity(planned: Planned) -> Iterator[str]:
@@ -167,7 +167,7 @@ def _continuity(planned: Planned) -> Iterator[str]:
         ("By a carer the client avoids", str(figures.avoided_slots)),
         ("Carers a client, on average", f"{figures.carers_per_client:.2f}"),
     ]
-    return _table(("Continuity", ""), rows)
+    return table(("Continuity", ""), rows)
 
 
 def _money(planned: Planned) -> Iterator[str]:
@@ -182,7 +182,7 @@ def _money(planned: Planned) -> Iterator[str]:
         ("Pay and mileage", pounds(figures.cost)),
         ("Mileage in it", pounds(figures.mileage_cost)),
     ]
-    return _table(("Whole span", ""), rows)
+    return table(("Whole span", ""), rows)
 
 
 def _carers(planned: Planned) -> Iterator[str]:
@@ -192,7 +192,7 @@ def _carers(planned: Planned) -> Iterator[str]:
     on_shift = count(len(rows), "carer")
     yield f"{working} of {on_shift} on shift have visits. Furthest from their share:"
     yield ""
-    yield from _table(
+    yield from table(
         ("Carer", "Visits", "Care", "Working", "Share"),
         (
             (
@@ -221,20 +221,4 @@ def _solver(planned: Planned) -> Iterator[str]:
     gap = planned.gap
     if gap is not None:
         rows.append(("Gap to the bound", f"{100 * gap:.1f} %"))
-    return _table(("Solver", ""), rows)
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    yield _row(head)
-    yield "|" + " --- |" * len(head)
-    for row in rows:
-        yield _row(row)
-
-
-def _row(cells: tuple[object, ...]) -> str:
-    return "| " + " | ".join(_plain(str(cell)) for cell in cells) + " |"
-
-
-def _plain(text: str) -> str:
-    """Text in which ids cannot act as markdown."""
-    return re.sub(r"([\\|*_<>`\[\]])", r"\\\1", text)
+    return table(("Solver", ""), rows)

@@ -1,0 +1,196 @@
+"""What a re-plan changes, as markdown: for the form in which a person decides, and as an artifact.
+
+Ids only, narrow tables. The tables of each proposal hold who comes instead of whom, and when.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from data.disruptions import (
+    AbsentFacts,
+    AwayFacts,
+    CancelFacts,
+    ChangeFacts,
+    LateFacts,
+    NewVisitsFacts,
+    Recorded,
+    TakenBackFacts,
+    VehicleFacts,
+    WeatherFacts,
+)
+from flows.brief.tables import plain, table
+from flows.brief.words import count, pounds
+from flows.mended import Mended
+from flows.planned import Planned
+from solver.problem import Horizon, Risk
+from solver.repair.result import Figure, Proof
+from solver.rota import Change
+
+MOST_ROWS = 60
+"""Changes listed of a proposal; the rest are counted. `rotamend diff` has them all."""
+PROOFS = {Proof.GLOBAL: "proved", Proof.NEIGHBOURHOOD: "proved nearby", Proof.FOUND: "best found"}
+WITHOUT = "nobody"
+RISKS = get_args(Risk)
+"""The gravest first."""
+
+
+def happened(mended: Mended, zone: str) -> str:
+    """What happened and how far it is mended, in one line: for names of runs and headings."""
+    told = ", ".join(disruption(each, zone) for each in mended.told)
+    chosen = mended.chosen
+    if chosen is None:
+        return f"{told} · no rota in force is hit"
+    if not mended.proposals:
+        return f"{told} · nothing has to change"
+    return f"{told} · {mended.covered} mended, {len(chosen.uncovered)} uncovered"
+
+
+def disruption(recorded: Recorded, zone: str) -> str:
+    """A disruption in a few words: ``C014 absent 2017-10-02``."""
+    match recorded.facts:
+        case AbsentFacts(carer_id, start, end):
+            return f"{carer_id} absent {_span(start, end, zone)}"
+        case LateFacts(carer_id, until):
+            return f"{carer_id} late until {_local(until, zone):%Y-%m-%d %H:%M}"
+        case VehicleFacts(carer_id, transport):
+            return f"{carer_id} travels by {transport}"
+        case CancelFacts(visit_id):
+            return f"{visit_id} cancelled"
+        case AwayFacts(client_id, start, end):
+            return f"{client_id} away {_span(start, end, zone)}"
+        case NewVisitsFacts(visits):
+            return count(len(visits), "new visit")
+        case ChangeFacts(visit_id):
+            return f"{visit_id} changed"
+        case WeatherFacts(factor):
+            return f"weather, travel × {factor:g}"
+        case TakenBackFacts(disruption_id):
+            return f"{disruption_id} taken back"
+
+
+def change_set(mended: Mended, zone: str) -> str:
+    """The page of a re-plan: whom to ring, the proposals, and what each one changes."""
+    blocks = [
+        [f"# {plain(happened(mended, zone))}"],
+        [_summary(mended)],
+        _calls(mended),
+        _proposals(mended),
+    ]
+    for planned in mended.proposals:
+        blocks += [_changes(mended, planned), _nobody(planned)]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def label(planned: Planned) -> str:
+    """A proposal in one line, to choose it by."""
+    name = planned.offer.name if planned.offer else planned.policy.name
+    return (
+        f"{name}: {len(planned.uncovered)} uncovered, "
+        f"{planned.changes.carer} changed, {planned.changes.moved} moved"
+    )
+
+
+def _summary(mended: Mended) -> str:
+    if not mended.hits:
+        return "No slot loses its carer."
+    return (
+        f"{count(len(mended.hits), 'slot')} hit, "
+        f"{mended.covered} of them with a carer again in the first proposal."
+    )
+
+
+def _calls(mended: Mended) -> list[str]:
+    calls = [hit for hit in mended.hits if hit.call_now]
+    if not calls or mended.chosen is None:
+        return []
+    problem = mended.chosen.problem
+    rows = (
+        (
+            problem.visit[hit.visit_id].client_id,
+            hit.visit_id,
+            hit.risk,
+            problem.horizon.clock(hit.start),
+            WITHOUT if hit.soonest is None else problem.horizon.clock(hit.soonest),
+        )
+        for hit in calls
+    )
+    head = ("Client", "Visit", "Risk", "Expects", "Soonest")
+    return ["## Ring now, in this order", "", *table(head, rows)]
+
+
+def _proposals(mended: Mended) -> list[str]:
+    rows = (
+        (
+            planned.saved.proposal_id if planned.saved else "–",
+            planned.offer.name if planned.offer else planned.policy.name,
+            _known(planned, Figure.UNCOVERED, len(planned.uncovered)),
+            _known(planned, Figure.CHANGED, planned.changes.carer),
+            planned.changes.moved,
+            pounds(planned.figures.cost),
+        )
+        for planned in mended.proposals
+    )
+    head = ("Proposal", "Name", "Uncovered", "Changed", "Moved", "Cost")
+    return ["## Proposals", "", *table(head, rows)] if mended.proposals else []
+
+
+def _known(planned: Planned, figure: Figure, shown: int) -> str:
+    """A number of slots, and what is proved of the figure it belongs to."""
+    figures = planned.offer.figures if planned.offer else ()
+    known = next((each for each in figures if each.figure is figure), None)
+    return f"{shown}" if known is None else f"{shown} ({PROOFS[known.proof]})"
+
+
+def _changes(mended: Mended, planned: Planned) -> list[str]:
+    found = mended.changes(planned)
+    proposal = planned.saved.proposal_id if planned.saved else "–"
+    lines = [f"## What {proposal} changes", ""]
+    if not found:
+        return [*lines, "Nothing."]
+    horizon = planned.problem.horizon
+    lines += table(("Visit", "Was", "Now"), (_change(c, horizon) for c in found[:MOST_ROWS]))
+    if len(found) > MOST_ROWS:
+        lines += ["", f"and {len(found) - MOST_ROWS:,} more: `rotamend diff latest {proposal}`"]
+    return lines
+
+
+def _change(change: Change, horizon: Horizon) -> tuple[str, str, str]:
+    visit = change.visit_id if change.slot == 1 else f"{change.visit_id} ({change.slot})"
+    now = _slot(change.carer_after, change.start_after, horizon)
+    if change.kind == "cancelled":
+        now = "cancelled"
+    return visit, _slot(change.carer_before, change.start_before, horizon), now
+
+
+def _slot(carer_id: str | None, start: int | None, horizon: Horizon) -> str:
+    if carer_id is None or start is None:
+        return WITHOUT
+    return f"{carer_id} {horizon.clock(start)}"
+
+
+def _nobody(planned: Planned) -> list[str]:
+    if not planned.uncovered:
+        return []
+    worst = sorted(planned.uncovered, key=lambda slot: RISKS.index(slot.risk))
+    rows = [(slot.visit_id, slot.risk, slot.reason) for slot in worst[:MOST_ROWS]]
+    lines = ["### Nobody goes", "", *table(("Visit", "Risk", "What stops it"), rows)]
+    if len(worst) > MOST_ROWS:
+        lines += ["", f"and {len(worst) - MOST_ROWS:,} more."]
+    return lines
+
+
+def _span(start: datetime, end: datetime, zone: str) -> str:
+    """A span in local time: a day where it is a whole one, else with its times."""
+    first, last = _local(start, zone), _local(end, zone)
+    if first.time() == last.time() == datetime.min.time():
+        days = (last.date() - first.date()).days
+        return f"{first:%Y-%m-%d}" if days == 1 else f"{first:%Y-%m-%d}, {count(days, 'day')}"
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M}"
+    return f"{first:%Y-%m-%d %H:%M} to {until}"
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone))

@@ -1,0 +1,105 @@
+"""A person's decision on a group of proposals, told by ids; names never leave the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from data.decisions import RedAction, reject
+from data.errors import UserError
+from data.people import people
+from data.plans import StoredProposal, find, group_of
+from data.store import Store, UnitOfWork
+from flows import steps
+from flows.question import Answer, Option, Question, refuse_unclear
+from solver.repair.result import Figure
+
+
+def question_of(store: Store, group: str, page: str) -> Question:
+    """What is asked about the proposals of a group that are still open.
+
+    Raises
+    ------
+    UserError
+        When none of them is open any more, or there is no such group.
+    """
+    with store.unit_of_work(read_only=True) as uow:
+        proposals = group_of(uow, group)
+        branch_id = find(uow, group).branch_id
+        options = tuple(_option(uow, each) for each in proposals if each.status == "open")
+    if not options:
+        raise UserError(
+            f"{_fates(proposals)}.", "A decision stands; plan again to change the rota."
+        )
+    return Question(group, options, _roles(store, branch_id), page)
+
+
+def settled(store: Store, group: str) -> str | None:
+    """What became of a group about which nobody has to decide any more; None where one has to."""
+    with store.unit_of_work(read_only=True) as uow:
+        proposals = group_of(uow, group)
+    decided = any(each.status == "approved" for each in proposals)
+    if not decided and any(each.status == "open" for each in proposals):
+        return None
+    return _fates(proposals)
+
+
+def decide(store: Store, question: Question, answer: Answer, now: datetime) -> str:
+    """Do what was answered, and tell it in a few words.
+
+    Raises
+    ------
+    UserError
+        When the answer is unclear or the store refuses it; nothing is changed then.
+    Superseded
+        When the proposal does not know what has happened since.
+    PublicationRefused
+        When it breaks a rule on the data of this moment.
+    """
+    refuse_unclear(question, answer)
+    names = {person.person_id: person.name for person in people(store)}
+    name = names.get(answer.person_id, "")
+    if not answer.approves:
+        for option in question.options:
+            reject(store, option.proposal_id, as_name=name, reason=answer.reason, now=now)
+        return f"{', '.join(option.proposal_id for option in question.options)} rejected"
+    option = question.option(answer.proposal_id)
+    actions = {
+        visit_id: RedAction(answer.actions[visit_id], names[answer.owners[visit_id]])
+        for visit_id in (option.red if option else ())
+    }
+    published = steps.publish(
+        store, answer.proposal_id, as_name=name, reason=answer.reason, now=now, actions=actions
+    )
+    return f"{published.proposal_id} published as {published.rota_id}, version {published.version}"
+
+
+def _option(uow: UnitOfWork, proposal: StoredProposal) -> Option:
+    uncovered = find(uow, proposal.proposal_id).uncovered
+    return Option(
+        proposal.proposal_id,
+        ", ".join(_label(proposal, len(uncovered))),
+        tuple(dict.fromkeys(row.visit_id for row in uncovered if row.risk == "red")),
+    )
+
+
+def _label(proposal: StoredProposal, uncovered: int) -> Iterator[str]:
+    yield proposal.name
+    yield f"{uncovered} uncovered"
+    values = {known.figure: known.value for known in proposal.figures}
+    for figure in (Figure.CHANGED, Figure.MOVED):
+        if figure in values:
+            yield f"{values[figure]:.0f} {figure}"
+
+
+def _fates(proposals: tuple[StoredProposal, ...]) -> str:
+    approved = [each for each in proposals if each.status == "approved"]
+    return ", ".join(f"{each.proposal_id} is {each.status}" for each in approved or proposals)
+
+
+def _roles(store: Store, branch_id: str) -> dict[str, str]:
+    return {
+        person.person_id: person.role
+        for person in people(store)
+        if person.branch_id in (None, branch_id)
+    }
