@@ -54,7 +54,7 @@ def import_agency(store: Store, path: Path, *, now: dt.datetime) -> ImportReport
         work.audit.lock()  # another import waits, and then sees what this one has stored
         # A first pass learns the branch, whose stored rows the folder may refer to.
         branch_id = _branch_id(parsed.tables)
-        known, timezone = _known(work, branch_id)
+        known, timezone = known_to(work, branch_id)
         tables, problems = validate(parsed, known, timezone)
         errors = tuple(p for p in problems if p.severity == "error")
         warnings = [p for p in problems if p.severity == "warning"]
@@ -102,7 +102,8 @@ def _branch_id(tables: Mapping[str, Any]) -> str:
     return str(branch["branch_id"].iloc[0]) or MAIN_BRANCH
 
 
-def _known(work: UnitOfWork, branch_id: str) -> tuple[Known, str]:
+def known_to(work: UnitOfWork, branch_id: str) -> tuple[Known, str]:
+    """What the store holds of a branch that rows may refer to, and the branch's time zone."""
     branch = work.session.get(BranchRow, branch_id)
     if branch is None:
         return Known(), DEFAULT_TIMEZONE

@@ -185,6 +185,11 @@ CATALOGUE: dict[str, Message] = {
         "the way from {origin} to {destination} has other figures in row {first}",
         "keep one row for each from_location, to_location and mode",
     ),
+    "visit_exists": _error(
+        "there is a visit of this id already",
+        "give the new visit another id, or change the one that is there",
+    ),
+    "window_over": _error("the window is over: it is {now}", "give a window that is still to come"),
     # warnings on rows
     "repeated_row": _warning(
         "the row repeats row {first} and is taken once", "remove one of the two rows"

@@ -78,6 +78,17 @@ def read_agency(path: Path) -> ParsedAgency:
     return ParsedAgency(path.name, tables, tuple(problems), frozenset(broken))
 
 
+def read_file(file: File, path: Path) -> ParsedAgency:
+    """Read one CSV file that has the columns of a file of the folder; never raises either."""
+    problems: list[Problem] = []
+    found = read_csv(path, file.csv)
+    if isinstance(found, Problem):
+        return ParsedAgency(path.name, {}, (found,), frozenset({file.name}))
+    table = _shape(file, found, problems)
+    tables = {} if table is None else {file.name: table}
+    return ParsedAgency(path.name, tables, tuple(problems), frozenset({file.name}) - tables.keys())
+
+
 def _read_folder(
     path: Path, raw: dict[str, list[Record]], broken: set[str], problems: list[Problem]
 ) -> None:
