@@ -71,7 +71,7 @@ class Mended:
 
     def changes(self, proposal: Planned) -> tuple[Change, ...]:
         """What a proposal changes in the rota in force, by the time people were told, or are."""
-        return _by_time(differences(self.before, proposal.rota, self.asked, proposal.problem.visit))
+        return by_time(differences(self.before, proposal.rota, self.asked, proposal.problem.visit))
 
     def as_json(self) -> Mapping[str, Any]:
         """The result for programs: that of the recommended proposal, and what a re-plan adds.
@@ -124,10 +124,17 @@ def recorded_as_json(recorded: Recorded) -> Mapping[str, Any]:
     }
 
 
-def change_as_json(change: Change, problem: Problem | None, horizon: Horizon) -> Mapping[str, Any]:
-    """A change as a row of changes.csv; ``notify`` holds the client where the problem knows it."""
-    visit = None if problem is None else problem.visit.get(change.visit_id)
-    people = (visit and visit.client_id, change.carer_before, change.carer_after)
+def change_as_json(
+    change: Change, clients: Mapping[str, str], horizon: Horizon
+) -> Mapping[str, Any]:
+    """A change as a row of changes.csv.
+
+    Parameters
+    ----------
+    clients
+        Client by visit; one that is not known is not in ``notify``.
+    """
+    people = (clients.get(change.visit_id), change.carer_before, change.carer_after)
     return {
         "visit_id": change.visit_id,
         "slot": change.slot,
@@ -157,7 +164,9 @@ def _triage(problem: Problem, hits: tuple[Hit, ...]) -> list[Mapping[str, Any]]:
     ]
 
 
-def _by_time(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def by_time(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Changes in the order in which they matter: by the earlier of the two starts."""
+
     def when(change: Change) -> tuple[int, str, int]:
         starts = [s for s in (change.start_before, change.start_after) if s is not None]
         return min(starts), change.visit_id, change.slot

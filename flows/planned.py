@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -155,7 +155,11 @@ class Planned:
             "cost": round(counted.cost, 2),
             "mileage_cost": round(counted.mileage_cost, 2),
             "distinct_carers_per_client": round(counted.carers_per_client, 3),
-            "changes": asdict(self.changes),
+            "changes": {
+                "carer": self.changes.carer,
+                "time": self.changes.time,
+                "uncovered": self.changes.uncovered,
+            },
             "bound": {
                 "uncovered": bound and bound.uncovered_slots,
                 "objective": sum(bound.levels) if bound and bound.levels else None,

@@ -38,7 +38,7 @@ from flows.stored import (
     restored,
     run_of,
 )
-from flows.unanswered import days_of, told_of
+from flows.unanswered import days_of, together, told_of
 from solver.check import check as check_rota
 from solver.policy import Policy
 from solver.problem import Problem
@@ -61,8 +61,8 @@ class ReplanOrder:
     now
         Aware time of the re-plan: what has started by then stays.
     disruptions
-        Ids; none means all that the rota in force does not know. Whatever was recorded for the
-        same days counts in any case.
+        Ids; none means all that the rota in force does not know. What else it does not know of the
+        same days is answered with them.
     policy
         Preset or file; None means that of the rota in force.
     again
@@ -143,7 +143,8 @@ def load(store: Store, order: ReplanOrder) -> Broken | Mended:
     started = time.monotonic()
     with store.unit_of_work(read_only=True) as uow:
         base_seq = uow.audit.last_seq()
-        told = told_of(uow, order.branch_id, order.disruptions, order.now)
+        named = together(uow, order.branch_id, order.disruptions, order.now)
+        told = told_of(uow, order.branch_id, named, order.now)
         horizon = days_of(uow, order.branch_id, told, order.now)
         in_force = None if horizon is None else rota_in_force(uow, order.branch_id, horizon)
         if horizon is None or in_force is None:
@@ -227,7 +228,7 @@ def check(broken: Broken, found: Repair) -> Mended:
                     broken.in_force.rota,
                     broken.in_force.asked,
                     rota,
-                    broken.problem,
+                    broken.problem.visit,
                     broken.policy,
                 ),
                 offer=Offer(proposal.name, proposal.figures, proposal.neighbourhood),

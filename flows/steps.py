@@ -212,7 +212,7 @@ def save(
     saved = keep(store, plan)
     with store.unit_of_work(read_only=True) as uow:
         before, asked = replaced_by(uow, find(uow, saved.rota_id))
-    changes = changes_between(before, asked, planned.rota, reading.problem, reading.policy)
+    changes = changes_between(before, asked, planned.rota, planned.problem.visit, reading.policy)
     elapsed = time.monotonic() - reading.started
     return replace(planned, saved=saved, changes=changes, wall_seconds=elapsed)
 

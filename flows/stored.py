@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -76,21 +77,28 @@ def replaced_by(uow: UnitOfWork, stored: StoredRota) -> tuple[Rota, frozenset[st
         return (Rota(()), frozenset()) if in_force is None else (in_force.rota, in_force.asked)
     if stored.parent_id is None:
         return Rota(()), frozenset()
-    parent = find(uow, stored.parent_id)
-    shift = round((parent.horizon.start - stored.horizon.start).total_seconds())
-    moved = (replace(a, start=a.start + shift) for a in parent.rota.assignments)
-    asked = {a.visit_id for a in parent.assignments} | {u.visit_id for u in parent.uncovered}
-    # The parent may cover more days; what it plans on those is not at stake.
-    mine = {a.visit_id for a in stored.assignments} | {u.visit_id for u in stored.uncovered}
+    return seen_from(stored, find(uow, stored.parent_id))
+
+
+def seen_from(stored: StoredRota, other: StoredRota) -> tuple[Rota, frozenset[str]]:
+    """Another rota on the clock and the days of this one, and the visits it was planned for."""
+    shift = round((other.horizon.start - stored.horizon.start).total_seconds())
+    moved = (replace(a, start=a.start + shift) for a in other.rota.assignments)
+    asked = {row.visit_id for row in (*other.assignments, *other.uncovered)}
+    # The other one may cover more days; what it plans on those is not at stake.
+    mine = {row.visit_id for row in (*stored.assignments, *stored.uncovered)}
     kept = [a for a in moved if a.visit_id in mine or 0 <= a.start < stored.horizon.end]
     return Rota.of(kept), frozenset(asked)
 
 
 def changes_between(
-    before: Rota, asked: frozenset[str], after: Rota, problem: Problem, policy: Policy
+    before: Rota, asked: frozenset[str], after: Rota, wanted: Iterable[str], policy: Policy
 ) -> Changes:
-    """Count what differs from the rota that another one replaces."""
-    found = differences(before, after, asked, problem.visit)
+    """Count what differs from the rota that another one replaces.
+
+    ``asked`` and ``wanted`` are the visits that the one and the other were planned for.
+    """
+    found = differences(before, after, asked, wanted)
     kinds = [change.kind for change in found]
     moved = {
         change.visit_id
@@ -171,7 +179,7 @@ def restored(uow: UnitOfWork, stored: StoredRota, problem: Problem, policy: Poli
             proposal_id=stored.proposal_id,
             status=stored.status,
         ),
-        changes=changes_between(before, asked, stored.rota, problem, policy),
+        changes=changes_between(before, asked, stored.rota, problem.visit, policy),
         offer=Offer(proposal.name, proposal.figures, proposal.neighbourhood or "")
         if proposal is not None and mends(stored)
         else None,

@@ -39,6 +39,30 @@ def told_of(
     return tuple(sorted(told.values(), key=lambda each: each.recorded_seq))
 
 
+def together(
+    uow: UnitOfWork, branch_id: str, named: Iterable[str], now: datetime
+) -> tuple[str, ...]:
+    """Ids of the disruptions that are named, and of what else is unknown on their days.
+
+    Whoever answers one of them answers them all, so that a person is asked once.
+
+    Raises
+    ------
+    UserError
+        As for `told_of`.
+    """
+    told = told_of(uow, branch_id, named, now)
+    horizon = days_of(uow, branch_id, told, now)
+    days = _dates(horizon)
+    others = (
+        each
+        for each in unknown(uow, branch_id, now)
+        if (touched := _dates(days_of(uow, branch_id, [each], now))) and touched <= days
+    )
+    ids = {each.disruption_id: each.recorded_seq for each in (*told, *others)}
+    return tuple(sorted(ids, key=lambda each: ids[each]))
+
+
 def days_of(
     uow: UnitOfWork, branch_id: str, told: Iterable[Recorded], now: datetime
 ) -> Horizon | None:
@@ -68,6 +92,10 @@ def unknown(uow: UnitOfWork, branch_id: str, now: datetime) -> tuple[Recorded, .
         and not _over(each, now)
         and _is_unknown(uow, branch_id, each, now)
     )
+
+
+def _dates(horizon: Horizon | None) -> set[date]:
+    return set() if horizon is None else {horizon.date_of(day) for day in range(horizon.days)}
 
 
 def _over(recorded: Recorded, now: datetime) -> bool:

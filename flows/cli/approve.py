@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.cli.decision import AsName, Proposal, Reason
+from flows.cli.decision import Actions, AsName, Owners, Proposal, Reason
 from flows.cli.options import AsJson, Now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from data.decisions import RedAction
     from data.store import Store
     from flows.planned import PublicationRefused
 
 
 def approve(
-    proposal: Proposal, as_name: AsName, reason: Reason, now: Now = None, as_json: AsJson = False
+    proposal: Proposal,
+    as_name: AsName,
+    reason: Reason,
+    action: Actions = None,
+    owner: Owners = None,
+    now: Now = None,
+    as_json: AsJson = False,
 ) -> int:
     """Publish a proposal; the decision, who made it and why go into the audit log.
 
-    A rota that breaks a hard rule, on the agency's data of this moment, is not published.
+    A rota that breaks a hard rule, on the agency's data of this moment, is not published. For each
+    red visit that nobody makes, say what is done (--action) and who sees to it (--owner).
     """
+    from flows.brief.words import count
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, note, program, say, table
     from flows.clock import moment
@@ -26,10 +37,13 @@ def approve(
     from flows.steps import publish
 
     clock = moment(now)
+    actions = _actions(action or (), owner or ())
     try:
         with open_store() as store:
             try:
-                published = publish(store, proposal, as_name=as_name, reason=reason, now=clock)
+                published = publish(
+                    store, proposal, as_name=as_name, reason=reason, now=clock, actions=actions
+                )
             except PublicationRefused as refused:
                 refused.mend = _mend(store, refused)
                 raise
@@ -51,14 +65,48 @@ def approve(
                 "status": "published",
                 "proposal": published.proposal_id,
                 "superseded": list(published.superseded),
+                "closed": list(published.closed),
+                "messages": published.messages,
+                "name_checked": published.name_checked,
             }
         )
         return 0
     say(f"Published: rota {published.rota_id}, version {published.version}.")
     if published.superseded:
         say(f"No longer in force: {', '.join(published.superseded)}.")
+    if published.closed:
+        say(f"Closed with it: {', '.join(published.closed)}.")
+    if not published.name_checked:
+        note("Nobody is recorded who may decide, so the name was not checked: rotamend people add.")
+    if published.messages:
+        say(f"To tell {count(published.messages, 'person', 'people')}: {program()} messages")
     say(f"Next: {program()} export --rota {published.rota_id} --out FOLDER")
     return 0
+
+
+def _actions(actions: Iterable[str], owners: Iterable[str]) -> Mapping[str, RedAction]:
+    """What is done about red visits and who sees to it, by visit; empty where one is not given."""
+    from data.decisions import RedAction
+
+    done, seen_to = _by_visit("--action", actions), _by_visit("--owner", owners)
+    return {
+        visit: RedAction(done.get(visit, ""), seen_to.get(visit, "")) for visit in (done | seen_to)
+    }
+
+
+def _by_visit(option: str, given: Iterable[str]) -> dict[str, str]:
+    from data.errors import UserError
+
+    told: dict[str, str] = {}
+    for each in given:
+        visit, equals, text = each.partition("=")
+        if not equals or not visit.strip():
+            raise UserError(
+                f"{option} does not say for which visit it is.",
+                f'Write it as {option} VISIT="TEXT".',
+            )
+        told[visit.strip()] = text.strip()
+    return told
 
 
 def _mend(store: Store, refused: PublicationRefused) -> str:
@@ -67,7 +115,11 @@ def _mend(store: Store, refused: PublicationRefused) -> str:
 
     if refused.gone:
         return refused.mend
-    pins = restore(store, refused.stored.rota_id).problem.pins
+    planned = restore(store, refused.stored.rota_id)
+    if planned.offer is not None:
+        # What is pinned in a re-plan has started, and is no pin that somebody could change.
+        return refused.mend
+    pins = planned.problem.pins
     kept = {(pin.visit_id, pin.carer_id) for pin in pins}
     broken = dict.fromkeys(
         visit

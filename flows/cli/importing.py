@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from data.errors import UserError
 from flows.cli.options import AsJson, Now
 
 if TYPE_CHECKING:
@@ -17,6 +18,25 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 50
 """Problems listed on a screen; --json lists all."""
+
+
+class RowsRefused(UserError):
+    """Rows of a file that cannot be taken in, with all that is wrong with them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("There are errors, and nothing was stored.", "Mend these rows.")
+        self.problems = tuple(problems)
+
+    def as_json(self) -> dict[str, Any]:
+        """The refusal for programs."""
+        return {"errors": [problem.as_json() for problem in self.problems]}
+
+    def tell(self) -> None:
+        """Print the refusal for a person."""
+        from flows.cli.terminal import say
+
+        say(_problems("Errors", self.problems))
+        say(f"{len(self.problems)} errors: nothing was stored.")
 
 
 def import_(
@@ -39,8 +59,7 @@ def import_(
     if report.warnings:
         say(_problems("Warnings", report.warnings))
     if not report.stored:
-        say(_problems("Errors", report.errors))
-        say(f"{len(report.errors)} errors: nothing was stored.")
+        RowsRefused(report.errors).tell()
         return 2
     rows = [
         (name, report.added[name], report.changed[name], report.unchanged[name])

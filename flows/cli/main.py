@@ -9,25 +9,39 @@ from collections.abc import Sequence
 import typer
 
 from flows.cli import (
+    absent,
+    add_visits,
     approve,
+    away,
+    cancel,
+    change,
     check,
     demo,
+    diff,
     doctor,
     explain,
     export,
     importing,
     init,
+    late,
+    messages,
     nightly,
+    people,
+    propose,
     reject,
+    replan,
     serve,
     show,
+    take_back,
+    vehicle,
+    weather,
 )
 
 DONE, FAILED, BAD_INPUT, NEEDS_A_PERSON = range(4)
 
 app = typer.Typer(
     name="rotamend",
-    help="Plans home-care rotas at night. A person approves before anything is published.",
+    help="Plans home-care rotas and mends them. A person approves before anything is published.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,9 +52,23 @@ for name, function in (
     ("init", init.init),
     ("import", importing.import_),
     ("nightly", nightly.nightly),
+    ("absent", absent.absent),
+    ("late", late.late),
+    ("vehicle", vehicle.vehicle),
+    ("cancel", cancel.cancel),
+    ("away", away.away),
+    ("add-visit", add_visits.add_visit),
+    ("add-visits", add_visits.add_visits),
+    ("change", change.change),
+    ("weather", weather.weather),
+    ("take-back", take_back.take_back),
+    ("replan", replan.replan),
+    ("propose", propose.propose),
     ("approve", approve.approve),
     ("reject", reject.reject),
+    ("messages", messages.messages),
     ("show", show.show),
+    ("diff", diff.diff),
     ("explain", explain.explain),
     ("check", check.check),
     ("export", export.export),
@@ -48,6 +76,7 @@ for name, function in (
     ("doctor", doctor.doctor),
 ):
     app.command(name)(function)
+app.add_typer(people.app, name="people")
 
 
 def main() -> None:
@@ -92,7 +121,11 @@ def _sentence(error: typer.TyperException) -> str:
 
 def _explain(as_json: bool, error: Exception) -> int:
     from data.errors import StoreError, UserError
+    from flows.cli.terminal import emit
 
+    if isinstance(error, importing.RowsRefused):
+        emit(error.as_json()) if as_json else error.tell()
+        return BAD_INPUT
     if isinstance(error, UserError):
         return _refuse(as_json, error.problem, error.mend)
     if isinstance(error, StoreError):

@@ -24,6 +24,7 @@ def reject(
                 "rota": turned_down.rota_id,
                 "status": "rejected",
                 "proposal": turned_down.proposal_id,
+                "name_checked": turned_down.name_checked,
             }
         )
     else:

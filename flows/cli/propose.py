@@ -1,0 +1,55 @@
+"""rotamend propose: what waits for a decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.cli.options import AsJson, Branch
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from flows.waiting import Group
+
+
+def propose(branch: Branch = None, as_json: AsJson = False) -> int:
+    """List the proposals that wait for a person, those that belong together side by side."""
+    from flows.cli.context import open_store
+    from flows.cli.terminal import emit, program, say
+    from flows.waiting import waiting
+
+    with open_store() as store:
+        groups = waiting(store, branch)
+    if as_json:
+        emit({"groups": [group.as_json() for group in groups]})
+        return 0
+    if not groups:
+        say("No proposal waits for a decision.")
+        return 0
+    for group in groups:
+        say(_table(group))
+    newest = groups[0].proposals[0].proposal_id
+    say(f"Next: {program()} approve {newest} --as NAME --reason TEXT")
+    return 0
+
+
+def _table(group: Group) -> RenderableType:
+    from flows.brief.words import count, pounds
+    from flows.cli.terminal import table
+
+    title = f"{group.branch_id}, {group.first_day:%a %d %b %Y}, {count(group.days, 'day')}"
+    if group.disruptions:
+        title += f": {', '.join(group.disruptions)}"
+    rows = (
+        (
+            each.proposal_id,
+            each.name,
+            each.uncovered,
+            each.changes.carer,
+            each.changes.moved,
+            pounds(each.cost),
+        )
+        for each in group.proposals
+    )
+    head = ("Proposal", "Name", "Uncovered", "Carers changed", "Starts moved", "Cost")
+    return table(title, head, rows)

@@ -1,0 +1,180 @@
+"""What a person at the terminal, or a program, is told of a disruption and a re-plan. Ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flows.brief.change_set import WITHOUT, disruption, happened
+from flows.brief.words import count, pounds
+from flows.cli.terminal import emit, program, say, table
+from flows.mended import Mended, recorded_as_json
+from solver.repair.result import Figure, Proof
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from data.disruptions import Recorded
+    from flows.planned import Planned
+    from solver.problem import Horizon
+    from solver.rota import Change
+
+MEANS = {
+    Figure.UNCOVERED: "the least care that nobody gives, by risk",
+    Figure.CHANGED: "the fewest changes of carer",
+    Figure.MOVED: "the fewest moved starts",
+    Figure.MOVED_BY: "the fewest minutes moved",
+    Figure.SHORT_NOTICE: "the fewest people told at short notice",
+    Figure.CONTINUITY: "the most familiar faces",
+    Figure.MONEY: "the lowest cost",
+}
+"""What a proof of each figure says."""
+
+
+def tell_recorded(recorded: Recorded, clock: datetime, as_json: bool) -> int:
+    """Tell that a disruption was recorded, and nothing more was asked for."""
+    if as_json:
+        emit({"disruptions": [recorded_as_json(recorded)]})
+        return 0
+    say(f"Recorded as {recorded.disruption_id}: {disruption(recorded, str(clock.tzinfo))}.")
+    say(f"Next: {program()} replan --disruption {recorded.disruption_id}")
+    return 0
+
+
+def tell(mended: Mended, clock: datetime, as_json: bool) -> int:
+    """Tell how a rota is mended; the exit code says whether a person is needed besides deciding."""
+    if as_json:
+        emit(mended.as_json())
+    else:
+        for part in _parts(mended, str(clock.tzinfo)):
+            say(part)
+    return 3 if mended.needs_a_person else 0
+
+
+def change_table(title: str, changes: tuple[Change, ...], horizon: Horizon) -> RenderableType:
+    """A table of what differs between two rotas."""
+    head = ("Visit", "Change", "Was", "Is now")
+    rows = (
+        (
+            change.visit_id if change.slot == 1 else f"{change.visit_id} ({change.slot})",
+            change.kind,
+            _slot(change.carer_before, change.start_before, horizon),
+            _slot(change.carer_after, change.start_after, horizon),
+        )
+        for change in changes
+    )
+    return table(title, head, rows)
+
+
+def proofs(planned: Planned) -> Iterator[str]:
+    """What is proved of a proposal, in plain words, and never more than that."""
+    offer = planned.offer
+    known = () if offer is None else offer.figures
+    for proof, words in (
+        (Proof.GLOBAL, "Proved, no rota does better: "),
+        (Proof.NEIGHBOURHOOD, f"Proved where {offer.neighbourhood if offer else ''}: "),
+    ):
+        proved = [MEANS[each.figure] for each in known if each.proof is proof]
+        if proved:
+            yield f"{words}{', '.join(proved)}."
+    if known and all(each.proof is Proof.FOUND for each in known):
+        yield "The best that was found; nothing is proved."
+
+
+def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
+    told = ", ".join(each.disruption_id for each in mended.told)
+    yield f"{told}: {happened(mended, zone)}."
+    chosen = mended.chosen
+    if chosen is None:
+        yield "No rota is in force on a day it touches: the plan of that day will know it."
+        return
+    if not mended.proposals:
+        yield "The rota in force stays as it is."
+        return
+    if mended.repeated:
+        yield "These proposals were waiting already; nothing was solved again."
+    yield from _triage(mended)
+    yield from _recommended(mended, chosen)
+    if len(mended.proposals) > 1:
+        yield _alternatives(mended)
+    saved = chosen.saved
+    assert saved is not None
+    yield f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT"
+
+
+def _triage(mended: Mended) -> Iterator[RenderableType]:
+    assert mended.chosen is not None
+    problem = mended.chosen.problem
+    calls = [hit for hit in mended.hits if hit.call_now]
+    rest = [hit for hit in mended.hits if not hit.call_now]
+    for title, hits in (
+        ("Ring these clients now, in this order: nobody can be there in time", calls),
+        ("Hit", rest),
+    ):
+        if not hits:
+            continue
+        rows = (
+            (
+                number,
+                hit.visit_id if hit.slot == 1 else f"{hit.visit_id} ({hit.slot})",
+                problem.visit[hit.visit_id].client_id,
+                hit.risk,
+                problem.horizon.clock(hit.start),
+                WITHOUT if hit.soonest is None else problem.horizon.clock(hit.soonest),
+                hit.carer_id or WITHOUT,
+            )
+            for number, hit in enumerate(hits, start=1)
+        )
+        head = ("", "Visit", "Client", "Risk", "Expects", "Soonest", "Was to come")
+        yield table(title, head, rows)
+
+
+def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
+    saved, changes = planned.saved, mended.changes(planned)
+    assert saved is not None
+    name = planned.offer.name if planned.offer else planned.policy.name
+    title = f"Recommended: {saved.proposal_id}, {name}"
+    yield change_table(title, changes, planned.problem.horizon) if changes else f"{title}: nothing"
+    hit = {(each.visit_id, each.slot) for each in mended.hits}
+    others = [c for c in changes if c.kind == "carer" and (c.visit_id, c.slot) not in hit]
+    yield (
+        f"{count(len(others), 'other slot')} also {'changes' if len(others) == 1 else 'change'} "
+        "carer."
+        if others
+        else "Nobody else's carer changes."
+    )
+    yield from proofs(planned)
+    if planned.uncovered:
+        rows = (
+            (
+                slot.visit_id if slot.slot == 1 else f"{slot.visit_id} ({slot.slot})",
+                slot.risk,
+                slot.reason,
+                slot.cheapest_repair or "",
+            )
+            for slot in planned.uncovered
+        )
+        yield table("Nobody goes", ("Visit", "Risk", "What stops it", "What would mend it"), rows)
+
+
+def _alternatives(mended: Mended) -> RenderableType:
+    rows = (
+        (
+            planned.saved.proposal_id if planned.saved else "",
+            planned.offer.name if planned.offer else planned.policy.name,
+            len(planned.uncovered),
+            planned.changes.carer,
+            planned.changes.moved,
+            pounds(planned.figures.cost),
+        )
+        for planned in mended.proposals
+    )
+    head = ("Proposal", "Name", "Uncovered", "Carers changed", "Starts moved", "Cost")
+    return table("To choose from", head, rows)
+
+
+def _slot(carer_id: str | None, start: int | None, horizon: Horizon) -> str:
+    if carer_id is None or start is None:
+        return WITHOUT
+    return f"{carer_id} {horizon.clock(start)}"
