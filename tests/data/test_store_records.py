@@ -137,13 +137,49 @@ def test_that_an_entry_changed_behind_the_store_is_found(
         assert uow.audit.first_broken() == broken
 
 
-def test_that_migrations_go_down_and_up_again(tmp_path: Path) -> None:
-    Store.open(home=tmp_path).close()
+def test_that_a_version_that_is_over_does_not_come_back(branch: Branch) -> None:
+    with branch.store.unit_of_work() as uow:
+        uow.session.execute(text("UPDATE rota_versions SET status = 'superseded'"))
+    for status in ("published", "proposed"):
+        with (
+            pytest.raises(IntegrityError, match="cannot go"),
+            branch.store.unit_of_work() as uow,
+        ):
+            uow.session.execute(text(f"UPDATE rota_versions SET status = '{status}'"))
+
+
+def downgrade(home: Path, revision: str) -> list[str]:
+    """Take a database back to an older schema; return its tables."""
     config = Config()
     config.set_main_option("script_location", str(Path(data.migrations.__file__).parent))
-    with create_engine(f"sqlite:///{tmp_path / 'rotamend.db'}").begin() as connection:
+    engine = create_engine(f"sqlite:///{home / 'rotamend.db'}")
+    with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-        assert inspect(connection).get_table_names() == ["alembic_version"]
+        command.downgrade(config, revision)
+        tables = inspect(connection).get_table_names()
+    engine.dispose()
+    return tables
+
+
+def test_that_migrations_go_down_and_up_again(tmp_path: Path) -> None:
+    Store.open(home=tmp_path).close()
+    assert downgrade(tmp_path, "base") == ["alembic_version"]
     with Store.open(home=tmp_path) as store, store.unit_of_work() as uow:
         assert uow.audit.last_seq() == 0
+
+
+def test_that_proposals_from_before_there_were_groups_are_each_one_of_their_own(
+    branch: Branch, tmp_path: Path
+) -> None:
+    branch.store.close()
+    assert "outbox" not in downgrade(tmp_path, "20261124e")
+    with Store.open(home=tmp_path) as store:
+        with store.unit_of_work(read_only=True) as uow:
+            found = [uow.rotas.proposal(ref) for ref in ("P1", "P2")]
+            rows = [(p.group_id, p.rank, p.kind, p.figures, p.status) for p in found if p]
+            assert uow.audit.first_broken() is None
+        assert rows == [("P1", 1, "nightly", [], "approved"), ("P2", 1, "nightly", [], "open")]
+        with pytest.raises(IntegrityError, match="never"), store.unit_of_work() as uow:
+            uow.session.execute(text("UPDATE proposals SET decided_by = 'Bob'"))
+        published = approve(store, "P2", as_name="Ann", reason="checked", now=NOON)
+        assert (published.rota_id, published.superseded) == ("R2", ("R1",))
