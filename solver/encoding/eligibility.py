@@ -17,12 +17,15 @@ from solver.problem import Carer, Problem, Visit
 class Shifts:
     """All shifts, grouped by carer and sorted by start within one; (H,) arrays.
 
+    ``start`` and ``end`` bound what can still be planned; ``length`` is in seconds and whole, with
+    what of a shift is over: pins may lie there.
     A pin that no shift of its carer holds gets a shift of its own, which is open to nothing else.
     """
 
     carer: Int
     start: Int
     end: Int
+    length: Int
     day: Int
     ptr: Int
     open: np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -66,12 +69,12 @@ class Shifts:
         ]
         # Encodes rule daily_rest against work outside the horizon, and rule travel: nobody sets out
         # before now.
-        opens = [_or(s, -FAR) for s in before]
-        opens = [max(s, _or(problem.now, -FAR)) for s in opens]
+        opens = [max(_or(s, -FAR), _or(problem.now, -FAR)) for s in before]
         return cls(
             carer=table[:, 0].copy(),
             start=np.maximum(table[:, 1], np.array(opens, np.int64)),
             end=np.minimum(table[:, 2], np.array([_or(s, FAR) for s in after], np.int64)),
+            length=table[:, 2] - table[:, 1],
             day=table[:, 3].copy(),
             ptr=np.array(ptr, np.int64),
             open=np.array([row[4] for row in rows], np.bool_),
@@ -107,6 +110,8 @@ def eligible(
             problem.horizon.day_of(visit.earliest),
             visit.known_carer_only,
             visit.duration,
+            frozenset(told.carer_id for told in problem.told.get(visit.id, ())),
+            visit.id in energies.soon,
         )
         if key not in suitable:
             fits = np.array([_suits(problem, policy, visit, c) for c in problem.carers], np.bool_)

@@ -82,10 +82,15 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
 
     weeks = sorted({problem.horizon.week_of(int(day)) for day in shifts.day})
     travel = _tables(problem.travel.seconds, modes)
-    timed = energies.timing_second > 0 or any(energies.wait_second(c) > 0 for c in carers)
+    moved = np.array([energies.moved_start(problem, v) for v in visits], np.float64)
+    timed = (
+        energies.timing_second > 0
+        or bool(moved.any())
+        or any(energies.wait_second(c) > 0 for c in carers)
+    )
     return Arrays(
         visit=visit,
-        moved=np.array([energies.moved_start(problem, v) for v in visits], np.float64),
+        moved=moved,
         penalty=_penalty(problem, policy, energies, fixed, earliest),
         slot=np.column_stack(
             (np.repeat(np.arange(len(visits)), np.diff(slot0)), pinned, pin_shift)
@@ -214,11 +219,12 @@ def _can_exceed(
     """Carers whose shifts could break *weekly_hours*, and *break*, if they were filled."""
     capped = np.zeros(len(problem.carers), np.bool_)
     long_day = np.zeros(len(problem.carers), np.bool_)
+    outside = _journeys_to_pins(problem, policy, shifts)
     for c, carer in enumerate(problem.carers):
         by_day: dict[int, int] = defaultdict(int, dict(carer.worked_s_by_day))
         by_week: dict[tuple[int, int], int] = defaultdict(int, dict(carer.worked_s_by_week))
         for h in range(shifts.ptr[c], shifts.ptr[c + 1]):
-            length = max(0, int(shifts.end[h] - shifts.start[h]))
+            length = int(shifts.length[h]) + outside[h]
             by_day[int(shifts.day[h])] += length
             by_week[problem.horizon.week_of(int(shifts.day[h]))] += length
         longest = max(by_day.values(), default=0)
@@ -227,6 +233,20 @@ def _can_exceed(
         ) > _or_far(carer.max_s_week)
         long_day[c] = longest > policy.limits.break_after_s
     return capped, long_day
+
+
+def _journeys_to_pins(
+    problem: Problem, policy: Policy, shifts: eligibility.Shifts
+) -> dict[int, int]:
+    """Seconds from and to home by shift: around a pin these may lie outside of it."""
+    seconds: dict[int, int] = defaultdict(int)
+    for pin in problem.pins:
+        carer, place = problem.carer[pin.carer_id], problem.visit[pin.visit_id].location
+        if carer.home is not None and policy.home_counts:
+            seconds[shifts.of_pin[pin.visit_id, pin.slot]] += problem.travel.time(
+                carer.transport, carer.home, place
+            ) + problem.travel.time(carer.transport, place, carer.home)
+    return seconds
 
 
 def _constraints(

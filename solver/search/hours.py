@@ -73,8 +73,12 @@ def has_break(data: Arrays, state: State, c: int, h: int) -> int:
             while x != state.shift_ends[h, f.LAST]:
                 q = state.slot[x, f.AFTER]
                 u, w = data.slot[x, col.VISIT], data.slot[q, col.VISIT]
-                idle = start_of(data, state, w) - start_of(data, state, u) - arc(data, u, h, w, h)
-                longest = max(longest, idle)
+                # Not `arc`: time that passes before somebody is told to go on is a pause, too.
+                way = data.travel[
+                    data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[w, col.PLACE]
+                ]
+                taken = data.visit[u, col.DURATION] + way + data.figure[col.HANDOVER]
+                longest = max(longest, start_of(data, state, w) - start_of(data, state, u) - taken)
                 x = q
             end = begin + run_length(data, state, h)
         h += 1

@@ -166,7 +166,7 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float) -> 
             here = data.visit[u, col.PLACE] if inside else 0
             if inside:
                 way = data.travel[mode, here, place]
-                reach = data.visit[u, col.DURATION] + way + handover
+                reach = data.visit[u, col.LEAVES] + way + handover
                 early = max(early, state.visit[u, f.EARLY] + reach)
                 if early > latest:
                     break

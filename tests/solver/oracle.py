@@ -50,8 +50,10 @@ def _ways(
     slots = [s for s in range(1, visit.carers_required + 1) if s not in taken]
     if not slots:
         return
-    starts = range(visit.earliest, visit.latest + 1, unit)
-    able = [c.id for c in problem.carers if _may_come(problem, policy, visit, c.id)]
+    # Only a saving of time: what has not started yet does not start in the past.
+    past = visit.earliest if problem.now is None else problem.now
+    starts = [s for s in range(visit.earliest, visit.latest + 1, unit) if s >= past]
+    able = [c.id for c in problem.carers if may_come(problem, policy, visit, c.id)]
     for start in {p.start for p in pins} or starts:
         for carers in combinations(sorted(able), len(slots)):
             yield tuple(
@@ -60,7 +62,7 @@ def _ways(
             )
 
 
-def _may_come(problem: Problem, policy: Policy, visit: Visit, carer_id: str) -> bool:
+def may_come(problem: Problem, policy: Policy, visit: Visit, carer_id: str) -> bool:
     """Only a saving of time: what the rules on persons forbid, they forbid at any start."""
     alone = Rota.of([Assignment(visit.earliest, visit.id, 1, carer_id)])
     facts = Facts(problem, policy, alone)
