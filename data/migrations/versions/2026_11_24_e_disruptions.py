@@ -63,7 +63,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("takes_back", name=op.f("uq_disruptions_takes_back")),
     )
     op.create_index(
-        op.f("ix_disruptions_branch_id"), "disruptions", ["branch_id", "kind", "subject"]
+        op.f("ix_disruptions_branch_id_kind_subject"),
+        "disruptions",
+        ["branch_id", "kind", "subject"],
     )
     counters = sa.table("counters", sa.column("name", sa.String), sa.column("value", sa.Integer))
     op.bulk_insert(counters, [{"name": "disruption", "value": 0}])
