@@ -75,7 +75,7 @@ def page_of(asked: Asked) -> str:
 def answer_to(question: Question, asked: Asked) -> Answer:
     """What was answered; all is open where the run was resumed without an answer."""
     given = read_flow_run_input(f"suspended-{asked.key}-response")
-    return _read(given if isinstance(given, dict) else {}, question.red)
+    return _read(given if isinstance(given, dict) else {}, question)
 
 
 def ask(question: Question, asked: Asked | None, wrong: str | None = None) -> NoReturn:
@@ -151,8 +151,11 @@ def _choice(
     return str, Field(chosen, title=title, description=description, json_schema_extra=extra)
 
 
-def _read(given: Mapping[str, Any], red: tuple[str, ...]) -> Answer:
-    """An answer of the form's fields: ids are the first words of what was chosen."""
+def _read(given: Mapping[str, Any], question: Question) -> Answer:
+    """An answer of the form's fields: ids are the first words of what was chosen.
+
+    The UI leaves out fields that are as they were.
+    """
 
     def chosen(name: str) -> str:
         value = str(given.get(name, OPEN))
@@ -161,10 +164,10 @@ def _read(given: Mapping[str, Any], red: tuple[str, ...]) -> Answer:
     def first(name: str) -> str:
         return chosen(name).split(" ", 1)[0]
 
-    numbered = list(enumerate(red, start=1))
+    numbered = list(enumerate(question.red, start=1))
     return Answer(
         decision=chosen("decision"),
-        proposal_id=first("proposal"),
+        proposal_id=first("proposal") or question.options[0].proposal_id,
         person_id=first("approver"),
         reason=chosen("reason"),
         actions={visit: chosen(f"action_{number}") for number, visit in numbered},

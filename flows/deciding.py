@@ -18,6 +18,11 @@ from solver.repair.result import Figure
 def question_of(store: Store, group: str, page: str) -> Question:
     """What is asked about the proposals of a group that are still open.
 
+    Parameters
+    ----------
+    group
+        Id of the group, or of one of its proposals.
+
     Raises
     ------
     UserError
@@ -31,7 +36,7 @@ def question_of(store: Store, group: str, page: str) -> Question:
         raise UserError(
             f"{_fates(proposals)}.", "A decision stands; plan again to change the rota."
         )
-    return Question(group, options, _roles(store, branch_id), page)
+    return Question(proposals[0].group_id, options, _roles(store, branch_id), page)
 
 
 def settled(store: Store, group: str) -> str | None:
@@ -42,6 +47,12 @@ def settled(store: Store, group: str) -> str | None:
     if not decided and any(each.status == "open" for each in proposals):
         return None
     return _fates(proposals)
+
+
+def answered_by(store: Store, group: str) -> frozenset[str]:
+    """Ids of the disruptions that the proposals of a group answer."""
+    with store.unit_of_work(read_only=True) as uow:
+        return frozenset(group_of(uow, group)[0].disruptions)
 
 
 def decide(store: Store, question: Question, answer: Answer, now: datetime) -> str:

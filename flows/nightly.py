@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 import httpx
@@ -30,7 +29,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
-from data.policies import DEFAULT, PRESETS
+from data.policies import DEFAULT
 from data.store import Store
 from flows import steps, stopping
 from flows.brief.markdown import brief as brief_of
@@ -40,12 +39,10 @@ from flows.clock import moment
 from flows.faults import ids_only
 from flows.planned import Planned
 from flows.steps import Order, Reading
-from flows.wiring import name_run, one_planner, slug, step
+from flows.wiring import Preset, name_run, one_at_a_time, slug, step
 from solver.result import Limits, Progress, Result
 
 PROGRESS_EVERY_S = 2.0
-
-Preset = StrEnum("Preset", {name: name for name in PRESETS})  # type: ignore[misc]
 
 
 class NightlyRequest(BaseModel):
@@ -211,7 +208,7 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
             for branch_id in steps.branches(store, request.branch)
         ]
     now = request.now or datetime.now().astimezone()
-    with one_planner([order.branch_id for order in orders]):
+    with one_at_a_time([order.branch_id for order in orders]):
         chain: list[list[PrefectFuture[Any]]] = [list(read.map(orders))]
         for following in (validate, solve, check):
             chain.append(list(following.map(chain[-1])))

@@ -8,14 +8,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 from flows import stopping
 from flows.orphans import unended
 from flows.server import ServerFailed, child, log_of, require_free, server
 from flows.settings import prefect_environment
 
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.events import DeploymentTriggerTypes
+
 NIGHTLY = "nightly"
 """Name of the deployment of the flow nightly-rota."""
+RECORD = "record-disruption"
+"""Name of the deployment of the flow record-disruption."""
+REPLAN = "replan"
+"""Name of the deployment of the flow replan."""
+APPROVE = "approve"
+"""Name of the deployment of the flow approve-rota."""
 TIMEZONE = "Europe/London"
 CRON = "0 2 * * *"
 FINISH_S = 20
@@ -75,20 +86,69 @@ def _finish_runs(api_url: str, say: Callable[[str], None]) -> None:
 def run_deployments() -> None:
     """Register the deployments at the server of the environment and run what falls due."""
     import prefect
+
+    prefect.serve(*deployments(), print_starting_message=False)
+
+
+def deployments() -> tuple[RunnerDeployment, ...]:
+    """What is served; prefect.yaml has the same for a work pool."""
     from prefect.deployments.runner import EntrypointType
     from prefect.schedules import Cron
 
+    from flows.announcing import DISRUPTION_RECORDED, PROPOSAL_SAVED
+    from flows.approve import approve_rota
     from flows.nightly import nightly_rota
+    from flows.record import record_disruption
+    from flows.replan import replan
 
-    deployment = nightly_rota.to_deployment(
-        NIGHTLY,
-        schedule=Cron(CRON, timezone=TIMEZONE),
-        concurrency_limit=1,
-        description="Plans the next day of every branch and proposes it.",
-        # A file entrypoint would load a second copy of this package.
-        entrypoint_type=EntrypointType.MODULE_PATH,
+    # A file entrypoint would load a second copy of this package.
+    by_module = {"entrypoint_type": EntrypointType.MODULE_PATH}
+    return (
+        nightly_rota.to_deployment(
+            NIGHTLY,
+            schedule=Cron(CRON, timezone=TIMEZONE),
+            concurrency_limit=1,
+            description="Plans the next day of every branch and proposes it.",
+            **by_module,
+        ),
+        record_disruption.to_deployment(
+            RECORD,
+            description="Records what broke a care plan; the re-plan follows by itself.",
+            **by_module,
+        ),
+        replan.to_deployment(
+            REPLAN,
+            triggers=[
+                _on(DISRUPTION_RECORDED, "disruption", {"disruptions": [_said("disruption")]})
+            ],
+            description="Mends the rota in force and asks a person; Resume opens the form.",
+            **by_module,
+        ),
+        approve_rota.to_deployment(
+            APPROVE,
+            triggers=[_on(PROPOSAL_SAVED, "proposal", {"proposal": _said("proposal")})],
+            description="Asks a person about a nightly proposal; Resume opens the form.",
+            **by_module,
+        ),
     )
-    prefect.serve(deployment, print_starting_message=False)
+
+
+def _on(event: str, kind: str, request: dict[str, Any]) -> DeploymentTriggerTypes:
+    """Run a flow for each event of a kind; a clock that is not told is the real one."""
+    from prefect.events import DeploymentEventTrigger
+
+    return DeploymentEventTrigger(
+        name=event,
+        expect={event},
+        match={"prefect.resource.id": f"rotamend.{kind}.*"},
+        parameters={"request": {**request, "now": _said("now")}},
+    )
+
+
+def _said(name: str) -> dict[str, Any]:
+    """What an event says under a name, as the JSON that it is."""
+    template = f"{{{{ event.payload.{name} | tojson }}}}"
+    return {"__prefect_kind": "json", "value": {"__prefect_kind": "jinja", "template": template}}
 
 
 @contextmanager

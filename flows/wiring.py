@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -16,8 +17,11 @@ from prefect.client.schemas.objects import State
 from prefect.concurrency.sync import concurrency
 from prefect.runtime import flow_run
 
+from data.policies import PRESETS
 from flows.faults import Fault
 
+Preset = StrEnum("Preset", {name: name for name in PRESETS})  # type: ignore[misc]
+"""Policies to choose from in a form."""
 RETRY_S = [2.0, 10.0, 30.0]
 """Seconds before each further try of a step that met a database or network fault."""
 LONGEST_NAME = 200
@@ -50,9 +54,15 @@ def slug(branch_id: str) -> str:
 
 
 @contextmanager
-def one_planner(branch_ids: Iterable[str]) -> Iterator[None]:
-    """Let only one planner work on a branch at a time, whichever process it runs in."""
-    names = [f"rotamend-{slug(branch_id)}" for branch_id in sorted(branch_ids)]
+def one_at_a_time(branch_ids: Iterable[str], work: str = "") -> Iterator[None]:
+    """Let only one run work on a branch at a time, whichever process it is in.
+
+    Parameters
+    ----------
+    work
+        Runs of other work do not wait: a re-plan cannot wait for minutes of nightly planning.
+    """
+    names = [f"rotamend-{work}{slug(branch_id)}" for branch_id in sorted(branch_ids)]
     with get_client(sync_client=True) as client:
         for name in names:
             client.upsert_global_concurrency_limit_by_name(name, 1)

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
-
-import pytest
 
 from data.plans import find
 from data.store import Store
@@ -26,51 +19,7 @@ from tests.e2e.processes import (
     started,
     wait_for,
 )
-
-
-class Server:
-    """A running ``rotamend serve`` and its API."""
-
-    def __init__(self, process: Popen[str], port: int) -> None:
-        self.process = process
-        self.port = port
-
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """What the API answers, to a GET or, with a body, to a POST.
-
-        A busy server answers 503 and is asked again, as Prefect's own client does.
-        """
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-
-        def answer() -> tuple[Any] | None:
-            try:
-                with urllib.request.urlopen(request, timeout=30) as given:
-                    return (json.load(given),)
-            except urllib.error.HTTPError as error:
-                if error.code == 503:
-                    return None
-                raise
-
-        return wait_for(answer)[0]
-
-    def deployment(self) -> Any:
-        """The deployment of the nightly flow, once the runner has registered it."""
-        try:
-            return self.ask("deployments/name/nightly-rota/nightly")
-        except OSError:
-            return None
-
-
-@pytest.fixture
-def serving(home: Path) -> Iterator[Server]:
-    port = free_port()
-    with started("serve", "--port", port) as process:
-        read_until(process.stderr, f"http://127.0.0.1:{port}")
-        yield Server(process, port)
+from tests.e2e.servers import Server
 
 
 def test_that_serve_plans_on_request_and_stops_all_of_it_on_ctrl_c(

@@ -1,0 +1,65 @@
+"""The flow approve-rota: a nightly rota waits for a person in the Prefect UI, at no cost.
+
+The nightly run itself ends when its proposals are saved; this one is suspended, a branch each.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+from pydantic import BaseModel, ConfigDict, Field
+
+from data.errors import UserError
+from data.store import Store
+from flows import steps
+from flows.approval import ask, last_asked
+from flows.brief.markdown import brief
+from flows.deciding import question_of
+from flows.faults import ids_only
+from flows.gate import asked_elsewhere, go_on
+from flows.wiring import one_at_a_time
+
+
+class ApprovalRequest(BaseModel):
+    """Which proposal a person is to decide on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    proposal: str = Field(title="Proposal", description="Its id: P7.", min_length=1)
+    now: datetime | None = Field(
+        None, title="Clock", description="For replaying a past day; empty: the real time."
+    )
+
+
+@flow(name="approve-rota", flow_run_name="approve {request.proposal}", persist_result=False)
+def approve_rota(request: ApprovalRequest) -> State:
+    """Ask a person about a proposal, and publish it or turn it down.
+
+    Its brief is in the form that Resume opens.
+    """
+    try:
+        asked = last_asked()
+        if asked is None:
+            return _ask(request)
+        return go_on(asked, request.now or datetime.now().astimezone(), _overtaken)
+    except UserError as error:
+        return Failed(message=str(error))
+
+
+def _ask(request: ApprovalRequest) -> State:
+    with ids_only(), Store.open() as store:
+        planned = steps.restore(store, request.proposal)
+        question = question_of(store, request.proposal, brief(planned, picture=False))
+    with one_at_a_time([planned.problem.branch_id], "approve-"):
+        with ids_only(), Store.open() as store:
+            if asked_elsewhere(store, question.group):
+                message = f"another run asks about {question.group}"
+                return Completed(message=message, name="Asked elsewhere")
+        ask(question, None)
+
+
+def _overtaken(why: str) -> State:
+    return Completed(message=f"{why} Decide on a newer proposal.", name="Overtaken")

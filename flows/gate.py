@@ -1,0 +1,90 @@
+"""Between proposals and their publication: what every flow does that asks a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Completed
+from prefect.utilities.annotations import quote
+
+from data.decisions import Superseded
+from data.errors import UserError
+from data.store import Store
+from flows import steps
+from flows.approval import Asked, answer_to, ask, end_waiting, page_of, waiting
+from flows.deciding import answered_by, decide, question_of, settled
+from flows.faults import ids_only
+from flows.planned import PublicationRefused
+from flows.question import Answer, Question
+from flows.wiring import name_run, step
+
+
+@step(name="decide")
+def settle(
+    question: Question, answer: Answer, now: datetime
+) -> str | UserError | PublicationRefused:
+    """Do what a person has decided; return why it cannot be done, which is no failure."""
+    with ids_only(), Store.open() as store:
+        try:
+            return decide(store, question, answer, now)
+        except (UserError, PublicationRefused) as refused:
+            return refused
+
+
+@step(name="publish by policy", task_run_name="publish {proposal_id} by policy")
+def publish_by_policy(proposal_id: str, now: datetime) -> str | UserError | PublicationRefused:
+    """Publish without a person, where the policy allows it; else return why it is not done."""
+    with ids_only(), Store.open() as store:
+        try:
+            published = steps.publish_by_policy(store, proposal_id, now)
+        except (UserError, PublicationRefused) as refused:
+            return refused
+    return f"{published.proposal_id} published as {published.rota_id} by the policy"
+
+
+def go_on(asked: Asked, now: datetime, overtaken: Callable[[str], State]) -> State:
+    """Do what was answered, or ask again; what is asked ends the process.
+
+    Parameters
+    ----------
+    overtaken
+        Told why, when the proposals do not know what has happened since.
+    """
+    with ids_only(), Store.open() as store:
+        fate = settled(store, asked.group)
+        if fate is not None:
+            return Completed(message=fate, name="Decided elsewhere")
+        question = question_of(store, asked.group, page_of(asked))
+    answer = answer_to(question, asked)
+    told = settle(quote(question), quote(answer), now)
+    if isinstance(told, str):
+        name_run(f"{flow_run.name} · {told}")
+        return Completed(message=told, name="Published" if answer.approves else "Rejected")
+    if isinstance(told, Superseded | PublicationRefused):
+        return overtaken(str(told))
+    ask(question, asked, str(told))
+
+
+def asked_elsewhere(store: Store, group: str) -> bool:
+    """Whether another run asks about a group.
+
+    Runs that ask what is decided, or what this group answers with more, are ended.
+    """
+    found = False
+    for run_id, other in waiting().items():
+        if other.group == group:
+            found = True
+            continue
+        # Of a store that is there no more: not for this one to judge.
+        with suppress(UserError):
+            theirs = answered_by(store, other.group)
+            if fate := settled(store, other.group):
+                end_waiting(run_id, "Decided elsewhere", fate)
+            elif theirs and theirs <= answered_by(store, group):
+                message = f"{', '.join(sorted(theirs))}: see the newer proposals of {group}"
+                end_waiting(run_id, "Overtaken", message)
+    return found

@@ -1,0 +1,210 @@
+"""The flow replan: what broke a rota in force, mended, put to a person, and published.
+
+It runs from the top again when a person has answered. What it had asked is then found in the inputs
+of the run, and what it had proposed in the store: nothing is solved twice. Only ids reach Prefect.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+from prefect.utilities.annotations import quote
+from pydantic import BaseModel, ConfigDict, Field
+
+from data.disruptions import find
+from data.errors import UserError
+from data.store import Store
+from flows import replanning, steps, stopping
+from flows.approval import Asked, ask, last_asked
+from flows.brief.change_set import change_set, happened
+from flows.deciding import answered_by, question_of
+from flows.faults import ids_only
+from flows.gate import asked_elsewhere, go_on, publish_by_policy
+from flows.mended import Mended
+from flows.replanning import SECONDS, Broken, ReplanOrder
+from flows.unanswered import together
+from flows.wiring import Preset, name_run, one_at_a_time, slug, step
+from solver.repair.result import Hit, Repair
+from solver.result import Limits
+
+
+class ReplanRequest(BaseModel):
+    """What to mend; every field may be left as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    disruptions: list[str] = Field(
+        [],
+        title="Disruptions",
+        description="Ids (D7); empty: all that the rota in force does not know.",
+    )
+    branch: str | None = Field(
+        None, title="Branch", description="Id; empty: that of the disruptions."
+    )
+    policy: Preset | None = Field(
+        None, title="Policy", description="Empty: that of the rota in force."
+    )
+    time_limit: float = Field(
+        SECONDS, gt=0, le=600, title="Time limit", description="Seconds of solving."
+    )
+    now: datetime | None = Field(
+        None, title="Clock", description="For replaying a past day; empty: the real time."
+    )
+
+
+@step(name="read", task_run_name="read {order.branch_id}")
+def read(order: ReplanOrder) -> Broken | Mended:
+    """Read the rota in force and what breaks it."""
+    with ids_only(), Store.open() as store:
+        loaded = replanning.load(store, order)
+        return loaded if isinstance(loaded, Mended) else replanning.frame(loaded)
+
+
+@step(name="triage")
+def triage(broken: Broken) -> tuple[Hit, ...]:
+    """Find the slots that need a carer, and whom to ring at once."""
+    with ids_only():
+        hits = replanning.triage(broken)
+    calls = [hit.visit_id for hit in hits if hit.call_now]
+    get_run_logger().info("%d slots hit; ring now: %s", len(hits), ", ".join(calls) or "nobody")
+    return hits
+
+
+@step(name="look")
+def look(broken: Broken, hits: tuple[Hit, ...]) -> Mended | None:
+    """Find the proposals that answer the same already, or that nothing has to change."""
+    with ids_only(), Store.open() as store:
+        return replanning.mended_before(store, broken, hits) or replanning.untouched(
+            store, broken, hits
+        )
+
+
+@step(name="repair")
+def repair(broken: Broken) -> Repair:
+    """Look for the rotas that change least."""
+    with ids_only():
+        return replanning.repair(broken, stop=stopping.asked)
+
+
+@step(name="check")
+def check(broken: Broken, found: Repair) -> Mended:
+    """Check each proposal from its assignments alone."""
+    with ids_only():
+        return replanning.check(broken, found)
+
+
+@step(name="save")
+def save(broken: Broken, found: Repair, mended: Mended) -> Mended:
+    """Save the proposals as one group, in one transaction."""
+    with ids_only(), Store.open() as store:
+        return replanning.save(store, broken, found, mended)
+
+
+def _opening_name() -> str:
+    request = flow_run.parameters.get("request") or {}
+    given = request if isinstance(request, dict) else request.model_dump()
+    return f"replan · {', '.join(given.get('disruptions') or ['all that is new'])}"
+
+
+@flow(name="replan", flow_run_name=_opening_name, persist_result=False)
+def replan(
+    request: ReplanRequest = ReplanRequest(),  # noqa: B008
+) -> State:
+    """Mend the rota in force with the fewest changes, and ask a person which proposal to publish.
+
+    Whom to ring, the proposals and their changes are in the artifact replan-BRANCH and in the form
+    that Resume opens.
+    """
+    try:
+        asked = last_asked()
+        if asked is None:
+            return _propose(request)
+        return go_on(
+            asked,
+            _clock(request),
+            lambda why: _propose(request, asked, f"{why} These proposals are new."),
+        )
+    except UserError as error:
+        return Failed(message=str(error))
+
+
+def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | None = None) -> State:
+    """Mend, and put the proposals to a person; a run that asks does not return from this."""
+    with ids_only(), Store.open() as store:
+        branch_id = _branch(store, request)
+        zone = steps.zone_of(store, branch_id)
+    # Another run of the branch waits until this one has asked: it then sees what is asked.
+    with one_at_a_time([branch_id], "replan-"):
+        with ids_only(), Store.open() as store:
+            order = _order(store, request, branch_id, asked)
+        mended = _mend(order)
+        words = happened(mended, zone)
+        name_run(f"replan · {words}")
+        if not mended.proposals:
+            return Completed(message=words, name="Nothing to change")
+        page = change_set(mended, zone)
+        key = f"replan-{slug(branch_id)}"
+        create_markdown_artifact(page, key=key, description=f"{branch_id}: {words}")
+        first = mended.proposals[0]
+        assert first.saved is not None
+        assert first.saved.proposal_id is not None
+        if "replan" in first.policy.publish_without_person:
+            told = publish_by_policy(first.saved.proposal_id, order.now)
+            if isinstance(told, str):
+                return Completed(message=told, name="Published")
+            wrong = f"Not published without a person: {told}"
+        with ids_only(), Store.open() as store:
+            question = question_of(store, first.saved.proposal_id, page)
+            if asked_elsewhere(store, question.group):
+                message = f"{words}: another run asks about {question.group}"
+                return Completed(message=message, name="Asked elsewhere")
+        ask(question, asked, wrong)
+
+
+def _mend(order: ReplanOrder) -> Mended:
+    """All steps of a re-plan, as tasks; what passes between them is not looked through."""
+    loaded = read(quote(order))
+    if isinstance(loaded, Mended):
+        return loaded
+    broken = quote(loaded)
+    hits = triage(broken)
+    mended = look(broken, quote(hits))
+    if mended is not None:
+        return mended
+    found = quote(repair(broken))
+    return save(broken, found, quote(check(broken, found)))
+
+
+def _order(
+    store: Store, request: ReplanRequest, branch_id: str, asked: Asked | None
+) -> ReplanOrder:
+    """The order of a request, with all else that broke on the same days."""
+    named = request.disruptions
+    if not named and asked is not None:
+        named = sorted(answered_by(store, asked.group))
+    now = _clock(request)
+    with store.unit_of_work(read_only=True) as uow:
+        disruptions = together(uow, branch_id, named, now)
+    return ReplanOrder(
+        branch_id=branch_id,
+        now=now,
+        disruptions=disruptions,
+        policy=None if request.policy is None else str(request.policy),
+        limits=Limits(seconds=request.time_limit),
+    )
+
+
+def _branch(store: Store, request: ReplanRequest) -> str:
+    if request.branch is None and request.disruptions:
+        with store.unit_of_work(read_only=True) as uow:
+            return find(uow, request.disruptions[0]).branch_id
+    return steps.one_branch(store, request.branch)
+
+
+def _clock(request: ReplanRequest) -> datetime:
+    return request.now or datetime.now().astimezone()

@@ -1,0 +1,232 @@
+"""The form in which a disruption is reported: one model for each kind, ids and times as text.
+
+Times are 14:30 (today), 2026-11-24T14:30 or 2026-11-24; Prefect's forms have no field for a time.
+A form does not send which kind was chosen, only the fields that were filled in: so each kind has a
+field of its own that must be.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from data.disruptions import (
+    AbsentFacts,
+    AwayFacts,
+    CancelFacts,
+    ChangeFacts,
+    Facts,
+    LateFacts,
+    TakenBackFacts,
+    VehicleFacts,
+    WeatherFacts,
+    known_visit,
+)
+from data.errors import UserError
+from data.importers import read_new_visits
+from data.store import UnitOfWork
+from flows.clock import instant, span
+
+TIME = "14:30, 2026-11-24T14:30 or 2026-11-24."
+
+
+class Mode(StrEnum):
+    """How somebody travels."""
+
+    WALK = "walk"
+    BICYCLE = "bicycle"
+    PUBLIC = "public"
+    CAR = "car"
+
+
+class Report(BaseModel):
+    """What happened; each kind makes its facts of its fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """The facts as they are recorded.
+
+        Raises
+        ------
+        UserError
+            When a time is none, or new visits have anything wrong with them.
+        """
+        raise NotImplementedError
+
+
+class During(Report):
+    """What holds from some time to another."""
+
+    start: str = Field("", title="From", description=f"{TIME} Empty: now.")
+    end: str = Field(
+        "", title="To", description=f"{TIME} A day means all of it. Empty: the end of that day."
+    )
+
+    def times(self, now: datetime) -> tuple[datetime, datetime]:
+        """From when until when."""
+        return span(self.start.strip() or None, self.end.strip() or None, now)
+
+
+def _id(what: str, example: str) -> Any:
+    description = f"Its id, never a name: {example}."
+    return Field(title=what, description=description, min_length=1, max_length=100)
+
+
+class Absent(During):
+    """A carer cannot work."""
+
+    model_config = ConfigDict(title="Carer absent")
+    absent_carer: str = _id("Carer", "C014")
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """A carer is absent."""
+        return AbsentFacts(self.absent_carer.strip(), *self.times(now))
+
+
+class Late(Report):
+    """A carer cannot begin yet."""
+
+    model_config = ConfigDict(title="Carer late")
+    late_carer: str = _id("Carer", "C014")
+    until: str = Field(title="Can begin at", description=TIME, min_length=1)
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """A carer is late."""
+        return LateFacts(self.late_carer.strip(), instant(self.until, now, "Can begin at"))
+
+
+class Vehicle(During):
+    """A carer travels by another mode."""
+
+    model_config = ConfigDict(title="Vehicle lost")
+    vehicle_carer: str = _id("Carer", "C014")
+    transport: Mode = Field(title="Travels by")
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """A carer has lost their vehicle."""
+        return VehicleFacts(self.vehicle_carer.strip(), self.transport.value, *self.times(now))
+
+
+class Cancelled(Report):
+    """A visit is not wanted."""
+
+    model_config = ConfigDict(title="Visit cancelled")
+    cancelled_visit: str = _id("Visit", "V0123")
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """A visit falls out."""
+        return CancelFacts(self.cancelled_visit.strip())
+
+
+class Away(During):
+    """A client is not at home: hospital, respite."""
+
+    model_config = ConfigDict(title="Client away")
+    away_client: str = _id("Client", "K007")
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """A client is away."""
+        return AwayFacts(self.away_client.strip(), *self.times(now))
+
+
+class NewVisit(BaseModel):
+    """A visit of a client who is known: a row of visits.csv."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    visit_id: str = _id("Visit", "V0999, an id that no visit has")
+    client_id: str = _id("Client", "K007")
+    date: str = Field(title="Day", description="2026-11-24")
+    earliest_start: str = Field(title="Earliest start", description="14:30")
+    latest_start: str = Field(title="Latest start", description="15:30")
+    duration_minutes: float = Field(30, gt=0, title="Minutes")
+    preferred_start: str = Field("", title="Preferred start", description="14:45; may be empty.")
+    carers_required: int = Field(1, ge=1, le=4, title="Carers at once")
+    skills: str = Field("", title="Skills", description="hoist;medication; may be empty.")
+    time_critical: bool = Field(False, title="Time-critical")
+    known_carer_only: bool = Field(False, title="Only a carer the client knows")
+
+
+class NewVisits(Report):
+    """Visits that nobody had planned, as after a discharge from hospital."""
+
+    model_config = ConfigDict(title="New visits")
+    visits: list[NewVisit] = Field(title="Visits", min_length=1)
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """Visits are wanted that nobody had planned."""
+        rows = [{k: str(v) for k, v in each.model_dump().items()} for each in self.visits]
+        report = read_new_visits(uow, branch_id, rows, now=now)
+        if report.facts is None:
+            wrong = [f"{each.column}: {each.code}" for each in report.errors]
+            raise UserError(
+                f"The new visits cannot be recorded: {'; '.join(wrong)}.",
+                "Mend them in the form, or give a file: rotamend add-visits FILE.",
+            )
+        return report.facts
+
+
+class Changed(Report):
+    """A visit needs something else; what is left empty stays."""
+
+    model_config = ConfigDict(title="Needs changed")
+    changed_visit: str = _id("Visit", "V0123")
+    duration_minutes: float = Field(0, ge=0, title="Minutes", description="0: as it is.")
+    carers_required: int = Field(0, ge=0, le=4, title="Carers at once", description="0: as it is.")
+    skills: str = Field(
+        "", title="Skills", description="hoist;medication. Empty: as it is; none: no skill."
+    )
+    earliest_start: str = Field("", title="Earliest start", description="14:30; empty: as it is.")
+    latest_start: str = Field("", title="Latest start", description="15:30; empty: as it is.")
+    preferred_start: str = Field("", title="Preferred start", description="Empty: as it is.")
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """A visit has changed."""
+        visit_id = self.changed_visit.strip()
+        known = known_visit(uow, branch_id, visit_id)
+        day = None if known is None else known.date
+
+        def start(text: str, label: str) -> datetime | None:
+            return instant(text, now, label, day) if text.strip() else None
+
+        skills = [] if self.skills.strip().lower() == "none" else self.skills.split(";")
+        return ChangeFacts(
+            visit_id,
+            duration_minutes=self.duration_minutes or None,
+            skills=tuple(s.strip() for s in skills if s.strip()) if self.skills.strip() else None,
+            carers_required=self.carers_required or None,
+            earliest_start=start(self.earliest_start, "Earliest start"),
+            latest_start=start(self.latest_start, "Latest start"),
+            preferred_start=start(self.preferred_start, "Preferred start"),
+        )
+
+
+class Weather(During):
+    """Travel takes longer, everywhere; for an area: rotamend weather."""
+
+    model_config = ConfigDict(title="Severe weather")
+    factor: float = Field(
+        ge=1, le=10, title="Factor", description="1.5: travel takes half as long again."
+    )
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """The weather slows everybody down."""
+        return WeatherFacts(self.factor, *self.times(now))
+
+
+class TakenBack(Report):
+    """A disruption does not hold any more: she can work after all."""
+
+    model_config = ConfigDict(title="Taken back")
+    disruption: str = _id("Disruption", "D7")
+
+    def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
+        """A disruption is taken back."""
+        return TakenBackFacts(self.disruption.strip())
+
+
+AnyReport = Absent | Late | Vehicle | Cancelled | Away | NewVisits | Changed | Weather | TakenBack
