@@ -106,8 +106,14 @@ def replan(
     order: ReplanOrder,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    triaged: Callable[[Broken, tuple[Hit, ...]], None] | None = None,
 ) -> Mended:
     """All steps of a re-plan.
+
+    Parameters
+    ----------
+    triaged
+        Called with the slots that are hit as soon as they are known, before anything is solved.
 
     Raises
     ------
@@ -119,6 +125,8 @@ def replan(
         return loaded
     broken = frame(loaded)
     hits = triage(broken)
+    if triaged is not None:
+        triaged(broken, hits)
     mended = mended_before(store, broken, hits) or untouched(store, broken, hits)
     if mended is not None:
         return mended
@@ -150,7 +158,7 @@ def load(store: Store, order: ReplanOrder) -> Broken | Mended:
         if horizon is None or in_force is None:
             elapsed = time.monotonic() - started
             return Mended(told, order.branch_id, wall_seconds=elapsed)
-        policy = _policy(uow, order, in_force)
+        policy = policy_for(uow, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, horizon.first_day, horizon.days, policy=policy)
     request = _request(order, told, in_force, problem, policy)
     return Broken(order, told, in_force, problem, policy, base_seq, request, started)
@@ -279,6 +287,19 @@ def new_plan(
     )
 
 
+def policy_for(uow: UnitOfWork, named: str | None, in_force: InForceRota) -> Policy:
+    """The policy that is named, or that of the rota in force on the first day.
+
+    Raises
+    ------
+    UserError
+        When there is no such policy, or it is wrong.
+    """
+    if named is None and in_force.versions:
+        return policy_of(stored_rota(uow, in_force.versions[0]))
+    return load_policy(named or DEFAULT, on=in_force.horizon.first_day)
+
+
 def _mended(
     broken: Broken,
     hits: tuple[Hit, ...],
@@ -333,13 +354,6 @@ def _saved(stored: StoredRota) -> SavedPlan:
     return SavedPlan(
         stored.rota_id, stored.version, stored.parent, stored.proposal_id, stored.status
     )
-
-
-def _policy(uow: UnitOfWork, order: ReplanOrder, in_force: InForceRota) -> Policy:
-    """The policy that is named, or that of the rota in force on the first day."""
-    if order.policy is None and in_force.versions:
-        return policy_of(stored_rota(uow, in_force.versions[0]))
-    return load_policy(order.policy or DEFAULT, on=in_force.horizon.first_day)
 
 
 def _request(

@@ -15,6 +15,8 @@ from flows.cli.options import AsJson, Branch, Iterations, Now, Seed, TimeLimit
 if TYPE_CHECKING:
     from data.store import Store
     from flows.mended import Mended
+    from flows.replanning import Broken
+    from solver.repair.result import Hit
 
 ReportedBy = Annotated[str, typer.Option("--as", metavar="NAME", help="Who reports it.")]
 RecordOnly = Annotated[
@@ -90,19 +92,23 @@ def mend(
     desk: Desk, disruptions: tuple[str, ...], options: Solving, *, again: bool = False
 ) -> Mended:
     """Mend the rota in force; Ctrl-C ends it with the best that was found."""
-    from flows.cli.terminal import interruptible, note
+    from flows.cli.terminal import interruptible
+    from flows.cli.told import tell_triage
     from flows.replanning import SECONDS, ReplanOrder, replan
     from solver.result import Limits
-    from solver.search.jit import warm
 
     seconds = options.time_limit
     if seconds is None and options.iterations is None:
         seconds = SECONDS
     limits = Limits(seconds=seconds, iterations=options.iterations, seed=options.seed)
     order = ReplanOrder(desk.branch_id, desk.clock, disruptions, options.policy, limits, again)
-    warm(note)
+
+    def triaged(broken: Broken, hits: tuple[Hit, ...]) -> None:
+        if not options.as_json:
+            tell_triage(broken, hits)
+
     with interruptible() as stop:
-        return replan(desk.store, order, stop=stop)
+        return replan(desk.store, order, stop=stop, triaged=triaged)
 
 
 def _report(facts_of: Callable[[Desk], Any], options: Reporting) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flows.brief.change_set import WITHOUT, disruption, happened
+from flows.brief.change_set import MOST_ROWS, WITHOUT, disruption, happened
 from flows.brief.words import count, pounds
 from flows.cli.terminal import emit, program, say, table
 from flows.mended import Mended, recorded_as_json
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from data.disruptions import Recorded
     from flows.planned import Planned
+    from flows.replanning import Broken
     from solver.problem import Horizon
+    from solver.repair.result import Hit
     from solver.rota import Change
 
 MEANS = {
@@ -30,6 +32,16 @@ MEANS = {
     Figure.MONEY: "the lowest cost",
 }
 """What a proof of each figure says."""
+UNITS = {
+    Figure.UNCOVERED: "Uncovered, by risk (min)",
+    Figure.CHANGED: "Carers changed (slots)",
+    Figure.MOVED: "Starts moved",
+    Figure.MOVED_BY: "Moved by (min)",
+    Figure.SHORT_NOTICE: "Told at short notice (people)",
+    Figure.CONTINUITY: "Unfamiliar faces (points)",
+    Figure.MONEY: "Cost (points)",
+}
+"""What each figure counts."""
 
 
 def tell_recorded(recorded: Recorded, clock: datetime, as_json: bool) -> int:
@@ -40,6 +52,30 @@ def tell_recorded(recorded: Recorded, clock: datetime, as_json: bool) -> int:
     say(f"Recorded as {recorded.disruption_id}: {disruption(recorded, str(clock.tzinfo))}.")
     say(f"Next: {program()} replan --disruption {recorded.disruption_id}")
     return 0
+
+
+def tell_triage(broken: Broken, hits: tuple[Hit, ...]) -> None:
+    """Tell which slots are hit, those whose clients must be rung at once first."""
+    horizon, visits = broken.problem.horizon, broken.problem.visit
+    for title, some in (
+        ("Ring these clients now, in this order", [hit for hit in hits if hit.call_now]),
+        ("Hit", [hit for hit in hits if not hit.call_now]),
+    ):
+        rows = (
+            (
+                number,
+                _name(hit.visit_id, hit.slot),
+                visits[hit.visit_id].client_id,
+                hit.risk,
+                horizon.clock(hit.start),
+                WITHOUT if hit.soonest is None else horizon.clock(hit.soonest),
+                hit.carer_id or WITHOUT,
+            )
+            for number, hit in enumerate(some, start=1)
+        )
+        if some:
+            head = ("", "Visit", "Client", "Risk", "Expects", "Soonest", "Was to come")
+            say(table(title, head, rows))
 
 
 def tell(mended: Mended, clock: datetime, as_json: bool) -> int:
@@ -53,18 +89,19 @@ def tell(mended: Mended, clock: datetime, as_json: bool) -> int:
 
 
 def change_table(title: str, changes: tuple[Change, ...], horizon: Horizon) -> RenderableType:
-    """A table of what differs between two rotas."""
+    """A table of what differs between two rotas; --json lists all of it."""
     head = ("Visit", "Change", "Was", "Is now")
     rows = (
         (
-            change.visit_id if change.slot == 1 else f"{change.visit_id} ({change.slot})",
+            _name(change.visit_id, change.slot),
             change.kind,
             _slot(change.carer_before, change.start_before, horizon),
             _slot(change.carer_after, change.start_after, horizon),
         )
-        for change in changes
+        for change in changes[:MOST_ROWS]
     )
-    return table(title, head, rows)
+    more = f", the first {MOST_ROWS} of {len(changes):,}" if len(changes) > MOST_ROWS else ""
+    return table(title + more, head, rows)
 
 
 def proofs(planned: Planned) -> Iterator[str]:
@@ -94,40 +131,12 @@ def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
         return
     if mended.repeated:
         yield "These proposals were waiting already; nothing was solved again."
-    yield from _triage(mended)
     yield from _recommended(mended, chosen)
     if len(mended.proposals) > 1:
         yield _alternatives(mended)
     saved = chosen.saved
     assert saved is not None
     yield f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT"
-
-
-def _triage(mended: Mended) -> Iterator[RenderableType]:
-    assert mended.chosen is not None
-    problem = mended.chosen.problem
-    calls = [hit for hit in mended.hits if hit.call_now]
-    rest = [hit for hit in mended.hits if not hit.call_now]
-    for title, hits in (
-        ("Ring these clients now, in this order: nobody can be there in time", calls),
-        ("Hit", rest),
-    ):
-        if not hits:
-            continue
-        rows = (
-            (
-                number,
-                hit.visit_id if hit.slot == 1 else f"{hit.visit_id} ({hit.slot})",
-                problem.visit[hit.visit_id].client_id,
-                hit.risk,
-                problem.horizon.clock(hit.start),
-                WITHOUT if hit.soonest is None else problem.horizon.clock(hit.soonest),
-                hit.carer_id or WITHOUT,
-            )
-            for number, hit in enumerate(hits, start=1)
-        )
-        head = ("", "Visit", "Client", "Risk", "Expects", "Soonest", "Was to come")
-        yield table(title, head, rows)
 
 
 def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
@@ -148,7 +157,7 @@ def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
     if planned.uncovered:
         rows = (
             (
-                slot.visit_id if slot.slot == 1 else f"{slot.visit_id} ({slot.slot})",
+                _name(slot.visit_id, slot.slot),
                 slot.risk,
                 slot.reason,
                 slot.cheapest_repair or "",
@@ -172,6 +181,10 @@ def _alternatives(mended: Mended) -> RenderableType:
     )
     head = ("Proposal", "Name", "Uncovered", "Carers changed", "Starts moved", "Cost")
     return table("To choose from", head, rows)
+
+
+def _name(visit_id: str, slot: int) -> str:
+    return visit_id if slot == 1 else f"{visit_id} ({slot})"
 
 
 def _slot(carer_id: str | None, start: int | None, horizon: Horizon) -> str:

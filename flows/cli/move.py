@@ -1,0 +1,73 @@
+"""rotamend move: a person gives a visit to a carer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.mending import PolicyRef, VisitId
+from flows.cli.options import AsJson, Branch, Now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flows.hand_edits import Edited
+
+
+def move(
+    visit: VisitId,
+    carer: Annotated[str, typer.Option("--carer", metavar="ID", help="Who is to make it.")],
+    start: Annotated[
+        str | None,
+        typer.Option("--start", metavar="TIME", help="From when, on its day; else as it was told."),
+    ] = None,
+    policy: PolicyRef = None,
+    branch: Branch = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> int:
+    """Give a visit of the rota in force to a carer, and propose that; all else stays as it is.
+
+    An edit that breaks a rule is refused, and the nearest that breaks none is named. Of two carers
+    the one comes instead who no longer can, else whose place is best to take.
+    """
+    from flows.cli.context import branch_and_clock, open_store
+    from flows.cli.terminal import emit, program, say, table
+    from flows.cli.told import change_table
+    from flows.hand_edits import EditOrder, edit
+
+    with open_store() as store:
+        branch_id, clock = branch_and_clock(store, branch, now)
+        edited = edit(store, EditOrder(branch_id, clock, visit, carer, start, policy))
+    planned = edited.mended.proposals[0]
+    if as_json:
+        emit(edited.as_json())
+    else:
+        saved = planned.saved
+        assert saved is not None
+        changes = edited.mended.changes(planned)
+        horizon = planned.problem.horizon
+        say(change_table(f"Hand edit: {saved.proposal_id}", changes, horizon))
+        head = ("Figure", f"With {carer}", "With the best other carer", "Difference")
+        say(table("What it costs", head, _prices(edited)))
+        if edited.answer.best_placing is None:
+            say("Nobody else could make it.")
+        say(f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT")
+    return 3 if planned.needs_a_person else 0
+
+
+def _prices(edited: Edited) -> Iterator[tuple[str, ...]]:
+    """The figures of the edit, and those with the best other carer."""
+    from flows.cli.told import UNITS
+
+    answer, best = edited.answer, edited.answer.best
+    assert answer.proposal is not None
+    for known in answer.proposal.figures:
+        other = None if best is None else best.value(known.figure)
+        yield (
+            UNITS[known.figure],
+            f"{known.value:,.0f}",
+            "–" if other is None else f"{other:,.0f}",
+            "–" if other is None else f"{known.value - other:+,.0f}",
+        )

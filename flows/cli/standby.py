@@ -1,0 +1,53 @@
+"""rotamend standby: what a rota becomes when one carer is absent, for each of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import AsJson, Branch, Now, RotaRef, Seed, TimeLimit
+
+
+def standby(
+    rota: RotaRef = "latest",
+    again: Annotated[
+        bool, typer.Option("--again", help="Work it out anew although it is stored.")
+    ] = False,
+    time_limit: TimeLimit = None,
+    seed: Seed = 1,
+    branch: Branch = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show for each carer what their absence would leave uncovered after the best repair.
+
+    It is worked out once and kept with the rota.
+    """
+    from flows.cli.context import branch_and_clock, open_store
+    from flows.cli.terminal import emit, say, table
+    from flows.standing_by import SECONDS, stand_by
+    from solver.result import Limits
+
+    limits = Limits(seconds=time_limit or SECONDS, seed=seed)
+    with open_store() as store:
+        branch_id, clock = branch_and_clock(store, branch, now)
+        found = stand_by(store, rota, clock, branch_id=branch_id, limits=limits, again=again)
+    if as_json:
+        emit(found.as_json())
+        return 0
+    rows = (
+        (
+            each.carer_id,
+            each.hit_slots,
+            each.uncovered_slots,
+            f"{each.uncovered:,.0f}",
+            each.changed,
+            ", ".join(each.nobody),
+        )
+        for each in found.absences
+    )
+    head = ("Absent", "Slots", "Uncovered", "By risk (min)", "Others changed", "Nobody goes to")
+    say(table(f"Rota {found.rota_id}: each carer absent, the worst first", head, rows))
+    say(f"Whose absence nobody can cover wholly: {found.gravest or 'none'}.")
+    return 0

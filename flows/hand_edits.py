@@ -1,0 +1,189 @@
+"""A change that a person makes by hand: judged, priced, and proposed like any other."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from data.disruptions import KnownVisit, known_visit
+from data.errors import UserError
+from data.in_force import InForceRota, rota_in_force
+from data.mapping import load_problem
+from data.models import CarerRow
+from data.plans import save_plans
+from data.store import Store, UnitOfWork
+from flows.clock import instant
+from flows.mended import Mended
+from flows.replanning import Broken, ReplanOrder, check, frame, new_plan, policy_for, triage
+from solver.problem import Horizon
+from solver.repair.hand_edit import HandEdit, Placing, move
+from solver.repair.result import Proposal, Repair
+
+MOST_RULES = 3
+"""Broken rules that a refusal tells; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditOrder:
+    """Give a visit to a carer.
+
+    Parameters
+    ----------
+    now
+        Aware time of the edit: what has started by then stays.
+    start
+        When, as ``HH:MM`` on the day of the visit or as a full time; None: as near as can be to
+        what people were told.
+    policy
+        Preset or file; None means that of the rota in force.
+    """
+
+    branch_id: str
+    now: datetime
+    visit_id: str
+    carer_id: str
+    start: str | None = None
+    policy: str | None = None
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A hand edit that keeps every rule: the proposal, and the best other carer to price it by."""
+
+    mended: Mended
+    answer: HandEdit
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The result for programs."""
+        answer, chosen = self.answer, self.mended.chosen
+        assert chosen is not None
+        horizon = chosen.problem.horizon
+        return {
+            **self.mended.as_json(),
+            "edit": _choice(answer.visit_id, answer.placing, answer.proposal, horizon),
+            "best_other": _choice(answer.visit_id, answer.best_placing, answer.best, horizon),
+        }
+
+
+def edit(store: Store, order: EditOrder) -> Edited:
+    """Judge a hand edit, and save it as a proposal where it keeps every rule.
+
+    Raises
+    ------
+    UserError
+        When the visit or the carer is not there, no rota is in force on its day, or the edit
+        breaks a rule: then the nearest that breaks none is named. Nothing is changed.
+    """
+    broken, start = _load(store, order)
+    answer = move(broken.problem, broken.policy, order.visit_id, order.carer_id, start)
+    if answer.proposal is None:
+        raise _refusal(answer, broken.problem.horizon)
+    return Edited(_saved(store, broken, answer.proposal), answer)
+
+
+def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
+    """The framed problem of the visit's day, and the start that is asked for on its clock."""
+    started = time.monotonic()
+    with store.unit_of_work(read_only=True) as uow:
+        base_seq = uow.audit.last_seq()
+        visit = _visit(uow, order)
+        timezone = uow.agency.branch(order.branch_id).timezone
+        horizon = Horizon.of(visit.date, 1, timezone)
+        in_force = _in_force(uow, order, horizon)
+        policy = policy_for(uow, order.policy, in_force)
+        problem = load_problem(uow, order.branch_id, visit.date, 1, policy=policy)
+    start = None
+    if order.start is not None:
+        start = horizon.second_of(instant(order.start, order.now, "--start", visit.date))
+    asked = f"{order.visit_id} {order.carer_id} {start} {problem.digest}"
+    request = hashlib.sha256(asked.encode()).hexdigest()[:16]
+    plain = ReplanOrder(order.branch_id, order.now, policy=order.policy)
+    broken = Broken(plain, (), in_force, problem, policy, base_seq, request, started)
+    return frame(broken), start
+
+
+def _visit(uow: UnitOfWork, order: EditOrder) -> KnownVisit:
+    visit = known_visit(uow, order.branch_id, order.visit_id)
+    if visit is None:
+        raise UserError(
+            f"There is no visit {order.visit_id!r} in branch {order.branch_id}.",
+            "Look its id up with: rotamend show.",
+        )
+    if visit.cancelled_by is not None:
+        raise UserError(
+            f"Visit {order.visit_id} is cancelled ({visit.cancelled_by}).",
+            f"If it is wanted after all: rotamend take-back {visit.cancelled_by}.",
+        )
+    if uow.session.get(CarerRow, (order.branch_id, order.carer_id)) is None:
+        raise UserError(
+            f"There is no carer {order.carer_id!r} in branch {order.branch_id}.",
+            "Look the id up with: rotamend show --by carer.",
+        )
+    return visit
+
+
+def _in_force(uow: UnitOfWork, order: EditOrder, horizon: Horizon) -> InForceRota:
+    in_force = rota_in_force(uow, order.branch_id, horizon)
+    if in_force is None:
+        raise UserError(
+            f"No rota is in force on {horizon.first_day}, the day of visit {order.visit_id}.",
+            f"Plan the day first: rotamend nightly --from {horizon.first_day}.",
+        )
+    return in_force
+
+
+def _refusal(answer: HandEdit, horizon: Horizon) -> UserError:
+    """Why an edit is refused: the rules it breaks, and the nearest that breaks none."""
+    own = [each for each in answer.broken if answer.visit_id in each.visit_ids]
+    told = own or answer.broken
+    rules = "; ".join(f"{each.rule_id}: {each.message}" for each in told[:MOST_RULES])
+    more = f" (and {len(told) - MOST_RULES} more)" if len(told) > MOST_RULES else ""
+    if not own:
+        return UserError(
+            f"The rota in force breaks rules as things are now. {rules}{more}.",
+            "Mend it first: rotamend replan.",
+        )
+    placing, nearest = answer.placing, answer.nearest
+    problem = (
+        f"Carer {placing.carer_id} cannot make visit {answer.visit_id} from "
+        f"{horizon.clock(placing.start)}. {rules}{more}."
+    )
+    if nearest is None:
+        return UserError(problem, "Nobody could make it as the rota is: rotamend replan.")
+    start = f"{horizon.local(nearest.start):%Y-%m-%dT%H:%M:%S}".removesuffix(":00")
+    return UserError(
+        problem,
+        "The nearest that keeps every rule: "
+        f"rotamend move {answer.visit_id} --carer {nearest.carer_id} --start {start}",
+    )
+
+
+def _saved(store: Store, broken: Broken, proposal: Proposal) -> Mended:
+    hits = triage(broken)
+    found = Repair(hits, (proposal,), (), 0, proposal.result.seconds)
+    mended = check(broken, found)
+    (planned,) = mended.proposals
+    (saved,) = save_plans(store, [new_plan(broken, proposal, planned, "edit")])
+    return replace(
+        mended,
+        proposals=(replace(planned, saved=saved),),
+        wall_seconds=time.monotonic() - broken.started,
+    )
+
+
+def _choice(
+    visit_id: str, placing: Placing | None, proposal: Proposal | None, horizon: Horizon
+) -> Mapping[str, Any] | None:
+    if placing is None or proposal is None:
+        return None
+    return {
+        "visit": visit_id,
+        "slot": placing.slot,
+        "carer": placing.carer_id,
+        "start": horizon.local(placing.start).isoformat(),
+        "figures": {str(known.figure): known.value for known in proposal.figures},
+    }
