@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,9 +13,9 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from data.in_force import rota_in_force
-from data.models import AssignmentRow, CarerRow, ClientRow, OutboxRow, VisitRow
+from data.models import AssignmentRow, CarerRow, ClientRow, VisitRow
 from data.plans import StoredRota
-from data.store import Store, UnitOfWork
+from data.store import UnitOfWork
 
 Recipient = tuple[Literal["carer", "client"], str]
 Line = tuple[dt.datetime, str]
@@ -45,12 +45,6 @@ class _Change:
     def over(self) -> dt.datetime:
         """When there is nothing left to tell of it."""
         return max(v.end or v.start for v in (self.was, self.now) if v is not None)
-
-
-def messages(store: Store, rota_id: str | None = None) -> Sequence[OutboxRow]:
-    """Messages about one version or all, in the order in which they were written."""
-    with store.unit_of_work(read_only=True) as uow:
-        return uow.outbox.messages(rota_id)
 
 
 def fill_outbox(uow: UnitOfWork, stored: StoredRota, now: dt.datetime) -> int:

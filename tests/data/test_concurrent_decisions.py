@@ -14,7 +14,6 @@ from sqlalchemy import text
 from data.decisions import approve
 from data.errors import UserError
 from data.mapping import load_problem
-from data.outbox import messages
 from data.plans import save_plans
 from data.store import Store
 from solver.rota import Assignment
@@ -115,8 +114,8 @@ def test_that_two_approvals_at_the_same_moment_publish_once(
         assert uow.session.scalar(text(published)) == 1 + DAYS
         assert uow.rotas.open_proposals() == ()
         assert uow.audit.first_broken() is None
-    # Each time k1, who takes over, and the client.
-    assert len(messages(branch.store)) == 3 * DAYS
+        # Each time k1, who takes over, and the client.
+        assert len(uow.outbox.messages()) == 3 * DAYS
 
 
 def test_that_approvals_while_others_save_lose_nothing(branch: Branch, tmp_path: Path) -> None:
@@ -129,4 +128,4 @@ def test_that_approvals_while_others_save_lose_nothing(branch: Branch, tmp_path:
         counted = "SELECT COUNT(*), COUNT(DISTINCT version) FROM rota_versions"
         assert tuple(uow.session.execute(text(counted)).one()) == (1 + 4 * DAYS, 1 + 4 * DAYS)
         assert uow.audit.first_broken() is None
-    assert len(messages(branch.store)) == 3 * DAYS
+        assert len(uow.outbox.messages()) == 3 * DAYS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -13,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from data.decisions import RedAction, approve
 from data.errors import UserError
 from data.models import BranchRow, OutboxRow, VisitRow
-from data.outbox import messages
 from data.plans import save_plan
+from data.store import Store
 from solver.problem import Problem
 from solver.rota import Assignment
 from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, wall
@@ -56,6 +57,11 @@ def publish(
     plan = save_plan(branch.store, a_plan(problem or branch.problem(first_day, days), *given))
     approve(branch.store, plan.proposal_id or "", as_name="Ann", reason="seen", now=now)
     return plan.rota_id
+
+
+def messages(store: Store, rota_id: str | None = None) -> Sequence[OutboxRow]:
+    with store.unit_of_work(read_only=True) as uow:
+        return uow.outbox.messages(rota_id)
 
 
 def told(branch: Branch, rota_id: str) -> dict[str, str]:
