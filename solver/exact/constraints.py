@@ -74,9 +74,10 @@ def gaps(v: Variables) -> None:
 def daily_rest(v: Variables) -> None:
     """Ensures the daily rest between working days and around the horizon."""
     rest, last_day = v.policy.limits.daily_rest_s, v.problem.horizon.days - 1
-    for runs in v.runs.values():
+    for carer_id, runs in v.runs.items():
+        pinned = {day: _pins_of_a_day(v, own) for day, own in v.days(carer_id).items()}
         for run in runs:
-            carer, pins = run.carer, _pins_alone(v, run)
+            carer, pins = run.carer, pinned[run.day]
             low = carer.free_from(run.day, rest)
             high = carer.free_until(run.day, last_day, rest)
             if low is not None:
@@ -90,7 +91,7 @@ def daily_rest(v: Variables) -> None:
                 continue
             # Every pair, not only neighbours: rest to the next working day implies the others.
             early, late = (before, after) if before.day < after.day else (after, before)
-            one, two = _pins_alone(v, early), _pins_alone(v, late)
+            one, two = pinned[early.day], pinned[late.day]
             needed = min(rest, two[0] - one[1]) if one and two else rest
             v.model.add(late.start - early.end >= needed).only_enforce_if(early.used, late.used)
 
@@ -102,12 +103,13 @@ def rest_break(v: Variables) -> None:
         return
     for carer_id in v.runs:
         for runs in v.days(carer_id).values():
-            if _pins_lack_a_break(v, runs):
-                continue
             short = v.model.new_bool_var("")
             total = sum(run.length for run in runs)
             v.model.add(total <= limits.break_after_s).only_enforce_if(short)
-            v.model.add_bool_or([short, *_pauses(v, runs, limits.break_s)])
+            kept = [short, *_pauses(v, runs, limits.break_s)]
+            if _pins_lack_a_break(v, runs):
+                kept.append(_nothing_added(v, runs))
+            v.model.add_bool_or(kept)
 
 
 def weekly_hours(v: Variables) -> None:
@@ -245,9 +247,19 @@ def _pauses(v: Variables, runs: list[RunVars], least: int) -> list[cp_model.IntV
 
 def _at_most(v: Variables, runs: list[RunVars], most: int) -> None:
     alone = [bounds for run in runs if (bounds := _pins_alone(v, run)) is not None]
-    v.model.add(
-        sum(run.length for run in runs) <= max(most, sum(end - start for start, end in alone), 0)
-    )
+    within = v.model.add(sum(run.length for run in runs) <= most)
+    if sum(end - start for start, end in alone) > most:
+        within.only_enforce_if(~_nothing_added(v, runs))
+
+
+def _nothing_added(v: Variables, runs: list[RunVars]) -> cp_model.IntVar:
+    """A literal that implies that the runs hold pins only."""
+    alone = v.model.new_bool_var("")
+    for run in runs:
+        for node in run.nodes:
+            if node.pin is None:
+                v.model.add_implication(alone, ~node.present)
+    return alone
 
 
 def _pins_alone(v: Variables, run: RunVars) -> tuple[int, int] | None:
@@ -260,6 +272,14 @@ def _pins_alone(v: Variables, run: RunVars) -> tuple[int, int] | None:
         first.low - v.from_home(run, first),
         last.low + last.duration + v.to_home(run, last),
     )
+
+
+def _pins_of_a_day(v: Variables, runs: list[RunVars]) -> tuple[int, int] | None:
+    """Start and end of a working day with its pinned stops only; None where there are none."""
+    alone = [bounds for run in runs if (bounds := _pins_alone(v, run)) is not None]
+    if not alone:
+        return None
+    return min(start for start, _ in alone), max(end for _, end in alone)
 
 
 def _pins_lack_a_break(v: Variables, runs: list[RunVars]) -> bool:

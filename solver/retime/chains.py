@@ -177,20 +177,22 @@ class Chains:
         t, rest = self.timing, self.policy.limits.daily_rest_s
         last_day = self.problem.horizon.days - 1
         for runs in self.runs.values():
-            carer = runs[0].carer
-            for run in runs:
-                first, last = run.first.var, run.last.var
-                low = carer.free_from(run.day, rest)
-                high = carer.free_until(run.day, last_day, rest)
+            carer, days = runs[0].carer, list(_by_day(runs).values())
+            for day in days:
+                low = carer.free_from(day[0].day, rest)
+                high = carer.free_until(day[0].day, last_day, rest)
+                first = day[0].first.var
                 if low is not None and not t.pinned[first]:
-                    t.low[first] = max(t.low[first], low + run.from_home)
-                if high is not None and not t.pinned[last]:
-                    t.high[last] = min(t.high[last], high - run.tail)
-            days = list(_by_day(runs).values())
+                    t.low[first] = max(t.low[first], low + day[0].from_home)
+                for run in day:
+                    last = run.last.var
+                    if high is not None and not t.pinned[last]:
+                        t.high[last] = min(t.high[last], high - run.tail)
             for early, late in pairwise(days):
+                # To the first run only: the others of a day come later, whatever pins break.
+                two = late[0]
                 for one in early:
-                    for two in late:
-                        self._after(one.last, two.first, one.tail + rest + two.from_home)
+                    self._after(one.last, two.first, one.tail + rest + two.from_home)
 
     def rest_break(self) -> None:
         """Ensures an unbroken pause in each working day that is longer than the limit."""

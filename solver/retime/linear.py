@@ -31,11 +31,14 @@ def solve(part: Timing, levels: list[int]) -> list[int] | None:
     off: dict[tuple[int, int, int], pywraplp.Variable] = {}
     for place, level in enumerate(levels):
         prices = [(x[i], part.slope[level][i]) for i in size if part.slope[level][i]]
+        # Two terms may want the same start: a coefficient is set once.
+        price_of: dict[tuple[int, int, int], int] = {}
         for pull in part.pulls[level]:
             key = pull.var, pull.aim, pull.tolerance
+            price_of[key] = price_of.get(key, 0) + pull.price
             if key not in off:
                 off[key] = _off(solver, part, pull, x[pull.var])
-            prices.append((off[key], pull.price))
+        prices += [(off[key], price) for key, price in price_of.items()]
         if not prices:
             continue
         objective = solver.Objective()

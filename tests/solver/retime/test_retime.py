@@ -7,7 +7,7 @@ from ortools.sat.python import cp_model
 from solver import exact
 from solver.check import check
 from solver.policy import Policy
-from solver.problem import Link, Pin, Problem
+from solver.problem import InForce, Link, Pin, Problem
 from solver.retime import retime
 from solver.rota import Rota
 from tests.builders import (
@@ -22,6 +22,7 @@ from tests.builders import (
     random_policy,
     random_problem,
 )
+from tests.replans import random_replan
 from tests.solver.oracle import new_violations
 
 TIMES = {"off_preferred": 1, "waiting": 1}
@@ -31,7 +32,18 @@ TIMES = {"off_preferred": 1, "waiting": 1}
 def test_that_starts_are_as_good_as_the_whole_model_with_the_same_carers_and_order(
     seed: int,
 ) -> None:
-    problem, policy = random_problem(seed, max_visits=10), random_policy(seed)
+    is_as_good_as_the_whole_model(random_problem(seed, max_visits=10), random_policy(seed))
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_that_starts_of_a_replan_are_as_good_as_the_whole_model(seed: int) -> None:
+    problem, policy = random_replan(seed, max_visits=10)
+    # Whether a start counts as moved is no matter of degree: retiming goes by how far it is.
+    by_degree = {**policy.weights, "moved_start": 0, "short_notice": 0}
+    is_as_good_as_the_whole_model(problem, replace(policy, weights=by_degree))
+
+
+def is_as_good_as_the_whole_model(problem: Problem, policy: Policy) -> None:
     # Placed without regard to times, so that there is something to mend.
     careless = replace(policy, weights={"uncovered": 1, "travel": 1})
     rota = exact.solve(problem, careless, seconds=60, workers=1).rota
@@ -177,3 +189,65 @@ def test_that_a_missing_break_is_mended_by_starts_alone() -> None:
     rota = a_rota(("v1", "k1", at(7)), ("v2", "k1", at(11)))
     retimed = retime(problem, policy, rota, seconds=1)
     assert retimed == a_rota(("v1", "k1", at(7)), ("v2", "k1", at(11) + 20 * MINUTE))
+
+
+@pytest.mark.parametrize("start", [at(8), at(9.75)])
+def test_that_a_visit_goes_back_to_the_start_that_was_told(start: int) -> None:
+    told = (InForce("v1", 1, "k9", at(9)),)
+    problem = a_problem([a_visit(preferred=at(8.5))], in_force=told)
+    rota, back = a_rota(("v1", "k1", start)), a_rota(("v1", "k1", at(9)))
+    assert retime(problem, a_policy(TIMES | {"moved_by": 2}), rota, seconds=1) == back
+    # Among equally good starts, too.
+    assert retime(problem, a_policy(), rota, seconds=1) == back
+
+
+def test_that_what_nobody_was_told_goes_to_its_preferred_start() -> None:
+    told = (InForce("v1", 1, "k1", at(9)),)
+    visits = [a_visit("v1"), a_visit("v2", preferred=at(8.5))]
+    problem = a_problem(visits, [a_carer("k1"), a_carer("k2")], in_force=told)
+    rota = a_rota(("v1", "k1", at(8)), ("v2", "k2", at(8)))
+    expected = a_rota(("v1", "k1", at(9)), ("v2", "k2", at(8.5)))
+    assert retime(problem, a_policy({"moved_by": 1}), rota, seconds=1) == expected
+
+
+def test_that_nothing_moves_into_the_past() -> None:
+    problem = a_problem([a_visit(preferred=at(8))], now=at(9))
+    moved = retime(problem, a_policy(TIMES), a_rota(("v1", "k1", at(9.5))), seconds=1)
+    assert moved == a_rota(("v1", "k1", at(9)))
+
+
+@pytest.mark.parametrize(
+    ("home", "pins", "soonest"),
+    [
+        ("h", (), at(9.5)),
+        (None, (), at(9)),
+        (None, (Pin("v1", 1, "k1", at(8)),), at(9) + 20 * MINUTE),
+        (None, (Pin("v1", 1, "k1", at(8.75)),), at(9.25) + 20 * MINUTE),
+    ],
+    ids=["from home", "from anywhere", "from the visit before", "after the visit before"],
+)
+def test_that_nobody_sets_out_before_now(
+    home: str | None, pins: tuple[Pin, ...], soonest: int
+) -> None:
+    visits = [a_visit("v1"), a_visit("v2", client_id="c2", latest=at(12))]
+    minutes = {("h", "c2"): 30, ("c1", "c2"): 20}
+    carer = a_carer("k1", home=home)
+    problem = a_problem(visits, [carer], minutes=minutes, now=at(9), pins=pins)
+    first = [(p.visit_id, p.carer_id, p.start) for p in pins]
+    moved = retime(problem, a_policy(TIMES), a_rota(*first, ("v2", "k1", at(11))), seconds=1)
+    assert moved.by_visit["v2"][0].start == soonest
+
+
+def test_that_rest_which_pins_break_does_not_hold_up_what_comes_after_them() -> None:
+    """A night and the morning after it, six hours apart; a third visit later that day."""
+    night, morning = Pin("v1", 1, "k1", at(23)), Pin("v2", 1, "k1", at(30))
+    visits = [
+        a_visit("v1", earliest=at(23), latest=at(23)),
+        a_visit("v2", earliest=at(30), latest=at(30)),
+        a_visit("v3", earliest=at(31), latest=at(34), preferred=at(32)),
+    ]
+    carer = a_carer("k1", (at(22), at(24)), (at(29), at(30.5)), (at(31), at(36)))
+    problem = a_problem(visits, [carer], pins=(night, morning))
+    made = [(p.visit_id, p.carer_id, p.start) for p in (night, morning)]
+    moved = retime(problem, a_policy(TIMES), a_rota(*made, ("v3", "k1", at(33))), seconds=1)
+    assert moved.by_visit["v3"][0].start == at(32)
