@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from flows.server import free_port, server
+from flows.serving import deployments
 from flows.settings import prefect_environment
 from tests.e2e.processes import rotamend
 
@@ -44,6 +45,11 @@ def test_that_the_deployments_of_prefect_yaml_are_accepted(rotamend_home: Path) 
         address = f"{api_url}/deployments/name/nightly-rota/nightly"
         with urllib.request.urlopen(address, timeout=10) as answer:
             deployment = json.load(answer)
+        asked = urllib.request.Request(
+            f"{api_url}/automations/filter", b"{}", {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            automations = {each["name"]: each for each in json.load(answer)}
 
     assert deployment["entrypoint"] == "flows.nightly.nightly_rota"
     assert deployment["work_pool_name"] == "rotamend"
@@ -52,3 +58,11 @@ def test_that_the_deployments_of_prefect_yaml_are_accepted(rotamend_home: Path) 
     assert schedule["schedule"]["timezone"] == "Europe/London"
     (step,) = deployment["pull_steps"]
     assert step["prefect.deployments.steps.set_working_directory"]["directory"] == str(ROOT)
+    served = {each.name: each.triggers for each in deployments() if each.triggers}
+    assert len(automations) == len(served) == 2
+    for (trigger,) in served.values():
+        automation = automations[trigger.name]
+        assert set(automation["trigger"]["expect"]) == trigger.expect
+        assert automation["trigger"]["match"] == trigger.match.root
+        (action,) = automation["actions"]
+        assert action["parameters"] == trigger.parameters
