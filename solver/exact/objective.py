@@ -200,14 +200,18 @@ def levels(v: Variables) -> tuple[Expr, ...]:
 def few_changes(v: Variables) -> None:
     """Ensures that no more carers change than the policy lets a re-plan change.
 
-    Beside the slots that have to be filled: those of carers who may not make the visit any more.
+    Beside the slots that have to be filled: those of carers who may not make the visit any more,
+    and those that nobody was told of. What is pinned is no change of the re-plan.
     """
     filled = []
     for visit_id, told in v.problem.told.items():
+        own = v.visits[visit_id]
         able = {run.carer.id for run, _ in v.stops[visit_id]}
-        lost = sum(t.carer_id not in able for t in told)
-        filled.append((lost, v.visits[visit_id].covered))
-    v.model.add(changed_carer(v) <= _sum(filled) + v.policy.extra_changes)
+        stay = able & {t.carer_id for t in told} | {p.carer_id for p in own.pins}
+        filled.append((max(0, own.visit.carers_required - len(stay)), own.covered))
+    newcomers = _newcomers(v, v.problem.told)
+    changed = _sum((1, node.present) for node in newcomers if node.pin is None)
+    v.model.add(changed <= _sum(filled) + v.policy.extra_changes)
 
 
 def _newcomers(v: Variables, visit_ids: Iterable[str]) -> list[Node]:

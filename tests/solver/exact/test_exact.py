@@ -8,7 +8,7 @@ import pytest
 from solver import exact
 from solver.check import check
 from solver.policy import Policy, Tier
-from solver.problem import HeldSkill, Link, Pin, Problem
+from solver.problem import HeldSkill, InForce, Link, Pin, Preference, Problem
 from solver.result import Progress, Status
 from solver.rota import Rota
 from tests.builders import (
@@ -208,3 +208,87 @@ def test_that_a_carer_without_the_skill_is_never_asked() -> None:
     able = a_carer("k2", (at(9), at(10)), skills=(HeldSkill("meds"),))
     rota = solved(a_problem([a_visit(skills=("meds",))], [a_carer("k1"), able]))
     assert {a.carer_id for a in rota.assignments} == {"k2"}
+
+
+def in_a_ring(extra: int) -> tuple[Problem, Policy]:
+    """Three clients at eight: each was told one carer and prefers that of the next; k4 is free."""
+    visits = [a_visit(f"v{i}", client_id=f"c{i}", latest=at(8)) for i in (1, 2, 3)]
+    problem = a_problem(
+        visits,
+        [a_carer(k) for k in ("k1", "k2", "k3", "k4")],
+        preferences=tuple(Preference(f"c{i}", f"k{i % 3 + 1}", "preferred") for i in (1, 2, 3)),
+        in_force=tuple(InForce(f"v{i}", 1, f"k{i}", at(8)) for i in (1, 2, 3)),
+        now=at(7),
+    )
+    return problem, a_policy(CARE | {"not_preferred_carer": 1}, extra_changes=extra)
+
+
+@pytest.mark.parametrize(("extra", "others"), [(0, 3), (1, 3), (2, 2), (3, 0)])
+def test_that_no_more_carers_change_than_the_policy_lets_a_replan_change(
+    extra: int, others: int
+) -> None:
+    problem, policy = in_a_ring(extra)
+    few = exact.solve(problem, policy, workers=1, few=True)
+    terms = check(problem, policy, few.rota).score.terms
+    assert few.optimal
+    assert (terms["not_preferred_carer"], terms["uncovered"]) == (others, 0)
+    assert terms["changed_carer"] <= extra
+    free = exact.solve(problem, policy, workers=1)
+    assert check(problem, policy, free.rota).score.terms["not_preferred_carer"] == 0
+
+
+def test_that_slots_which_have_to_be_filled_are_no_extra_changes() -> None:
+    visits = [
+        a_visit("v1", latest=at(8)),
+        a_visit("v2", client_id="c2", latest=at(8), carers_required=2),
+        a_visit("v3", client_id="c3", latest=at(8)),
+    ]
+    # k1 cannot come, v2 needs a second carer, and v3 was given to k4 by hand.
+    problem = a_problem(
+        visits,
+        [a_carer("k1", (at(20), at(22))), *(a_carer(f"k{i}") for i in (2, 3, 4, 5))],
+        pins=(Pin("v3", 1, "k4", at(8)),),
+        in_force=tuple(InForce(f"v{i}", 1, f"k{i}", at(8)) for i in (1, 2, 3)),
+        now=at(7),
+    )
+    result = exact.solve(problem, a_policy(CARE, extra_changes=0), workers=1, few=True)
+    assert result.optimal
+    assert len(result.rota) == 4
+    assert "k2" in {a.carer_id for a in result.rota.by_visit["v2"]}
+
+
+def test_that_a_pinned_day_over_its_hours_gets_nothing_in_between() -> None:
+    visits = [
+        a_visit("v1", duration=HOUR, earliest=at(8), latest=at(8)),
+        a_visit("v2", duration=HOUR, earliest=at(12), latest=at(12)),
+        a_visit("v3", earliest=at(10), latest=at(10)),
+    ]
+    carer = a_carer("k1", max_s_day=2 * HOUR)
+    pins = (Pin("v1", 1, "k1", at(8)), Pin("v2", 1, "k1", at(12)))
+    assert set(solved(a_problem(visits, [carer], pins=pins)).by_visit) == {"v1", "v2"}
+
+
+@pytest.mark.parametrize(("latest", "made"), [(13, {"v1"}), (14, {"v1", "v2"})])
+def test_that_a_day_whose_pins_lack_a_break_gets_more_only_with_one(
+    latest: float, made: set[str]
+) -> None:
+    visits = [
+        a_visit("v1", duration=6 * HOUR + 60, earliest=at(7), latest=at(7)),
+        a_visit("v2", earliest=at(13), latest=at(latest) + 60),
+    ]
+    problem = a_problem(visits, pins=(Pin("v1", 1, "k1", at(7)),))
+    assert set(solved(problem).by_visit) == made
+
+
+def test_that_rest_which_pins_break_is_no_reason_to_leave_the_rest_of_the_day_free() -> None:
+    """A night and the morning after it, six hours apart; before the morning nothing is added."""
+    visits = [
+        a_visit("v1", earliest=at(23), latest=at(23)),
+        a_visit("v2", earliest=at(30), latest=at(30)),
+        a_visit("v3", earliest=at(31), latest=at(34)),
+        a_visit("v4", earliest=at(29), latest=at(29.25)),
+    ]
+    carer = a_carer("k1", (at(22), at(24)), (at(29), at(30.5)), (at(31), at(36)))
+    pins = (Pin("v1", 1, "k1", at(23)), Pin("v2", 1, "k1", at(30)))
+    rota = solved(a_problem(visits, [carer], pins=pins))
+    assert set(rota.by_visit) == {"v1", "v2", "v3"}
