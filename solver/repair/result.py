@@ -50,10 +50,10 @@ class Hit:
     start
         When the client expects somebody, in seconds of the horizon.
     soonest
-        The earliest second at which anybody who may come could be there, whatever else they have
-        to do; None where nobody may.
+        The earliest second at which anybody who may come could begin, whatever else they have to
+        do; None where nobody can while the visit may start.
     call_now
-        Whether that is later than the visit may start: ring the client.
+        Whether that is later than the client expects somebody: ring them now, in this order.
     """
 
     visit_id: str

@@ -1,0 +1,281 @@
+"""Columns: the sets of visits that one round can hold, and what each of them costs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.encoding.arrays import FAR, Int
+from solver.policy import Policy
+from solver.problem import Carer, Problem, Visit
+from solver.repair import enumeration as enum
+from solver.repair.rounds import Round, Rounds, Stop
+from solver.rules import Unit
+
+FEWER = (12, 6, 3, 0)
+"""Visits that a round may take where the sets of more would be too many."""
+
+Made = tuple[tuple[str, int], ...]
+"""Visits of a round with their starts, in order."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The sets that one round can hold, an entry each.
+
+    Parameters
+    ----------
+    stops
+        What sets are drawn from: bit i of a mask stands for stop i.
+    masks
+        (n,) the sets.
+    changed, moved, moved_by, soon, continuity, money
+        (n,) slots whose carer changes; starts moved, and by how many seconds; changes at short
+        notice; scaled points of these tiers.
+    keeps_any
+        Whether a stop of the round stays whatever is decided.
+    complete
+        Whether these are all sets of the neighbourhood.
+    """
+
+    round: Round
+    stops: tuple[Stop, ...]
+    masks: Int
+    changed: Int
+    moved: Int
+    moved_by: Int
+    soon: Int
+    continuity: Int
+    money: Int
+    keeps_any: bool
+    complete: bool
+    _labels: Int
+    _best: Int
+
+    def made(self, index: int) -> Made:
+        """The visits of a set, with their starts."""
+        path = []
+        at = int(self._best[index])
+        while self._labels[at, enum.PARENT] != enum.NONE:
+            row = self._labels[at]
+            path.append((self.stops[row[enum.LAST]].visit.id, int(row[enum.START])))
+            at = int(row[enum.PARENT])
+        return tuple(reversed(path))
+
+    def holding(self, position: int) -> Int:
+        """Which sets hold a stop."""
+        return np.flatnonzero((self.masks >> position) & 1)
+
+
+class Prices:
+    """What a carer at a visit, and a second on the road, cost in scaled points."""
+
+    def __init__(self, rounds: Rounds) -> None:
+        self.problem: Problem = rounds.problem
+        self.policy: Policy = rounds.policy
+        now = self.problem.now
+        self.soon_until = -1 if now is None else now + self.policy.short_notice_s
+
+    def continuity(self, carer: Carer, visit: Visit) -> int:
+        """Encodes the terms of continuity of one slot."""
+        problem, policy = self.problem, self.policy
+        kind = problem.preference.get((visit.client_id, carer.id))
+        count = 0
+        if not problem.knows(visit.client_id, carer.id):
+            count += policy.weight("unknown_carer")
+        if kind == "avoid":
+            count += policy.weight("avoided_carer")
+        if visit.client_id in problem.clients_with_preferred and kind != "preferred":
+            count += policy.weight("not_preferred_carer")
+        return count * Unit.COUNT.factor
+
+    def is_new(self, carer: Carer, visit: Visit) -> bool:
+        """Encodes term *changed_carer*: the client was told somebody else."""
+        told = self.problem.told.get(visit.id, ())
+        return bool(told) and all(t.carer_id != carer.id for t in told)
+
+    def is_soon(self, visit: Visit) -> bool:
+        """Encodes term *short_notice*: whether the visit is about to start."""
+        told = self.problem.told.get(visit.id)
+        return bool(told) and told[0].start < self.soon_until  # type: ignore[index]
+
+    def contact(self, carer: Carer, visit: Visit) -> int:
+        """Encodes term *pay* of the visit itself."""
+        return self.policy.weight("pay") * self._rate(carer) * visit.duration
+
+    def seconds(self, carer: Carer) -> tuple[int, int]:
+        """Encodes terms *travel*, *waiting* and *pay* of a second on the way, and of waiting."""
+        policy = self.policy
+        rate = policy.weight("pay") * self._rate(carer)
+        return (
+            policy.weight("travel") * Unit.MINUTES.factor + rate * policy.pay_travel,
+            policy.weight("waiting") * Unit.MINUTES.factor + rate * policy.pay_waiting,
+        )
+
+    def _rate(self, carer: Carer) -> int:
+        return self.policy.rate(carer.rate_pence_hour)
+
+
+class Enumerator:
+    """Lists the columns of rounds, one after another, in arrays of its own."""
+
+    def __init__(self, rounds: Rounds) -> None:
+        self.rounds = rounds
+        self.prices = Prices(rounds)
+        self._work = enum.new_workspace()
+
+    def columns(
+        self,
+        round_: Round,
+        added: Sequence[Stop],
+        *,
+        optional: frozenset[str] = frozenset(),
+        given: int = 0,
+        extra: Sequence[Stop] = (),
+        most_extra: int = 0,
+    ) -> Columns:
+        """The sets that a round can hold.
+
+        Parameters
+        ----------
+        added
+            Visits it may take.
+        optional
+            Visits of its own that it need not keep, for they lack somebody else.
+        given
+            How many of its other visits it may give away.
+        extra, most_extra
+            Visits of other rounds of which it may take so many.
+        """
+        own = round_.stops
+        room = max(0, enum.MOST_NODES - len(own))
+        for attempt, most_added in enumerate((room, room, *FEWER)):
+            few, rest = added[:most_added], extra[: max(0, most_added - len(added))]
+            stops = tuple(sorted((*own, *few, *rest), key=lambda s: s.high + s.visit.duration))
+            node, way = self._tables(round_, stops)
+            if attempt:
+                _keep_order(node, stops, own)
+            kept = {s.visit.id for s in own if s.visit.id not in optional}
+            loose = {s.visit.id for s in own if s.visit.id in kept and not s.pinned}
+            made, found = enum.enumerate_sets(
+                node,
+                way,
+                round_.opens,
+                round_.closes,
+                self.rounds.policy.moved_s,
+                _mask(stops, kept),
+                _mask(stops, loose),
+                given,
+                _mask(stops, {s.visit.id for s in rest}),
+                most_extra,
+                self._work,
+            )
+            if made < enum.MOST_LABELS:
+                break
+        best = self._work.found[:found].copy()
+        labels = self._work.label[:made].copy()
+        complete = attempt == 0 and len(stops) == len(own) + len(added) + len(extra)
+        keeps_any = len(kept - loose) > 0 or len(kept) > given
+        return self._priced(round_, stops, way, labels, best, keeps_any, complete)
+
+    def _tables(self, round_: Round, stops: Sequence[Stop]) -> tuple[Int, Int]:
+        problem, carer, now = self.rounds.problem, round_.carer, self.rounds.problem.now
+        node = np.zeros((len(stops), enum.NODE_COLUMNS), np.int64)
+        for i, stop in enumerate(stops):
+            high = stop.high
+            leaves = stop.visit.duration
+            if not stop.pinned:
+                high = min(high, round_.closes - stop.visit.duration)
+            elif now is not None:
+                # Nobody sets out before now.
+                leaves = max(leaves, now - stop.low)
+            node[i] = (
+                stop.low,
+                high,
+                stop.visit.duration,
+                leaves,
+                stop.told,
+                stop.counts and not stop.pinned,
+                stop.pinned,
+                0,
+                0,
+            )
+        table = problem.travel.seconds[carer.transport]
+        places = [problem.travel.index(stop.visit.location) for stop in stops]
+        handover = self.rounds.policy.handover_s
+        way = np.zeros((len(stops) + 1, len(stops) + 1), np.int64)
+        for i, here in enumerate(places):
+            row = table[here]
+            way[i, :-1] = [row[there] + handover for there in places]
+        ends = node[:, enum.LOW] + node[:, enum.DURATION]
+        both = node[:, None, enum.PINNED] * node[None, :, enum.PINNED]
+        # Visit i can no longer follow visit j.
+        late = (ends[:, None] + way[:-1, :-1] > node[None, :, enum.HIGH]) & (both == 0)
+        np.fill_diagonal(late, val=False)
+        node[:, enum.BEFORE] = late @ (1 << np.arange(len(stops)))
+        quickest = way[:-1, :-1] + np.diag(np.full(len(stops), FAR))
+        node[:, enum.QUICKEST] = quickest.min(axis=0) if len(stops) > 1 else 0
+        if round_.home is not None:
+            home = problem.travel.index(round_.home)
+            way[-1, :-1] = [table[home][there] for there in places]
+            way[:-1, -1] = [table[here][home] for here in places]
+        return node, way
+
+    def _priced(
+        self,
+        round_: Round,
+        stops: tuple[Stop, ...],
+        way: Int,
+        labels: Int,
+        best: Int,
+        keeps_any: bool,
+        complete: bool,
+    ) -> Columns:
+        carer, prices = round_.carer, self.prices
+        chosen = labels[best]
+        masks = chosen[:, enum.MASK]
+        size = len(stops)
+        member = (masks[:, None] >> np.arange(size)) & 1
+        new = np.array([prices.is_new(carer, s.visit) for s in stops], np.int64)
+        soon = np.array([prices.is_soon(s.visit) for s in stops], np.int64)
+        faces = np.array([prices.continuity(carer, s.visit) for s in stops], np.int64)
+        contact = np.array([prices.contact(carer, s.visit) for s in stops], np.int64)
+        durations = np.array([s.visit.duration for s in stops], np.int64)
+        # Mileage is left out, and journeys from and to home are priced like the others: what is
+        # added to a round is compared with itself.
+        on_way, waiting = prices.seconds(carer)
+        last = chosen[:, enum.LAST]
+        travel = chosen[:, enum.TRAVEL] + way[last, size]
+        span = chosen[:, enum.START] + durations[last] - chosen[:, enum.FIRST]
+        idle = np.maximum(0, span - member @ durations - travel)
+        money = member @ contact + travel * on_way + idle * waiting
+        return Columns(
+            round=round_,
+            stops=stops,
+            masks=masks,
+            changed=member @ new,
+            moved=chosen[:, enum.MOVED],
+            moved_by=chosen[:, enum.MOVED_BY],
+            soon=member @ (new * soon),
+            continuity=member @ faces,
+            money=money,
+            keeps_any=keeps_any,
+            complete=complete,
+            _labels=labels,
+            _best=best,
+        )
+
+
+def _keep_order(node: Int, stops: Sequence[Stop], own: Sequence[Stop]) -> None:
+    """Ensures that a round's own visits stay in their order, so that fewer sets are to be tried."""
+    place = {stop.visit.id: i for i, stop in enumerate(stops)}
+    before = 0
+    for stop in own:
+        node[place[stop.visit.id], enum.BEFORE] |= before
+        before |= 1 << place[stop.visit.id]
+
+
+def _mask(stops: Sequence[Stop], visit_ids: Collection[str]) -> int:
+    return sum(1 << i for i, stop in enumerate(stops) if stop.visit.id in visit_ids)

@@ -1,0 +1,104 @@
+"""A disrupted problem and the rota in force -> the problem of a re-plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from solver.check import check
+from solver.encoding.eligibility import competence, exclusions
+from solver.policy import Policy
+from solver.problem import InForce, Pin, Problem
+from solver.rota import Assignment, Rota
+
+
+def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
+    """Add to a problem what a re-plan must respect: the rota in force, now, and what is frozen.
+
+    Frozen, and so pinned, is what has started, what starts within the policy's freeze time, and
+    what a carer must be on the way to. What the disruption itself hits is not frozen, unless it is
+    over already.
+
+    Parameters
+    ----------
+    problem
+        The problem as the disruptions leave it (`solver.problem.disrupted`).
+    rota
+        The rota in force. What it has of visits that are gone is left out.
+    now
+        Second of the horizon at which the re-plan is made.
+    """
+    told = tuple(
+        InForce(a.visit_id, a.slot, a.carer_id, a.start)
+        for a in rota.assignments
+        if a.visit_id in problem.visit and a.slot <= problem.visit[a.visit_id].carers_required
+    )
+    framed = replace(problem, now=now, in_force=told, pins=())
+    kept = [t for t in told if is_kept(framed, policy, t)]
+    broken = _broken(framed, policy, kept)
+    pins = {
+        key: pin
+        for key, pin in problem.pinned.items()
+        if is_kept(framed, policy, InForce(pin.visit_id, pin.slot, pin.carer_id, pin.start))
+    }
+    way = _journeys(framed, policy, kept)
+    for t in kept:
+        key = t.visit_id, t.slot
+        frozen = t.start < now + policy.freeze_s or t.start - way[key] < now
+        if t.start < now or (frozen and (t.visit_id, t.carer_id) not in broken):
+            pins[key] = Pin(t.visit_id, t.slot, t.carer_id, t.start)
+    return replace(framed, pins=tuple(pins[key] for key in sorted(pins)))
+
+
+def is_kept(problem: Problem, policy: Policy, told: InForce) -> bool:
+    """Whether a slot in force can stay with its carer, whatever becomes of its start.
+
+    What is over stays as it was.
+    """
+    carer, visit = problem.carer.get(told.carer_id), problem.visit[told.visit_id]
+    if carer is None:
+        return False
+    end = told.start + visit.duration
+    if problem.now is not None and end <= problem.now:
+        return True
+    if not (competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)):
+        return False
+    if problem.now is not None and told.start < problem.now:
+        return any(s.start <= told.start and end <= s.end for s in carer.shifts)
+    earliest, latest = visit.earliest, visit.latest
+    if earliest <= told.start <= latest:
+        earliest = latest = told.start
+    # Where the window has moved, or the visit takes longer, another start may still do.
+    return any(max(s.start, earliest) <= min(s.end - visit.duration, latest) for s in carer.shifts)
+
+
+def _broken(problem: Problem, policy: Policy, kept: list[InForce]) -> frozenset[tuple[str, str]]:
+    """Visits and carers of the rota in force that break a rule as things are now."""
+    rota = Rota.of(Assignment(t.start, t.visit_id, t.slot, t.carer_id, pinned=True) for t in kept)
+    return frozenset(
+        (visit_id, carer_id)
+        for violation in check(problem, policy, rota).violations
+        for visit_id in violation.visit_ids
+        for carer_id in violation.carer_ids or {t.carer_id for t in problem.told[visit_id]}
+        if violation.rule_id != "double_handed"
+    )
+
+
+def _journeys(problem: Problem, policy: Policy, kept: list[InForce]) -> dict[tuple[str, int], int]:
+    """Seconds of the journey to each kept slot: from the visit before, or from home."""
+    way: dict[tuple[str, int], int] = {}
+    last: dict[str, InForce] = {}
+    for t in sorted(kept, key=lambda t: t.start):
+        carer, visit = problem.carer[t.carer_id], problem.visit[t.visit_id]
+        origin = carer.home if policy.home_counts else None
+        before = last.get(carer.id)
+        if before is not None and any(
+            s.start <= before.start and t.start < s.end for s in carer.shifts
+        ):
+            origin = problem.visit[before.visit_id].location
+        way[t.visit_id, t.slot] = (
+            0
+            if origin is None
+            else problem.travel.time(carer.transport, origin, visit.location) + policy.handover_s
+        )
+        last[carer.id] = t
+    return way

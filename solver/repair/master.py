@@ -1,0 +1,357 @@
+"""The master problem: one set of visits a round, so that the fewest are left uncovered.
+
+A set packing. Its linear relaxation (GLOP) is mostly integral, and then proves its own answer;
+where it is not, CP-SAT chooses among the sets whose reduced cost can still pay.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+from ortools.sat.python import cp_model
+
+from solver.encoding.arrays import Float, Int
+from solver.repair.columns import Columns
+from solver.repair.result import Figure
+from solver.repair.rounds import Rounds
+
+SUMS = (
+    (Figure.CHANGED, "changed"),
+    (Figure.MOVED, "moved"),
+    (Figure.MOVED_BY, "moved_by"),
+    (Figure.SHORT_NOTICE, "soon"),
+    (Figure.CONTINUITY, "continuity"),
+    (Figure.MONEY, "money"),
+)
+"""Figures that are sums over the chosen sets, with their field of `Columns`."""
+LEAST_CHANGE = (Figure.UNCOVERED, *(figure for figure, _ in SUMS))
+"""The order of the least change; other proposals put another figure second."""
+EFFORT = 2.0
+"""Limit of each programme in CP-SAT's deterministic seconds."""
+FIRST_SETS = 400
+"""Sets that CP-SAT first chooses among, those of the least reduced cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A solution: the set chosen of each of the columns, None where a round stays empty.
+
+    ``proved`` are the figures that are optimal among the columns, given those before them.
+    """
+
+    chosen: tuple[int | None, ...]
+    covered: frozenset[str]
+    proved: frozenset[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """``low <= sum(coefficients * variables) <= high``."""
+
+    variables: Int
+    coefficients: Int
+    low: int | None
+    high: int | None
+
+
+class Master:
+    """Set packing over the columns of some rounds; the other rounds stay as they are.
+
+    Variables are the sets, in the order of the columns, and then for each visit of the pool
+    whether it is covered.
+
+    Parameters
+    ----------
+    pool
+        Visits that are decided here: how many carers each needs of the columns' rounds.
+    """
+
+    def __init__(self, rounds: Rounds, columns: Sequence[Columns], pool: Mapping[str, int]) -> None:
+        self.rounds, self.columns, self.pool = rounds, columns, dict(pool)
+        self.begin = np.concatenate(([0], np.cumsum([len(c.masks) for c in columns]))).astype(int)
+        self.sets = int(self.begin[-1])
+        self.size = self.sets + len(self.pool)
+        self.visit_of = {visit_id: self.sets + i for i, visit_id in enumerate(self.pool)}
+        self.rows = list(self._packing())
+        self.figures = self._figures()
+        self.forbidden: list[tuple[int, ...]] = []
+
+    def limit_changes(self, most: int) -> None:
+        """Ensures that at most so many carers change besides those that are filled in."""
+        row = self.figures[Figure.CHANGED].copy()
+        for visit_id, lost in self.rounds.lost.items():
+            if visit_id in self.visit_of:
+                row[self.visit_of[visit_id]] -= lost
+        self.rows.append(_row(row, None, most))
+
+    def forbid(self, sets: Sequence[tuple[int, int]]) -> None:
+        """Ensures that these sets (columns, set) are not chosen together."""
+        variables = tuple(int(self.begin[c]) + i for c, i in sets)
+        self.forbidden.append(variables)
+        ones = np.ones(len(variables), np.int64)
+        self.rows.append(_Row(np.array(variables), ones, None, len(variables) - 1))
+
+    def solve(
+        self,
+        order: Sequence[Figure],
+        *,
+        seed: int,
+        seconds: float | None = None,
+        most_changed: int | None = None,
+    ) -> Choice | None:
+        """The best choice, one figure after another; None where none is found in time.
+
+        Parameters
+        ----------
+        most_changed
+            Bound of the changed slots, for the frontier.
+        """
+        deadline = math.inf if seconds is None else time.monotonic() + seconds
+        rows = list(self.rows)
+        if most_changed is not None:
+            rows.append(_row(self.figures[Figure.CHANGED], None, most_changed))
+        relaxation = _Relaxation(self.size)
+        best: Int | None = None
+        proved: list[Figure] = []
+        for pair in _pairs(order):
+            cost = self._weighed(pair)
+            found, is_best = self._minimize(relaxation, rows, cost, best, seed, deadline)
+            if found is None:
+                break
+            best = found
+            if not is_best:
+                break
+            proved += pair
+            for figure in pair:
+                row = self.figures[figure]
+                rows.append(_row(row, None, int(row @ best)))
+        return None if best is None else self._choice(best, proved)
+
+    def value(self, choice: Choice, figure: Figure) -> int:
+        """A figure of a choice in base units, without what no set can change."""
+        vector = np.zeros(self.size, np.int64)
+        for k, index in enumerate(choice.chosen):
+            if index is not None:
+                vector[self.begin[k] + index] = 1
+        for visit_id in choice.covered:
+            vector[self.visit_of[visit_id]] = 1
+        return int(self.figures[figure] @ vector)
+
+    def _minimize(
+        self,
+        relaxation: _Relaxation,
+        rows: list[_Row],
+        cost: Int,
+        best: Int | None,
+        seed: int,
+        deadline: float,
+    ) -> tuple[Int | None, bool]:
+        """The best solution, or the best known one, and whether it is proved."""
+        relaxed = relaxation.solve(rows, cost)
+        if relaxed is None:
+            return best, False
+        bound, values, reduced = relaxed
+        whole = np.rint(values).astype(np.int64)
+        if np.abs(values - whole).max(initial=0.0) < 1e-6 and _obeys(rows, whole):
+            return whole, True
+        least = math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
+        ranked = np.argsort(reduced[: self.sets], kind="stable")
+        active = np.zeros(self.size, np.bool_)
+        active[self.sets :] = True
+        active[ranked[:FIRST_SETS]] = True
+        # What stays in force is always among the sets, so that there is always an answer.
+        active[np.flatnonzero(best if best is not None else self._as_it_is())] = True
+        while True:
+            found, is_best = _choose(rows, cost, active, best, seed, deadline)
+            if found is None:
+                return best, False
+            best = found
+            gap = int(cost @ best) - least
+            if gap <= 0:
+                return best, True
+            can_pay = ~active
+            can_pay[: self.sets] &= reduced[: self.sets] < gap + 1e-6
+            if not can_pay.any() or not is_best:
+                return best, is_best
+            active |= can_pay
+
+    def _as_it_is(self) -> Int:
+        """The solution in which nothing of the pool is covered that needs a new set."""
+        vector = np.zeros(self.size, np.int64)
+        for k, own in enumerate(self.columns):
+            pooled = sum(1 << i for i, s in enumerate(own.stops) if s.visit.id in self.pool)
+            bare = np.flatnonzero(own.masks & pooled == 0)
+            if len(bare):
+                vector[self.begin[k] + bare[0]] = 1
+        return vector
+
+    def _choice(self, vector: Int, proved: Sequence[Figure]) -> Choice:
+        chosen: list[int | None] = []
+        for k in range(len(self.columns)):
+            taken = np.flatnonzero(vector[self.begin[k] : self.begin[k + 1]])
+            chosen.append(int(taken[0]) if len(taken) else None)
+        covered = frozenset(v for v, at in self.visit_of.items() if vector[at])
+        return Choice(tuple(chosen), covered, frozenset(proved))
+
+    def _packing(self) -> Iterator[_Row]:
+        """One set a round; all the carers of a visit or none; a carer on a visit once."""
+        holding: dict[str, list[Int]] = {visit_id: [] for visit_id in self.pool}
+        by_carer: dict[tuple[str, str], list[Int]] = defaultdict(list)
+        for k, own in enumerate(self.columns):
+            mine = np.arange(self.begin[k], self.begin[k + 1])
+            yield _Row(mine, np.ones(len(mine), np.int64), 1 if own.keeps_any else None, 1)
+            for position, stop in enumerate(own.stops):
+                if stop.visit.id in self.pool and not stop.pinned:
+                    held = self.begin[k] + own.holding(position)
+                    holding[stop.visit.id].append(held)
+                    by_carer[own.round.carer.id, stop.visit.id].append(held)
+        for visit_id, need in self.pool.items():
+            held = np.concatenate([*holding[visit_id], [self.visit_of[visit_id]]]).astype(int)
+            coefficients = np.ones(len(held), np.int64)
+            coefficients[-1] = -need
+            yield _Row(held, coefficients, 0, 0)
+        for parts in by_carer.values():
+            if len(parts) > 1:
+                held = np.concatenate(parts)
+                yield _Row(held, np.ones(len(held), np.int64), None, 1)
+
+    def _figures(self) -> dict[Figure, Int]:
+        """Coefficients of each figure; a set's are counted from its round's least."""
+        risk, visits = self.rounds.policy.risk_weights, self.rounds.problem.visit
+        uncovered = np.zeros(self.size, np.int64)
+        for visit_id, at in self.visit_of.items():
+            visit = visits[visit_id]
+            uncovered[at] = -visit.duration * visit.carers_required * risk[visit.risk]
+        figures = {Figure.UNCOVERED: uncovered}
+        for figure, name in SUMS:
+            row = np.zeros(self.size, np.int64)
+            for k, own in enumerate(self.columns):
+                values = getattr(own, name)
+                if own.keeps_any and len(values):
+                    values = values - values.min()
+                row[self.begin[k] : self.begin[k + 1]] = values
+            figures[figure] = row
+        return figures
+
+    def _weighed(self, pair: Sequence[Figure]) -> Int:
+        """One objective that puts two figures into their order."""
+        first = self.figures[pair[0]]
+        if len(pair) == 1:
+            return first
+        second = self.figures[pair[1]]
+        # No more than one set a round is chosen: what they can differ by in all.
+        spread = 1 + sum(
+            int(second[self.begin[k] : self.begin[k + 1]].max(initial=0))
+            for k in range(len(self.columns))
+        )
+        return first * (spread + int(np.abs(second[self.sets :]).sum())) + second
+
+
+def _pairs(order: Sequence[Figure]) -> list[Sequence[Figure]]:
+    """Two figures a programme: wider weights cost the relaxation more than a programme saves."""
+    return [order[i : i + 2] for i in range(0, len(order), 2)]
+
+
+def _row(coefficients: Int, low: int | None, high: int | None) -> _Row:
+    variables = np.flatnonzero(coefficients)
+    return _Row(variables, coefficients[variables], low, high)
+
+
+def _obeys(rows: Sequence[_Row], vector: Int) -> bool:
+    for row in rows:
+        value = int(row.coefficients @ vector[row.variables])
+        if (row.low is not None and value < row.low) or (row.high is not None and value > row.high):
+            return False
+    return True
+
+
+class _Relaxation:
+    """The linear relaxation, built once; rows are added and the objective is changed."""
+
+    def __init__(self, size: int) -> None:
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._x = [self._solver.NumVar(0.0, 1.0, "") for _ in range(size)]
+        self._rows = 0
+
+    def solve(self, rows: Sequence[_Row], cost: Int) -> tuple[float, Float, Float] | None:
+        """Bound, values and reduced costs under all rows; None where there is no optimum."""
+        solver, x = self._solver, self._x
+        infinity = solver.infinity()
+        for row in rows[self._rows :]:
+            low = -infinity if row.low is None else float(row.low)
+            high = infinity if row.high is None else float(row.high)
+            constraint = solver.Constraint(low, high)
+            for at, factor in zip(row.variables.tolist(), row.coefficients.tolist(), strict=True):
+                constraint.SetCoefficient(x[at], float(factor))
+        self._rows = len(rows)
+        objective = solver.Objective()
+        objective.Clear()
+        for at in np.flatnonzero(cost).tolist():
+            objective.SetCoefficient(x[at], float(cost[at]))
+        objective.SetMinimization()
+        if solver.Solve() != pywraplp.Solver.OPTIMAL:
+            return None
+        values = np.array([variable.solution_value() for variable in x])
+        reduced = np.array([variable.reduced_cost() for variable in x])
+        return float(objective.Value()), values, reduced
+
+
+def _choose(
+    rows: Sequence[_Row],
+    cost: Int,
+    active: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    best: Int | None,
+    seed: int,
+    deadline: float,
+) -> tuple[Int | None, bool]:
+    """The best solution of CP-SAT over the active variables, and whether it is proved."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        return None, False
+    model = cp_model.CpModel()
+    x = {at: model.new_bool_var("") for at in np.flatnonzero(active).tolist()}
+    for row in rows:
+        terms = [
+            (x[at], coefficient)
+            for at, coefficient in zip(
+                row.variables.tolist(), row.coefficients.tolist(), strict=True
+            )
+            if at in x
+        ]
+        value = cp_model.LinearExpr.weighted_sum([t[0] for t in terms], [t[1] for t in terms])
+        if row.low is not None and row.low == row.high:
+            model.add(value == row.low)
+            continue
+        if row.low is not None:
+            model.add(value >= row.low)
+        if row.high is not None:
+            model.add(value <= row.high)
+    priced = [at for at in x if cost[at]]
+    model.minimize(
+        cp_model.LinearExpr.weighted_sum([x[at] for at in priced], [int(cost[at]) for at in priced])
+    )
+    if best is not None:
+        for at, literal in x.items():
+            model.add_hint(literal, int(best[at]))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed
+    solver.parameters.max_deterministic_time = EFFORT
+    # Measured: probing takes most of the time and brings nothing.
+    solver.parameters.linearization_level = 2
+    solver.parameters.cp_model_probing_level = 0
+    if left < math.inf:
+        solver.parameters.max_time_in_seconds = left
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None, False
+    vector = np.zeros(len(active), np.int64)
+    for at, literal in x.items():
+        vector[at] = solver.value(literal)
+    return vector, status == cp_model.OPTIMAL

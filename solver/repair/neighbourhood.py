@@ -1,0 +1,167 @@
+"""Neighbourhoods of the rota in force: which rounds may take, keep and give away what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from solver.repair.columns import Columns, Enumerator
+from solver.repair.master import Choice, Master
+from solver.repair.rounds import Round, Rounds, Stop
+from solver.rota import Assignment, Rota
+
+LEVEL_0 = "nobody else's carer changes"
+LEVEL_1 = "a carer may hand on one visit, and take one, besides those to be filled"
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Columns of the rounds that may change, and the visits that are decided by them.
+
+    ``pool`` tells how many carers of these rounds a visit needs; ``complete`` whether no set of
+    the neighbourhood was left out.
+    """
+
+    name: str
+    columns: tuple[Columns, ...]
+    pool: Mapping[str, int]
+    complete: bool
+
+    def master(self, rounds: Rounds) -> Master:
+        """The master problem over the columns."""
+        return Master(rounds, self.columns, dict(self.pool))
+
+
+def level_0(rounds: Rounds, enumerator: Enumerator) -> Neighbourhood:
+    """Every carer keeps their visits, and takes visits that lack a carer besides.
+
+    A round that the disruption made impossible may give any of its visits away.
+    """
+    free = {r.key: _movable(r) for r in rounds.all if not _still_fits(rounds, r)}
+    free = {
+        key: stops
+        for key, stops in free.items()
+        if not _has_full_set(enumerator.columns(_round(rounds, key), ()))
+    }
+    given = {stop.visit.id for stops in free.values() for stop in stops}
+    wanted = [rounds.stop(rounds.problem.visit[v]) for v in dict.fromkeys([*rounds.open, *given])]
+    pool_ids = frozenset(stop.visit.id for stop in wanted)
+    columns = []
+    for round_ in rounds.all:
+        added = [
+            stop
+            for stop in wanted
+            if round_.may_hold(stop) and rounds.may_make(round_.carer, stop.visit)
+        ]
+        if added or round_.key in free or not _still_fits(rounds, round_):
+            columns.append(enumerator.columns(round_, added, optional=pool_ids))
+    return Neighbourhood(
+        LEVEL_0, tuple(columns), _needs(rounds, columns, pool_ids), all(c.complete for c in columns)
+    )
+
+
+def assemble(
+    rounds: Rounds, columns: Iterable[Columns], choice: Choice, pool: Iterable[str]
+) -> Rota:
+    """The rota of a choice; visits that are not covered by all their carers are left out.
+
+    Carers who stay keep the number of their slot, so that nobody reads a change that is none.
+    """
+    made: dict[str, dict[str, int]] = {}
+    replaced = set()
+    for own, index in zip(columns, choice.chosen, strict=True):
+        replaced.add(own.round.key)
+        for visit_id, start in own.made(index) if index is not None else ():
+            made.setdefault(visit_id, {})[own.round.carer.id] = start
+    for round_ in rounds.all:
+        if round_.key not in replaced:
+            for stop in round_.stops:
+                start = min(max(stop.told, stop.low), stop.high)
+                made.setdefault(stop.visit.id, {})[round_.carer.id] = start
+    for visit_id in set(pool) - choice.covered:
+        made.pop(visit_id, None)
+    return numbered(rounds, made)
+
+
+def numbered(rounds: Rounds, made: Mapping[str, Mapping[str, int]]) -> Rota:
+    """The rota of carers and starts by visit, pins included, slots numbered as they were told."""
+    problem = rounds.problem
+    assignments = [
+        Assignment(pin.start, pin.visit_id, pin.slot, pin.carer_id, pinned=True)
+        for pin in problem.pinned.values()
+    ]
+    for visit_id, starts in made.items():
+        visit = problem.visit[visit_id]
+        pinned = {
+            p.slot: p.carer_id
+            for k in range(1, visit.carers_required + 1)
+            if (p := problem.pinned.get((visit_id, k))) is not None
+        }
+        carers = [c for c in starts if c not in pinned.values()]
+        slots = {
+            t.carer_id: t.slot
+            for t in problem.told.get(visit_id, ())
+            if t.carer_id in carers and t.slot not in pinned
+        }
+        spare = iter(
+            slot
+            for slot in range(1, visit.carers_required + 1)
+            if slot not in pinned and slot not in slots.values()
+        )
+        for carer_id in sorted(carers):
+            slot = slots.get(carer_id) or next(spare)
+            assignments.append(Assignment(starts[carer_id], visit_id, slot, carer_id))
+    return Rota.of(assignments)
+
+
+def _needs(rounds: Rounds, columns: Iterable[Columns], pool: frozenset[str]) -> dict[str, int]:
+    """How many carers of the columns' rounds each visit of the pool needs."""
+    needs = {visit_id: rounds.open.get(visit_id, 0) for visit_id in sorted(pool)}
+    for own in columns:
+        for stop in own.round.stops:
+            if stop.visit.id in pool and not stop.pinned:
+                needs[stop.visit.id] += 1
+    return needs
+
+
+def _movable(round_: Round) -> tuple[Stop, ...]:
+    return tuple(stop for stop in round_.stops if not stop.pinned)
+
+
+def _round(rounds: Rounds, key: tuple[str, int]) -> Round:
+    return next(r for r in rounds.all if r.key == key)
+
+
+def _has_full_set(columns: Columns) -> bool:
+    """Whether some way is left to make all of the round's visits."""
+    return len(columns.masks) > 0
+
+
+def _still_fits(rounds: Rounds, round_: Round) -> bool:
+    """Whether the round can be made as it was told."""
+    problem, carer = rounds.problem, round_.carer
+    travel, now = problem.travel, problem.now
+    stops = sorted(round_.stops, key=lambda s: (s.told if not s.pinned else s.low, s.visit.id))
+    if not stops:
+        return True
+    for stop in stops:
+        if not stop.pinned and not stop.low <= stop.told <= stop.high:
+            return False
+    for before, after in pairwise(stops):
+        if before.pinned and after.pinned:
+            continue
+        end = (before.low if before.pinned else before.told) + before.visit.duration
+        if now is not None and not after.pinned:
+            end = max(end, now)
+        way = travel.time(carer.transport, before.visit.location, after.visit.location)
+        if end + way + rounds.policy.handover_s > (after.low if after.pinned else after.told):
+            return False
+    first, last = stops[0], stops[-1]
+    out = back = 0
+    if round_.home is not None:
+        out = travel.time(carer.transport, round_.home, first.visit.location)
+        back = travel.time(carer.transport, last.visit.location, round_.home)
+    return (first.pinned or round_.opens + out <= first.told) and (
+        last.pinned or last.told + last.visit.duration + back <= round_.closes
+    )

@@ -1,0 +1,76 @@
+"""Which slots a disruption hits, and whom to ring at once."""
+
+from __future__ import annotations
+
+from solver.encoding.eligibility import competence, exclusions
+from solver.policy import Policy
+from solver.problem import Carer, InForce, Problem, Visit
+from solver.repair.frame import is_kept
+from solver.repair.result import Hit
+
+RISKS = ("red", "amber", "green")
+
+
+def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
+    """The slots of a framed problem that need a carer, by start and then by risk.
+
+    Looks at each carer alone, whatever else they have to do, and so takes no time to speak of.
+    """
+    told = {(t.visit_id, t.slot): t for t in problem.in_force}
+    hits = []
+    for visit in problem.visits:
+        for slot in range(1, visit.carers_required + 1):
+            was = told.get((visit.id, slot))
+            if (visit.id, slot) in problem.pinned or (
+                was is not None and is_kept(problem, policy, was)
+            ):
+                continue
+            group = problem.told.get(visit.id)
+            start = group[0].start if group else visit.preferred
+            soonest = _soonest(problem, policy, visit, was)
+            hits.append(
+                Hit(
+                    visit_id=visit.id,
+                    slot=slot,
+                    carer_id=None if was is None else was.carer_id,
+                    start=start,
+                    risk=visit.risk,
+                    soonest=soonest,
+                    call_now=soonest is None or soonest > start,
+                )
+            )
+    return tuple(sorted(hits, key=lambda h: (h.start, RISKS.index(h.risk), h.visit_id, h.slot)))
+
+
+def _soonest(problem: Problem, policy: Policy, visit: Visit, was: InForce | None) -> int | None:
+    """The earliest second at which any other carer could be there, within the window."""
+    arrivals = [
+        arrival
+        for carer in problem.carers
+        if was is None or carer.id != was.carer_id
+        if competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)
+        for arrival in _arrivals(problem, policy, visit, carer)
+    ]
+    return min(arrivals, default=None)
+
+
+def _arrivals(problem: Problem, policy: Policy, visit: Visit, carer: Carer) -> list[int]:
+    """When a carer could be at a visit, for each shift that could hold it."""
+    now = problem.now if problem.now is not None else 0
+    place, ready = carer.home if policy.home_counts else None, now
+    begun = [p for p in problem.pins if p.carer_id == carer.id and p.start < now]
+    inside = None
+    if begun:
+        last = max(begun, key=lambda p: p.start)
+        before = problem.visit[last.visit_id]
+        ready = max(now, last.start + before.duration)
+        inside = next((s for s in carer.shifts if s.start <= last.start < s.end), None)
+    found = []
+    for shift in carer.shifts:
+        origin = problem.visit[last.visit_id].location if shift is inside else place
+        way = 0 if origin is None else problem.travel.time(carer.transport, origin, visit.location)
+        arrival = max(shift.start, ready) + way
+        start = max(arrival, visit.earliest)
+        if start <= min(visit.latest, shift.end - visit.duration):
+            found.append(start)
+    return found
