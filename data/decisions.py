@@ -250,7 +250,7 @@ def _refuse_overtaken(
         raise Superseded(
             f"Proposal {proposal.proposal_id} does not know {', '.join(unknown)}, recorded after "
             "its input was read.",
-            f"Re-plan: rotamend replan --disruption {' '.join(unknown)}."
+            f"Re-plan: rotamend replan {' '.join(f'--disruption {each}' for each in unknown)}."
             if in_force
             else f"Plan {version.first_day} to {version.last_day} again.",
         )

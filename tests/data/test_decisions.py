@@ -266,14 +266,15 @@ def absent(branch: Branch, day: dt.date = TUESDAY) -> str:
 def test_that_a_disruption_after_the_reading_makes_a_proposal_out_of_date(branch: Branch) -> None:
     yes(branch, saved(branch).proposal_id)
     plan = saved(branch)
-    hit = absent(branch)
+    absent(branch)
+    record(branch.store, "main", CancelFacts("v0"), by="Ann", now=NOON)
     before = audit(branch)
-    with pytest.raises(Superseded, match=f"does not know {hit}") as raised:
+    with pytest.raises(Superseded, match="does not know D1, D2, recorded after") as raised:
         yes(branch, plan.proposal_id)
-    assert raised.value.mend == f"Re-plan: rotamend replan --disruption {hit}."
+    assert raised.value.mend == "Re-plan: rotamend replan --disruption D1 --disruption D2."
     assert statuses(branch)["P2"] == "open"
     assert audit(branch) == before
-    yes(branch, saved(branch).proposal_id)
+    yes(branch, save_plan(branch.store, a_plan(branch.problem())).proposal_id)
 
 
 def test_that_where_nothing_is_in_force_the_days_are_to_be_planned_again(branch: Branch) -> None:
