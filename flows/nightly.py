@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -32,14 +32,15 @@ from data.errors import UserError
 from data.policies import DEFAULT
 from data.store import Store
 from flows import steps, stopping
+from flows.announcing import announce_proposal
 from flows.brief.markdown import brief as brief_of
 from flows.brief.markdown import day_page, outcome
 from flows.clock import day as day_of
 from flows.clock import moment
 from flows.faults import ids_only
-from flows.planned import Planned
+from flows.planned import Planned, PublicationRefused
 from flows.steps import Order, Reading
-from flows.wiring import Preset, name_run, one_at_a_time, slug, step
+from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
 from solver.result import Limits, Progress, Result
 
 PROGRESS_EVERY_S = 2.0
@@ -55,7 +56,7 @@ class NightlyRequest(BaseModel):
         None, title="First day", description="Empty: tomorrow, in the branch's time zone."
     )
     days: int = Field(1, ge=1, le=31, title="Days")
-    policy: Preset = Field(Preset(DEFAULT), title="Policy")
+    policy: Preset | PolicyFile = Field(Preset(DEFAULT), title="Policy")
     time_limit: int = Field(
         300, ge=1, le=86400, title="Time limit", description="Seconds of solving for each branch."
     )
@@ -75,6 +76,7 @@ class Outcome:
     branch_id: str
     rota_id: str
     proposal_id: str | None
+    status: str
     uncovered: int
     violations: int
     words: str
@@ -159,6 +161,28 @@ def save(parcel: Parcel, now: datetime) -> Parcel:
     return Parcel(parcel.reading, parcel.result, planned)
 
 
+@step(name="publish", task_run_name="publish {parcel.reading.order.branch_id}")
+def publish(parcel: Parcel, now: datetime) -> Parcel:
+    """Publish what the policy lets be published without a person; else a person is asked."""
+    planned = parcel.planned
+    assert planned is not None
+    saved = planned.saved
+    if (
+        saved is None
+        or saved.proposal_id is None
+        or "nightly" not in planned.policy.publish_without_person
+    ):
+        return parcel
+    with ids_only(), Store.open() as store:
+        try:
+            steps.publish_by_policy(store, saved.proposal_id, now)
+        except (UserError, PublicationRefused) as refused:
+            get_run_logger().warning("not published without a person: %s", refused)
+            return parcel
+    published = replace(planned, saved=replace(saved, status="published"))
+    return Parcel(parcel.reading, parcel.result, published)
+
+
 @step(name="brief", task_run_name="brief {parcel.reading.order.branch_id}")
 def brief(parcel: Parcel) -> Outcome:
     """Write what a manager reads, as artifacts with keys that stay the same each night."""
@@ -177,6 +201,7 @@ def brief(parcel: Parcel) -> Outcome:
         branch_id=branch_id,
         rota_id=planned.saved.rota_id,
         proposal_id=planned.saved.proposal_id,
+        status=planned.saved.status,
         uncovered=len(planned.uncovered),
         violations=len(planned.report.violations),
         words=words,
@@ -200,7 +225,8 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
     """Plan the coming day of every branch and put each rota to a person.
 
     Coverage, what nobody covers and why, and the Gantt of the day are in the artifact
-    brief-BRANCH. Nothing is published before somebody approves it.
+    brief-BRANCH. Each proposal is put to a person by the flow approve-rota, a run of its own;
+    nothing is published before somebody approves it, unless the policy says so.
     """
     with ids_only(), Store.open() as store:
         orders = [
@@ -212,10 +238,15 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
         chain: list[list[PrefectFuture[Any]]] = [list(read.map(orders))]
         for following in (validate, solve, check):
             chain.append(list(following.map(chain[-1])))
-        chain.append(list(save.map(chain[-1], unmapped(now))))
+        for following in (save, publish):
+            chain.append(list(following.map(chain[-1], unmapped(now))))
         chain.append(list(brief.map(chain[-1])))
         wait([future for stage in chain for future in stage])
-    return _ending(orders, [_told(futures) for futures in zip(*chain, strict=True)])
+    told = [_told(futures) for futures in zip(*chain, strict=True)]
+    for each in told:
+        if isinstance(each, Outcome) and each.proposal_id and each.status == "proposed":
+            announce_proposal(each.proposal_id, each.branch_id, request.now)
+    return _ending(orders, told)
 
 
 def _told(futures: tuple[PrefectFuture[Any], ...]) -> Outcome | str:
@@ -237,8 +268,10 @@ def _ending(orders: list[Order], told: list[Outcome | str]) -> State:
     name_run(f"nightly · {orders[0].first_day} · {words}")
     if len(outcomes) < len(told):
         return Failed(message=words)
-    needed = any(each.uncovered or each.violations or each.proposal_id is None for each in outcomes)
-    return Completed(message=words, name="Needs a person" if needed else "Proposed")
+    if any(each.uncovered or each.violations or each.proposal_id is None for each in outcomes):
+        return Completed(message=words, name="Needs a person")
+    published = all(each.status == "published" for each in outcomes)
+    return Completed(message=words, name="Published" if published else "Proposed")
 
 
 def _order(request: NightlyRequest, branch_id: str, zone: str) -> Order:
@@ -256,6 +289,8 @@ def _order(request: NightlyRequest, branch_id: str, zone: str) -> Order:
 def _sentence(told: Outcome) -> str:
     if told.proposal_id is None:
         return f"{told.words}, stopped early: draft {told.rota_id}"
+    if told.status == "published":
+        return f"{told.words}, published by the policy as {told.rota_id}"
     return f"{told.words}, proposal {told.proposal_id}"
 
 

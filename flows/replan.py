@@ -28,7 +28,7 @@ from flows.gate import asked_elsewhere, go_on, publish_by_policy
 from flows.mended import Mended
 from flows.replanning import SECONDS, Broken, ReplanOrder
 from flows.unanswered import together
-from flows.wiring import Preset, name_run, one_at_a_time, slug, step
+from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
 from solver.repair.result import Hit, Repair
 from solver.result import Limits
 
@@ -46,7 +46,7 @@ class ReplanRequest(BaseModel):
     branch: str | None = Field(
         None, title="Branch", description="Id; empty: that of the disruptions."
     )
-    policy: Preset | None = Field(
+    policy: Preset | PolicyFile | None = Field(
         None, title="Policy", description="Empty: that of the rota in force."
     )
     time_limit: float = Field(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -16,12 +16,14 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.concurrency.sync import concurrency
 from prefect.runtime import flow_run
+from pydantic import Field
 
 from data.policies import PRESETS
 from flows.faults import Fault
 
 Preset = StrEnum("Preset", {name: name for name in PRESETS})  # type: ignore[misc]
 """Policies to choose from in a form."""
+PolicyFile = Annotated[str, Field(title="Policy file", description="Its path on this machine.")]
 RETRY_S = [2.0, 10.0, 30.0]
 """Seconds before each further try of a step that met a database or network fault."""
 LONGEST_NAME = 200

@@ -1,0 +1,140 @@
+"""Tests of what is shown of a re-plan to the person who decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from data.disruptions import (
+    AbsentFacts,
+    AwayFacts,
+    CancelFacts,
+    ChangeFacts,
+    Facts,
+    LateFacts,
+    Recorded,
+    TakenBackFacts,
+    VehicleFacts,
+    WeatherFacts,
+)
+from flows.brief.change_set import MOST_ROWS, change_set, disruption, happened
+from flows.mended import Mended
+from flows.planned import Offer
+from solver.repair.result import Figure, Hit, Known, Proof
+from tests.builders import a_carer, a_problem, a_rota, a_visit, at
+from tests.flows.planned_days import a_covered_day, a_day_with_a_gap, a_planned
+
+ZONE = "Europe/London"
+MIDNIGHT = datetime(2017, 10, 1, 23, tzinfo=UTC)
+"""Of 2 October in summer time."""
+
+
+def a_report(facts: Facts, disruption_id: str = "D7") -> Recorded:
+    return Recorded(disruption_id, "main", facts, MIDNIGHT, "somebody", 1)
+
+
+def hours(hour: float) -> datetime:
+    return datetime.fromtimestamp(MIDNIGHT.timestamp() + 3600 * hour, UTC)
+
+
+def a_mended(**fields: Any) -> Mended:
+    """The visits of k1, of which k2 takes one over and nobody the other."""
+    planned = a_day_with_a_gap(
+        offer=Offer(
+            "least change",
+            (Known(Figure.UNCOVERED, 60.0, Proof.GLOBAL), Known(Figure.CHANGED, 1, Proof.FOUND)),
+        )
+    )
+    given = {
+        "told": (a_report(AbsentFacts("k1", hours(0), hours(24))),),
+        "branch_id": "main",
+        "before": a_rota(("v1", "k9", at(8)), ("v2", "k9", at(9))),
+        "asked": frozenset({"v1", "v2"}),
+        "hits": (
+            Hit("v1", 1, "k9", at(8), "amber", at(8), call_now=False),
+            Hit("v2", 1, "k9", at(9), "red", None, call_now=True),
+        ),
+        "proposals": (planned,),
+    }
+    return Mended(**(given | fields))
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (AbsentFacts("C014", hours(0), hours(24)), "C014 absent 2017-10-02"),
+        (AbsentFacts("C014", hours(0), hours(72)), "C014 absent 2017-10-02, 3 days"),
+        (AbsentFacts("C014", hours(7), hours(15)), "C014 absent 2017-10-02 07:00 to 15:00"),
+        (AbsentFacts("C1", hours(22), hours(30)), "C1 absent 2017-10-02 22:00 to 2017-10-03 06:00"),
+        (LateFacts("C014", hours(9.5), hours(7)), "C014 late until 2017-10-02 09:30"),
+        (VehicleFacts("C014", "walk", hours(0), hours(24)), "C014 travels by walk"),
+        (CancelFacts("V12"), "V12 cancelled"),
+        (AwayFacts("K5", hours(0), hours(24)), "K5 away 2017-10-02"),
+        (ChangeFacts("V12", duration_minutes=45), "V12 changed"),
+        (WeatherFacts(1.5, hours(0), hours(24), "G12"), "weather, travel × 1.5"),
+        (TakenBackFacts("D3"), "D3 taken back"),
+    ],
+)
+def test_that_a_disruption_is_told_in_local_time_by_ids_alone(facts: Facts, words: str) -> None:
+    assert disruption(a_report(facts), ZONE) == words
+
+
+def test_that_the_headline_says_what_happened_and_how_far_it_is_mended() -> None:
+    assert happened(a_mended(), ZONE) == "k1 absent 2017-10-02 · 1 mended, 2 uncovered"
+
+
+def test_that_several_disruptions_are_told_in_one_line() -> None:
+    told = (a_report(CancelFacts("V1")), a_report(CancelFacts("V2"), "D8"))
+
+    assert happened(a_mended(told=told), ZONE).startswith("V1 cancelled, V2 cancelled · ")
+
+
+def test_that_a_disruption_that_hits_nothing_says_so() -> None:
+    standing = a_covered_day()
+
+    assert "nothing has to change" in happened(a_mended(proposals=(), standing=standing), ZONE)
+    assert "no rota in force" in happened(a_mended(proposals=(), standing=None), ZONE)
+
+
+def test_that_the_page_shows_whom_to_ring_what_changes_and_what_stays_uncovered() -> None:
+    page = change_set(a_mended(), ZONE)
+
+    assert "| c2 | v2 | red | Tue 09:00 | nobody |" in page
+    assert "c1" not in page.split("## Proposals")[0]
+    assert "| P3 | least change | 2 (proved) | 0 (best found) | 0 |" in page
+    assert "| v1 | k9 Tue 08:00 | k1 Tue 08:00 |" in page
+    assert "| v2 | k9 Tue 09:00 | nobody |" in page
+    assert "| v2 | red | 1 carer: no shift |" in page
+
+
+def test_that_a_visit_that_is_cancelled_is_told_apart_from_one_that_nobody_makes() -> None:
+    before = a_rota(("v1", "k9", at(8)), ("gone", "k9", at(10)))
+    page = change_set(a_mended(before=before, asked=frozenset({"v1", "gone"})), ZONE)
+
+    assert "| gone | k9 Tue 10:00 | cancelled |" in page
+
+
+def test_that_changes_past_the_limit_are_counted() -> None:
+    names = [f"v{number}" for number in range(MOST_ROWS + 7)]
+    problem = a_problem([a_visit(name) for name in names], (a_carer("k1"),), default_minutes=0)
+    planned = a_planned(problem, a_rota())
+    before = a_rota(*((name, "k1", at(8)) for name in names))
+    mended = a_mended(before=before, asked=frozenset(names), proposals=(planned,))
+
+    assert "and 7 more: `rotamend diff latest P3`" in change_set(mended, ZONE)
+
+
+def test_that_the_tables_are_narrow() -> None:
+    page = change_set(a_mended(), ZONE)
+    tables = [line for line in page.splitlines() if line.startswith("|")]
+
+    assert max(line.count("|") for line in tables) <= 7
+
+
+def test_that_ids_cannot_act_as_markdown() -> None:
+    facts = replace(AbsentFacts("C014", hours(0), hours(24)), carer_id="k|1*")
+
+    assert "k\\|1\\* absent" in change_set(a_mended(told=(a_report(facts),)), ZONE)
