@@ -6,10 +6,22 @@ from solver.explain.effects import Effect
 from solver.explain.explain import Explanation, Near, Proof, explain, uncovered
 from solver.explain.free import Gain, free
 from solver.explain.ground import Fact, FactKind
+from solver.explain.menu import Option, menu
 from solver.explain.question import Question
+from solver.explain.relaxations import (
+    AgencyCarer,
+    MoreTime,
+    Postponed,
+    PreferenceWaived,
+    Relaxation,
+    WiderWindow,
+    relaxed,
+)
+from solver.explain.variants import MenuLimits
 from solver.explain.why import Choice, why
 
 __all__ = [
+    "AgencyCarer",
     "Candidate",
     "Choice",
     "Conflict",
@@ -18,13 +30,22 @@ __all__ = [
     "Fact",
     "FactKind",
     "Gain",
+    "MenuLimits",
+    "MoreTime",
     "Near",
+    "Option",
+    "Postponed",
+    "PreferenceWaived",
     "Proof",
     "Question",
+    "Relaxation",
+    "WiderWindow",
     "candidates",
     "conflict",
     "explain",
     "free",
+    "menu",
+    "relaxed",
     "uncovered",
     "why",
 ]

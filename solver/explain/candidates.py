@@ -60,7 +60,13 @@ class Candidate:
 
 
 def candidates(
-    problem: Problem, policy: Policy, rota: Rota, visit_id: str, slot: int | None = None
+    problem: Problem,
+    policy: Policy,
+    rota: Rota,
+    visit_id: str,
+    slot: int | None = None,
+    *,
+    giving_up: bool = True,
 ) -> tuple[Candidate, ...]:
     """Every carer but those who go already: those who could, the best first, then the others.
 
@@ -72,6 +78,8 @@ def candidates(
     slot
         The slot to be filled; None means the first that has nobody, else the first that is not
         pinned, else the first.
+    giving_up
+        Whether carers who are not free are tried without one visit of their own.
 
     Raises
     ------
@@ -91,7 +99,7 @@ def candidates(
         words = f"the visit is pinned to carer {pin.carer_id}"
         return tuple(_stopped(c, frozen.RULE.id, None, words) for c in others)
     inquiry = _Inquiry(problem, policy, rota, visit_id, made.get(slot))
-    found = [inquiry.of(carer) for carer in others]
+    found = [inquiry.of(carer, giving_up) for carer in others]
     return tuple(candidate for _, candidate in sorted(found, key=lambda each: each[0]))
 
 
@@ -117,6 +125,7 @@ class _Inquiry:
     ) -> None:
         self.problem = problem
         self.policy = policy
+        self.holder = holder
         self.present = Present(problem, policy, rota)
         without = Rota.of(a for a in rota.assignments if a != holder)
         self.question = Question.of(problem, policy, without, visit_id)
@@ -124,11 +133,12 @@ class _Inquiry:
         told = problem.told.get(visit_id, ())
         self.wanted = [t.start for t in told[:1]] + ([holder.start] if holder else [])
 
-    def of(self, carer: Carer) -> tuple[_Order, Candidate]:
+    def of(self, carer: Carer, giving_up: bool) -> tuple[_Order, Candidate]:
         """The candidate, and its place among all."""
         trial = self.bench.trial(carer)
         if trial.rules:
-            return self._sacrificing(carer, trial) or self._unable(carer, trial)
+            less = self._sacrificing(carer, trial) if giving_up else None
+            return less or self._unable(carer, trial)
         best = self._best(self.bench, carer, trial)
         if isinstance(best, Violation):
             return (2, (), 0, carer.id), _stopped(carer, best.rule_id, None, best.message)
@@ -140,22 +150,25 @@ class _Inquiry:
         self, bench: Bench, carer: Carer, trial: Trial, gives_up: tuple[str, ...] = ()
     ) -> Candidate | Violation:
         """The carer at the best of a few starts, or what each of them breaks."""
-        measured: list[tuple[tuple[int, ...], int, tuple[str, ...], Effect]] = []
-        broken: Violation | None = None
+        made: list[tuple[tuple[int, ...], int, tuple[str, ...], Rota]] = []
+        holder = [self.holder.carer_id] if self.holder else []
         for start in self._starts(bench, carer, trial):
             partners = bench.partners(carer, start)
-            if partners is None:
-                continue
-            slots = self.question.filled((carer.id, *partners), start)
-            outcome = self.present.outcome(Rota.of((*bench.rota.assignments, *slots)))
-            if outcome.broken:
-                broken = broken or outcome.broken[0]
-            else:
-                measured.append((outcome.effect.levels, start, partners, outcome.effect))
-        if measured:
-            _, start, partners, effect = min(measured, key=lambda each: each[:3])
-            words = _words(self.problem, start, partners, gives_up, effect)
-            return Candidate(carer.id, start, partners, gives_up, effect, "", None, words)
+            if partners is not None:
+                slots = self.question.filled((carer.id, *partners), start)
+                rota = Rota.of((*bench.rota.assignments, *slots))
+                concerned = (carer.id, *partners, *holder)
+                levels = self.present.estimate(rota, concerned, self.question.visit.id)
+                made.append((levels, start, partners, rota))
+        broken: Violation | None = None
+        for _, start, partners, rota in sorted(made, key=lambda each: each[:3]):
+            outcome = self.present.outcome(rota)
+            if not outcome.broken:
+                words = _words(self.problem, start, partners, gives_up, outcome.effect)
+                return Candidate(
+                    carer.id, start, partners, gives_up, outcome.effect, "", None, words
+                )
+            broken = broken or outcome.broken[0]
         alone = "could come, but not together with the others who are needed"
         return broken or _stopped(carer, double_handed.RULE.id, None, alone)
 
@@ -176,9 +189,9 @@ class _Inquiry:
         for other in self._own(carer, trial):
             rota = Rota.of(a for a in self.bench.rota.assignments if a.visit_id != other)
             bench = Bench(self.problem, self.policy, rota, self.question)
-            freed = bench.trial(carer)
-            if freed.rules:
+            if not bench.fits(carer):
                 continue
+            freed = bench.trial(carer)
             found = self._best(bench, carer, freed, (other,))
             if isinstance(found, Violation) or found.effect is None:
                 continue

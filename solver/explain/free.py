@@ -168,7 +168,7 @@ class _Offer:
             return
         question = replace(question, low=low, high=high)
         bench = Bench(self.problem, policy, without, question)
-        for start in islice(bench.trial(self.carer).starts, _STARTS):
+        for start in islice(bench.fits(self.carer), _STARTS):
             partners = bench.partners(self.carer, start)
             if partners is None:
                 continue

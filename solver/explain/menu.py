@@ -276,7 +276,7 @@ def _later(
     own, rest = problem.carer[held.carer_id], [c for c in problem.carers if c.id != held.carer_id]
     found: list[tuple[int, str]] = []
     for carers in ([own], rest):
-        found = [(start, carer.id) for carer in carers for start in bench.trial(carer).starts[:1]]
+        found = [(start, carer.id) for carer in carers for start in bench.fits(carer)[:1]]
         if found:
             break
     wanted = visit.preferred

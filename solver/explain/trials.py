@@ -38,6 +38,9 @@ DAY_RULES: tuple[Rule, ...] = (
 )
 """Rules on one carer's own work."""
 
+_REACH = frozenset({availability.RULE.id, travel.RULE.id})
+"""Rules that `Bench.reach` has looked after."""
+
 _ROUNDS = 3
 """How often the starts that are tried follow what the last ones missed."""
 
@@ -136,6 +139,14 @@ class Bench:
             hours=self._hours(carer, start, worst),
         )
 
+    def fits(self, carer: Carer) -> tuple[int, ...]:
+        """The starts of `trial`, without a look at what is missed where there is none."""
+        low, high = self.question.low, self.question.high
+        places = self.reach(carer, low, high)
+        if any(max(first, low) <= min(last, high) for first, last, _ in places):
+            return self.trial(carer).starts
+        return ()
+
     def missed(self, carer: Carer, start: int) -> list[Violation]:
         """What the visit at ``start`` would break that the carer does not break already."""
         visit = self.question.visit
@@ -233,7 +244,8 @@ class Bench:
         """Starts and what each of them misses; one that misses nothing, where there is any.
 
         Between two neighbours a rule is missed by seconds that grow or shrink with the start, so
-        that the starts at which it begins to hold lie at what is missed from those that were tried.
+        that the starts at which it begins to hold lie at what is missed from those that were
+        tried. Where travel and shift allow a start is known beforehand.
         """
         tried = {start: self.missed(carer, start) for start in self._starts(carer)}
         for _ in range(_ROUNDS):
@@ -242,6 +254,7 @@ class Bench:
             steps = {
                 min(max(start + step, self.question.low), self.question.high)
                 for start, missed in tried.items()
+                if not any(v.rule_id in _REACH for v in missed)
                 for step in self._steps(carer, start, missed)
             }
             fresh = steps - tried.keys()

@@ -176,7 +176,7 @@ class Ways:
             able = replace(carer, shifts=with_span(carer, added.start, added.end))
             problem = with_carer(problem, able)
         bench = Bench(problem, policy, rota, question)
-        ways = [self._at(carer, variant, start, bench) for start in bench.trial(able).starts]
+        ways = [self._at(carer, variant, start, bench) for start in bench.fits(able)]
         asked = [way for way in ways if way is not None]
         wanted = self.question.visit.preferred
         return min(asked, key=lambda w: (w.minutes, abs(w.start - wanted)), default=None)

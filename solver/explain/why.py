@@ -47,7 +47,8 @@ def why(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> tuple[Ch
     problem.visit[visit_id]
     choices = []
     for made in rota.by_visit.get(visit_id, ()):
-        able = [c for c in candidates(problem, policy, rota, visit_id, made.slot) if c.free]
+        asked = candidates(problem, policy, rota, visit_id, made.slot, giving_up=False)
+        able = [c for c in asked if c.free]
         pinned = (visit_id, made.slot) in problem.pinned
         best = able[0] if able else None
         words = _words(made.carer_id, best, pinned)
