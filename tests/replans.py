@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import combinations, count, product
 from random import Random
 
@@ -45,8 +46,14 @@ KINDS = (
 """Ways for a care plan to break down."""
 
 
+@cache
 def random_replan(
-    seed: int, *, unit: int = 5 * MINUTE, kind: str | None = None, told: int = 3, **sizes: int
+    seed: int,
+    *,
+    unit: int = 5 * MINUTE,
+    kinds: tuple[str, ...] = KINDS,
+    told: int = 3,
+    **sizes: int,
 ) -> tuple[Problem, Policy]:
     """A small problem as it is after one or two disruptions, and its policy.
 
@@ -57,22 +64,22 @@ def random_replan(
     ----------
     unit
         Every time is a multiple of it, in seconds; the starts in force, too.
-    kind
-        The first disruption (see `KINDS`); None: any.
+    kinds
+        What may happen.
     told
         The rota in force has so many visits at least.
     sizes
         ``min_visits``, ``max_visits``, ``max_carers`` and ``window`` of `random_problem`.
     """
     rng = Random(seed + 3_000_000)
+    # Many random rotas hold next to nothing: others are tried until one is worth mending.
     for tried in count(seed, 100_000):
         problem = random_problem(tried, unit=unit, **sizes)
         policy = _a_policy(rng, tried, unit)
         rota = a_legal_rota(rng, problem, policy, unit)
         if len(rota.by_visit) >= told:
             break
-    first, second = kind or rng.choice(KINDS), rng.choice(KINDS)
-    for what in rng.choice(((first,), (first, second))):
+    for what in rng.choices(kinds, k=rng.choice((1, 2))):
         problem = disrupted(problem, a_disruption(rng, problem, rota.assignments, what, unit))
     starts = sorted({a.start for a in rota.assignments if a.visit_id in problem.visit})
     if not starts or rng.random() < 0.1:

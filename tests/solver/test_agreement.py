@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache
+
 import pytest
 
 from solver import exact
 from solver.check import check
 from solver.encoding import encode
-from solver.policy import Policy
+from solver.policy import Policy, Tier
 from solver.problem import Problem
 from solver.result import Limits, Status
+from solver.rules import SOFT
 from solver.search import engine
 from solver.solve import solve
 from tests.builders import random_policy, random_problem
+from tests.replans import random_replan
 from tests.solver.oracle import new_violations
 
 
@@ -25,6 +30,35 @@ def test_that_solve_and_exact_agree_on_the_optimum(seed: int) -> None:
     assert result.status is Status.OPTIMAL
     assert result.score.levels == proved.bounds
     assert new_violations(problem, policy, result.rota) == []
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_that_the_engines_agree_on_the_optimum_of_a_replan(seed: int) -> None:
+    problem, policy = random_replan(seed)
+    proved = optimum_of_a_replan(seed)
+    assert proved.optimal
+    assert check(problem, policy, proved.rota).score.levels == proved.bounds
+    assert new_violations(problem, policy, proved.rota) == []
+    result = solve(problem, policy, Limits(iterations=300, seed=seed, threads=1))
+    assert result.status is Status.OPTIMAL
+    assert result.score.levels == proved.bounds
+    assert new_violations(problem, policy, result.rota) == []
+    assert searched(problem, policy, seed, steps=300) >= proved.bounds
+
+
+def test_that_replans_are_worth_solving() -> None:
+    """Most keep to what was told, some cannot: every term of stability and every change counts."""
+    bites: Counter[str] = Counter()
+    for seed in range(120):
+        problem, policy = random_replan(seed)
+        score = check(problem, policy, optimum_of_a_replan(seed).rota).score
+        bites.update(t.id for t in SOFT if t.tier is Tier.STABILITY and score.terms[t.id])
+        bites["now"] += problem.now is not None
+        bites["started"] += any(p.start < (problem.now or 0) for p in problem.pins)
+    assert min(bites[term] for term in ("changed_carer", "moved_start", "moved_by")) >= 15
+    assert bites["short_notice"] >= 5
+    assert bites["started"] >= 40
+    assert 80 <= bites["now"] < 120
 
 
 @pytest.mark.slow
@@ -48,8 +82,14 @@ def test_that_answers_to_larger_problems_break_no_rule(seed: int) -> None:
     assert check(problem, policy, result.rota).score == result.score
 
 
-def searched(problem: Problem, policy: Policy, seed: int) -> tuple[int, ...]:
+@cache
+def optimum_of_a_replan(seed: int) -> exact.ExactResult:
+    problem, policy = random_replan(seed)
+    return exact.solve(problem, policy, seconds=60, seed=seed, workers=1)
+
+
+def searched(problem: Problem, policy: Policy, seed: int, steps: int = 2000) -> tuple[int, ...]:
     """Levels of the best rota of the search, without retiming and without the whole model."""
     run = engine.prepare(problem, encode(problem, policy), seed=seed, threads=1, start=None)
-    engine.run(run, seconds=None, iterations=2000, report=lambda _: None, stop=lambda: False)
+    engine.run(run, seconds=None, iterations=steps, report=lambda _: None, stop=lambda: False)
     return min(check(problem, policy, rota).score.levels for rota in engine.best_rotas(run))

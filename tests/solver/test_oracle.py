@@ -6,6 +6,7 @@ from solver import exact
 from solver.check import check
 from solver.result import Status
 from tests.builders import HOUR, random_policy, random_problem
+from tests.replans import KINDS, random_replan
 from tests.solver.oracle import brute_force, new_violations
 
 UNIT = HOUR // 2
@@ -30,6 +31,31 @@ def test_that_exact_is_as_good_as_trying_everything_around_pins_that_break_rules
     )
     policy = random_policy(seed, unit=UNIT)
     result = exact.solve(problem, policy, workers=1)
+    assert check(problem, policy, result.rota).score.levels == brute_force(problem, policy, UNIT)
+    assert new_violations(problem, policy, result.rota) == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "visits", "kinds"),
+    [(seed, 3, tuple(kind for kind in KINDS if kind != "new visit")) for seed in range(80)]
+    # Trying everything takes too long for a fourth visit.
+    + [(seed, 2, ("new visit", "absent")) for seed in range(20)],
+)
+def test_that_exact_is_as_good_as_trying_everything_in_a_replan(
+    seed: int, visits: int, kinds: tuple[str, ...]
+) -> None:
+    problem, policy = random_replan(
+        seed,
+        unit=UNIT,
+        kinds=kinds,
+        told=2,
+        min_visits=2,
+        max_visits=visits,
+        max_carers=3,
+        window=4,
+    )
+    result = exact.solve(problem, policy, workers=1)
+    assert result.status is Status.OPTIMAL
     assert check(problem, policy, result.rota).score.levels == brute_force(problem, policy, UNIT)
     assert new_violations(problem, policy, result.rota) == []
 
