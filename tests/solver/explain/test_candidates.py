@@ -90,11 +90,7 @@ def test_that_a_known_carer_comes_before_one_who_is_not_and_the_stopped_come_las
     found = candidates(problem, POLICY, a_rota(("v2", "k4", at(8))), "v1")
     assert [c.carer_id for c in found] == ["k2", "k1", "k4", "k3"]
     assert (found[0].rule_id, found[0].start) == ("", at(8))
-    assert (
-        found[0].words
-        == "could start at Tue 08:00: uncovered, weighted by risk -900 min, hours away from the fair share -60 min"
-        or found[0].words.startswith("could start at Tue 08:00: uncovered")
-    )
+    assert found[0].words.startswith("could start at Tue 08:00: uncovered, weighted by risk -900")
     assert (found[2].gives_up, found[2].rule_id) == (("v2",), "travel")
     assert "if nobody made visit v2 (amber)" in found[2].words
     assert (found[3].rule_id, found[3].minutes) == ("availability", 60)

@@ -60,7 +60,7 @@ def of_kind(options: tuple[Option, ...], *kind: type) -> Option:
 @pytest.mark.parametrize("seed", range(60))
 def test_that_every_option_covers_the_visit_and_breaks_no_rule(seed: int, now: int | None) -> None:
     problem, policy = random_problem(seed), random_policy(seed)
-    rota = exact.solve(problem, policy, effort=5, workers=1).rota
+    rota = without_one(exact.solve(problem, policy, effort=5, workers=1).rota, seed)
     if now is not None:
         problem = replace(problem, now=now)
     before = check(problem, policy, rota)
@@ -82,6 +82,13 @@ def test_that_every_option_covers_the_visit_and_breaks_no_rule(seed: int, now: i
             changes = differences(rota, option.rota, problem.visit, problem.visit)
             assert option.effect.changed == len(changes)
             assert_no_limit_is_given_up(problem, policy, asked, rules, option)
+
+
+def without_one(rota: Rota, seed: int) -> Rota:
+    """The rota without one of its visits that is not pinned: what an absence leaves."""
+    loose = sorted({a.visit_id for a in rota.assignments if not a.pinned})
+    gone = loose[seed % len(loose)] if loose else ""
+    return Rota.of(a for a in rota.assignments if a.visit_id != gone or a.pinned)
 
 
 def assert_no_limit_is_given_up(
