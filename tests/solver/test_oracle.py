@@ -56,7 +56,8 @@ def test_that_exact_is_as_good_as_trying_everything_in_a_replan(
     )
     result = exact.solve(problem, policy, workers=1)
     assert result.status is Status.OPTIMAL
-    assert check(problem, policy, result.rota).score.levels == brute_force(problem, policy, UNIT)
+    assert check(problem, policy, result.rota).score.levels == result.bounds
+    assert result.bounds == brute_force(problem, policy, UNIT)
     assert new_violations(problem, policy, result.rota) == []
 
 

@@ -237,24 +237,33 @@ def test_that_no_more_carers_change_than_the_policy_lets_a_replan_change(
     assert check(problem, policy, free.rota).score.terms["not_preferred_carer"] == 0
 
 
-def test_that_slots_which_have_to_be_filled_are_no_extra_changes() -> None:
+@pytest.mark.parametrize(
+    ("shift", "carers_required", "pins"),
+    [
+        ((at(20), at(22)), 1, ()),
+        ((at(7), at(15)), 2, ()),
+        ((at(20), at(22)), 2, ()),
+        ((at(7), at(15)), 1, (Pin("v1", 1, "k3", at(8)),)),
+    ],
+    ids=["who was told cannot come", "one more is needed", "both", "given away by hand"],
+)
+def test_that_slots_which_have_to_be_filled_are_no_extra_changes(
+    shift: tuple[int, int], carers_required: int, pins: tuple[Pin, ...]
+) -> None:
     visits = [
-        a_visit("v1", latest=at(8)),
-        a_visit("v2", client_id="c2", latest=at(8), carers_required=2),
-        a_visit("v3", client_id="c3", latest=at(8)),
+        a_visit("v1", latest=at(8), carers_required=carers_required),
+        a_visit("v2", client_id="c2", latest=at(8)),
     ]
-    # k1 cannot come, v2 needs a second carer, and v3 was given to k4 by hand.
-    problem = a_problem(
-        visits,
-        [a_carer("k1", (at(20), at(22))), *(a_carer(f"k{i}") for i in (2, 3, 4, 5))],
-        pins=(Pin("v3", 1, "k4", at(8)),),
-        in_force=tuple(InForce(f"v{i}", 1, f"k{i}", at(8)) for i in (1, 2, 3)),
-        now=at(7),
-    )
-    result = exact.solve(problem, a_policy(CARE, extra_changes=0), workers=1, few=True)
+    carers = [a_carer("k1", shift), *(a_carer(k) for k in ("k2", "k3", "k4"))]
+    told = (InForce("v1", 1, "k1", at(8)), InForce("v2", 1, "k2", at(8)))
+    problem = a_problem(visits, carers, pins=pins, in_force=told, now=at(7))
+    # Somebody else is preferred at the second visit: that would be an extra change.
+    problem = replace(problem, preferences=(Preference("c2", "k4", "preferred"),))
+    policy = a_policy(CARE | {"not_preferred_carer": 1}, extra_changes=0)
+    result = exact.solve(problem, policy, workers=1, few=True)
     assert result.optimal
-    assert len(result.rota) == 4
-    assert "k2" in {a.carer_id for a in result.rota.by_visit["v2"]}
+    assert len(result.rota) == carers_required + 1
+    assert {a.carer_id for a in result.rota.by_visit["v2"]} == {"k2"}
 
 
 def test_that_a_pinned_day_over_its_hours_gets_nothing_in_between() -> None:
