@@ -67,7 +67,7 @@ class Mended:
     @property
     def needs_a_person(self) -> bool:
         """Whether somebody must act besides deciding: the exit code 3."""
-        return self.chosen is not None and self.chosen.needs_a_person
+        return bool(self.proposals) and self.proposals[0].needs_a_person
 
     def changes(self, proposal: Planned) -> tuple[Change, ...]:
         """What a proposal changes in the rota in force, by the time people were told, or are."""

@@ -20,7 +20,6 @@ from data.plans import (
     NewPlan,
     ProposalKind,
     SavedPlan,
-    StoredRota,
     find,
     group_of,
     save_plans,
@@ -50,6 +49,8 @@ from solver.rota import Assignment, Rota
 
 SECONDS = 1.5
 """Time limit of a repair where none is given."""
+TAKES_AWAY = ("absent", "late", "weather")
+"""Kinds of disruptions after which nobody can do more than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +198,13 @@ def mended_before(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended
 
 
 def untouched(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended | None:
-    """The answer where the rota in force can stay as it is; None where something must change."""
+    """The answer where the rota in force can stay as it is; None where something must change.
+
+    A slot that had nobody before is no reason to change it, unless more can be done now.
+    """
     gone = {a.visit_id for a in broken.in_force.rota.assignments} - broken.problem.visit.keys()
-    if hits or gone:
+    hit = any(h.carer_id is not None or h.visit_id not in broken.in_force.asked for h in hits)
+    if hit or gone or (hits and any(each.kind not in TAKES_AWAY for each in broken.told)):
         return None
     with store.unit_of_work(read_only=True) as uow:
         standing = _standing(uow, broken)
@@ -246,7 +251,15 @@ def check(broken: Broken, found: Repair) -> Mended:
 
 
 def save(store: Store, broken: Broken, found: Repair, mended: Mended) -> Mended:
-    """Save checked proposals as one group, in one transaction."""
+    """Save checked proposals as one group, in one transaction.
+
+    Nothing is saved where the recommended one is the rota in force: what nobody covers there was
+    decided about before.
+    """
+    if not mended.changes(mended.proposals[0]):
+        with store.unit_of_work(read_only=True) as uow:
+            standing = replace(mended.proposals[0], saved=_saved(uow, broken), offer=None)
+        return replace(mended, proposals=(), frontier=(), standing=standing)
     plans = [
         new_plan(broken, proposal, planned)
         for proposal, planned in zip(found.proposals, mended.proposals, strict=True)
@@ -326,7 +339,7 @@ def _mended(
 
 def _standing(uow: UnitOfWork, broken: Broken) -> Planned:
     """The rota in force, checked on the framed problem."""
-    problem, policy, versions = broken.problem, broken.policy, broken.in_force.versions
+    problem, policy = broken.problem, broken.policy
     rota = Rota.of(
         Assignment(
             told.start,
@@ -337,20 +350,23 @@ def _standing(uow: UnitOfWork, broken: Broken) -> Planned:
         )
         for told in problem.in_force
     )
-    stored = stored_rota(uow, versions[0]) if versions else None
     return Planned(
         problem=problem,
         policy=policy,
         rota=rota,
         report=check_rota(problem, policy, rota),
         run=Run("feasible", None, broken.order.limits.seed, problem.digest, 0.0, 0),
-        uncovered=(),
-        saved=None if stored is None else _saved(stored),
+        uncovered=explain_uncovered(problem, policy, rota),
+        saved=_saved(uow, broken),
         wall_seconds=time.monotonic() - broken.started,
     )
 
 
-def _saved(stored: StoredRota) -> SavedPlan:
+def _saved(uow: UnitOfWork, broken: Broken) -> SavedPlan | None:
+    """Where the rota in force is kept; that of its first day where there are several."""
+    if not broken.in_force.versions:
+        return None
+    stored = stored_rota(uow, broken.in_force.versions[0])
     return SavedPlan(
         stored.rota_id, stored.version, stored.parent, stored.proposal_id, stored.status
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from data.disruptions import Recorded, TakenBackFacts, find, listed, span_of
@@ -52,11 +52,10 @@ def together(
         As for `told_of`.
     """
     told = told_of(uow, branch_id, named, now)
-    horizon = days_of(uow, branch_id, told, now)
-    days = _dates(horizon)
+    days = _dates(days_of(uow, branch_id, told, now))
     others = (
         each
-        for each in unknown(uow, branch_id, now)
+        for each in unknown(uow, branch_id, now, besides=[each.disruption_id for each in told])
         if (touched := _dates(days_of(uow, branch_id, [each], now))) and touched <= days
     )
     ids = {each.disruption_id: each.recorded_seq for each in (*told, *others)}
@@ -75,6 +74,8 @@ def days_of(
         return None
     first, days = found
     timezone = uow.agency.branch(branch_id).timezone
+    if days == 1:
+        return Horizon.of(first, 1, timezone)
     in_force = rota_in_force(uow, branch_id, Horizon.of(first, days, timezone))
     planned = set() if in_force is None else in_force.by_day.keys()
     block = 0
@@ -83,12 +84,15 @@ def days_of(
     return Horizon.of(first, block, timezone) if block else None
 
 
-def unknown(uow: UnitOfWork, branch_id: str, now: datetime) -> tuple[Recorded, ...]:
-    """Disruptions that touch a day whose rota in force was planned without knowing them."""
+def unknown(
+    uow: UnitOfWork, branch_id: str, now: datetime, besides: Collection[str] = ()
+) -> tuple[Recorded, ...]:
+    """Disruptions, besides some, that touch a day whose rota in force does not know them."""
     return tuple(
         each
         for each in listed(uow, branch_id)
-        if each.taken_back_by is None
+        if each.disruption_id not in besides
+        and each.taken_back_by is None
         and not _over(each, now)
         and _is_unknown(uow, branch_id, each, now)
     )
@@ -126,8 +130,12 @@ def _before(uow: UnitOfWork, recorded: Recorded) -> int | None:
 def _known_until(uow: UnitOfWork, branch_id: str, first: date, last: date) -> list[int]:
     """Up to which audit row each rota in force on some days knows what happened."""
     horizon = Horizon.of(first, (last - first).days + 1, uow.agency.branch(branch_id).timezone)
+    published = uow.rotas.in_force(branch_id, first, last)
+    versions = (uow.rotas.version(rota_id) for rota_id in dict.fromkeys(published.values()))
+    known = [version.base_seq for version in versions if version is not None]
+    if _dates(horizon) <= published.keys():
+        return known
     in_force = rota_in_force(uow, branch_id, horizon)
-    if in_force is None:
-        return []
-    imported = [0] if None in in_force.by_day.values() else []
-    return imported + [version.base_seq for version in in_force.versions]
+    # What was imported knows of nothing that was recorded.
+    imported = in_force is not None and None in in_force.by_day.values()
+    return [0, *known] if imported else known

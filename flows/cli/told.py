@@ -126,6 +126,8 @@ def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
     if chosen is None:
         yield "No rota is in force on a day it touches: the plan of that day will know it."
         return
+    if not any(hit.carer_id for hit in mended.hits):
+        yield "No visit loses its carer."
     if not mended.proposals:
         yield "The rota in force stays as it is."
         return

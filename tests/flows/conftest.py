@@ -12,6 +12,7 @@ import pytest
 from data.importers import import_agency
 from data.sample import write_sample
 from data.store import Store
+from flows import steps
 from flows.steps import Order
 from solver.result import Limits
 
@@ -37,6 +38,28 @@ def imported_home(agency_folder: Path, tmp_path_factory: pytest.TempPathFactory)
         report = import_agency(store, agency_folder, now=NOW)
     assert report.errors == ()
     return home
+
+
+@pytest.fixture(scope="session")
+def published(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which a rota of Tuesday is in force: R1, approved the evening before."""
+    home = tmp_path_factory.mktemp("published")
+    shutil.copytree(imported_home, home, dirs_exist_ok=True)
+    with Store.open(home=home) as store:
+        reading = steps.read(store, Order("riverton", TUESDAY, limits=Limits(iterations=2000)))
+        result = steps.solve(reading)
+        planned = steps.save(store, reading, result, steps.check_result(reading, result), NOW)
+        assert planned.saved is not None
+        assert planned.saved.proposal_id is not None
+        steps.publish(store, planned.saved.proposal_id, as_name="A", reason="B", now=NOW)
+    return home
+
+
+@pytest.fixture
+def in_force(published: Path, rotamend_home: Path) -> Path:
+    """The test's own copy of the home with a rota in force."""
+    shutil.copytree(published, rotamend_home)
+    return rotamend_home
 
 
 @pytest.fixture

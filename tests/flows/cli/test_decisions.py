@@ -1,0 +1,221 @@
+"""Tests of what waits, what differs, hand edits, messages, and decisions about red visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.models import ClientRow
+from data.store import Store
+from tests.flows.cli.conftest import Ran
+
+Run = Callable[..., Ran]
+CLOCK = ("--now", "2026-11-24T06:02")
+QUICK = (*CLOCK, "--iterations", "300", "--json")
+DECISION = ("--as", "Robin", "--reason", "looks right", *CLOCK)
+
+
+@pytest.fixture(autouse=True)
+def in_home(in_force: Path) -> Path:
+    """Every command here works on the sample with a rota of Tuesday in force."""
+    return in_force
+
+
+@pytest.fixture
+def rota(run: Run) -> list[dict[str, Any]]:
+    """The slots of the rota in force, by start."""
+    (group,) = run("show", "R1", "--by", "day", "--json").json["groups"]
+    return [line for line in group["visits"] if line["carer"]]
+
+
+def alone(rota: list[dict[str, Any]], after: str = "2026-11-24T10") -> dict[str, Any]:
+    """A visit of one carer that starts late enough to be moved."""
+    several = {line["visit"] for line in rota if line["slot"] > 1}
+    return next(x for x in rota if x["visit"] not in several and x["start"] > after)
+
+
+def test_that_what_waits_is_listed_by_the_question_it_answers(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    result = run("absent", alone(rota)["carer"], *QUICK).json
+    (group,) = run("propose", "--json").json["groups"]
+    shown = run("propose")
+
+    assert group["group"] == result["proposal"]
+    assert group["disruptions"] == ["D1"]
+    assert group["kind"] == "replan"
+    for listed, told in zip(group["proposals"], result["proposals"], strict=True):
+        shared = listed.keys() & told.keys()
+        assert {key: listed[key] for key in shared} == {key: told[key] for key in shared}
+        assert told["proposal"] in shown.out
+
+
+def test_that_nothing_waits_where_all_is_decided(run: Run) -> None:
+    assert run("propose", "--json").json == {"groups": []}
+    assert "No proposal waits" in run("propose").out
+    assert run("propose", "--branch", "elsewhere").code == 2
+
+
+def test_that_a_rota_does_not_differ_from_itself(run: Run) -> None:
+    same = run("diff", "R1", "latest", "--json").json
+
+    assert same["changes"] == []
+    assert set(same["counts"].values()) == {0}
+    assert "0 slots differ." in run("diff", "R1", "P1").out
+
+
+def test_that_diff_lists_the_changes_that_the_export_has(
+    run: Run, rota: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    proposal = run("absent", alone(rota)["carer"], *QUICK).json["proposal"]
+    told = run("diff", "R1", proposal, "--json").json
+    run("export", "--rota", proposal, "--out", tmp_path / "out")
+    rows = (tmp_path / "out" / "changes.csv").read_text(encoding="utf-8").splitlines()[1:]
+
+    assert sum(told["counts"].values()) == len(told["changes"]) == len(rows)
+    assert {f"{c['visit_id']},{c['slot']},{c['change']}" for c in told["changes"]} == {
+        ",".join(row.split(",")[:3]) for row in rows
+    }
+    assert run("diff", "R1", "R99").code == 2
+
+
+def test_that_a_hand_edit_is_proposed_and_priced(run: Run, rota: list[dict[str, Any]]) -> None:
+    line = alone(rota)
+    ran = run("move", line["visit"], "--carer", line["carer"], "--start", "23:59", *CLOCK, "--json")
+    assert ran.code == 2
+    error = ran.json["errors"][0]
+    assert "window" in error["problem"]
+    words = error["mend"].partition("rotamend ")[2].split()
+    assert words[:4] == ["move", line["visit"], "--carer", line["carer"]]
+    edited = run(*words, *CLOCK, "--json").json
+
+    assert edited["status"] == "proposed"
+    assert [each["name"] for each in edited["proposals"]] == ["hand edit"]
+    assert edited["edit"]["visit"] == line["visit"]
+    assert edited["violations"] == []
+    changes = run("diff", "R1", edited["proposal"], "--json").json["changes"]
+    assert {c["visit_id"] for c in changes} == {line["visit"]}
+    assert run("propose", "--json").json["groups"][0]["kind"] == "edit"
+    assert run("approve", edited["proposal"], *DECISION).code == 0
+
+
+def test_that_a_person_reads_what_a_hand_edit_costs(run: Run, rota: list[dict[str, Any]]) -> None:
+    line = alone(rota)
+    refused = run("move", line["visit"], "--carer", line["carer"], "--start", "23:59", *CLOCK)
+    edited = run(*refused.err.split("rotamend ")[-1].split(), *CLOCK)
+
+    assert "What it costs" in edited.out
+    assert "Moved by (min)" in edited.out
+    assert "rotamend approve P2" in edited.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nothing", "--carer", "{carer}"),
+        ("{visit}", "--carer", "nobody"),
+        ("{visit}", "--carer", "{carer}", "--start", "noon"),
+    ],
+    ids=" ".join,
+)
+def test_that_a_hand_edit_of_what_is_not_there_is_refused(
+    run: Run, rota: list[dict[str, Any]], arguments: tuple[str, ...]
+) -> None:
+    names = {"{visit}": rota[-1]["visit"], "{carer}": rota[-1]["carer"]}
+    ran = run("move", *(names.get(each, each) for each in arguments), *CLOCK, "--json")
+
+    assert ran.code == 2
+    assert ran.json["errors"][0]["mend"]
+    assert run("propose", "--json").json == {"groups": []}
+
+
+def test_that_publishing_a_repair_tells_those_affected(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line = rota[-1]
+    proposal = run("cancel", line["visit"], *QUICK).json["proposal"]
+    assert run("messages", "--json").json == {"rota": "R1", "messages": []}
+    approved = run("approve", proposal, *DECISION, "--json").json
+    told = run("messages", "--json").json["messages"]
+    shown = run("messages")
+
+    assert approved["messages"] == len(told) > 0
+    assert {each["recipient"] for each in told} >= {line["client"], line["carer"]}
+    assert {each["status"] for each in told} == {"waiting"}
+    assert line["carer"] in shown.out
+
+
+def test_that_a_proposal_is_superseded_by_what_is_reported_after_it(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    proposal = run("absent", alone(rota)["carer"], *QUICK).json["proposal"]
+    run("cancel", rota[-1]["visit"], "--no-replan", *CLOCK)
+    ran = run("approve", proposal, *DECISION, "--json")
+
+    assert ran.code == 2
+    assert "D2" in ran.json["errors"][0]["problem"]
+    assert run("show", "--json").json["rota"] == "R1"
+
+
+def test_that_a_repair_that_time_has_overtaken_is_not_published(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    carer = alone(rota)["carer"]
+    proposal = run("absent", carer, *QUICK).json["proposal"]
+    late = ("--as", "Robin", "--reason", "late", "--now", "2026-11-24T23:00", "--json")
+    ran = run("approve", proposal, *late)
+
+    assert ran.code == 3
+    assert {each["rule"] for each in ran.json["violations"]} == {"frozen"}
+    assert "replan" in ran.json["errors"][0]["mend"]
+    assert run("show", "--json").json["rota"] == "R1"
+
+
+def test_that_a_red_visit_that_nobody_makes_needs_an_action_and_an_owner(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line = alone(rota)
+    with Store.open() as store, store.unit_of_work() as uow:
+        key = {"branch_id": "riverton", "client_id": line["client"]}
+        uow.agency.update(ClientRow, [key | {"risk": "red"}])
+    # Nobody holds this skill.
+    result = run("change", line["visit"], "--skills", "ventilator", *QUICK)
+    assert result.code == 3
+    proposal, visit = result.json["proposal"], line["visit"]
+    action, owner = f"{visit}=ring the daughter", f"{visit}=Robin"
+
+    assert run("approve", proposal, *DECISION).code == 2
+    assert run("approve", proposal, *DECISION, "--action", action).code == 2
+    assert run("approve", proposal, *DECISION, "--action", "ring", "--owner", owner).code == 2
+    done = run("approve", proposal, *DECISION, "--action", action, "--owner", owner, "--json")
+    assert done.code == 0
+
+
+def test_that_a_decided_proposal_is_not_decided_again(run: Run, rota: list[dict[str, Any]]) -> None:
+    proposal = run("cancel", rota[-1]["visit"], *QUICK).json["proposal"]
+    assert run("reject", proposal, *DECISION).code == 0
+
+    assert run("approve", proposal, *DECISION).code == 2
+    assert run("reject", proposal, *DECISION).code == 2
+
+
+def test_that_the_rota_in_force_is_shown_without_what_was_cancelled(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    run("cancel", rota[-1]["visit"], "--no-replan", *CLOCK)
+    (group,) = run("show", "R1", "--by", "day", "--json").json["groups"]
+
+    assert rota[-1]["visit"] not in {line["visit"] for line in group["visits"]}
+
+
+def test_that_a_repair_is_checked_and_shown_as_it_was_made(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    made = run("absent", alone(rota)["carer"], *QUICK).json
+    checked = run("check", made["proposal"], "--json").json
+
+    for key in ("objective", "changes", "uncovered", "violations", "input_hash"):
+        assert checked[key] == made[key], key

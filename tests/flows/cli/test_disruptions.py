@@ -1,0 +1,325 @@
+"""Tests of the commands that report what breaks a care plan, and of what they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from data.models import AuditRow, CarerRow, ClientRow, DisruptionRow
+from data.plans import find
+from data.store import Store
+from tests.flows.cli.conftest import Ran
+from tests.flows.test_planned import CONTRACT
+
+Run = Callable[..., Ran]
+CLOCK = ("--now", "2026-11-24T06:02")
+QUICK = (*CLOCK, "--iterations", "300", "--json")
+
+
+@pytest.fixture(autouse=True)
+def in_home(in_force: Path) -> Path:
+    """Every command here works on the sample with a rota of Tuesday in force."""
+    return in_force
+
+
+@pytest.fixture
+def rota(run: Run) -> list[dict[str, Any]]:
+    """The slots of the rota in force, by start."""
+    (group,) = run("show", "R1", "--by", "day", "--json").json["groups"]
+    return [line for line in group["visits"] if line["carer"]]
+
+
+def busiest(rota: list[dict[str, Any]]) -> str:
+    """The carer with the most slots."""
+    carers = [line["carer"] for line in rota]
+    return max(sorted(set(carers)), key=carers.count)
+
+
+def records() -> tuple[int, int]:
+    """How many disruptions and audit rows there are."""
+    with Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        counted = (
+            uow.session.scalar(select(func.count()).select_from(model))
+            for model in (DisruptionRow, AuditRow)
+        )
+        return tuple(counted)  # type: ignore[return-value]
+
+
+def test_that_an_absence_is_recorded_mended_and_proposed(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    carer = busiest(rota)
+    lost = [line for line in rota if line["carer"] == carer]
+    ran = run("absent", carer, *QUICK)
+    result = ran.json
+
+    assert (result["status"], result["parent"]) == ("proposed", 1)
+    assert [each["disruption"] for each in result["disruptions"]] == ["D1"]
+    assert {(each["visit"], each["slot"]) for each in result["triage"]} >= {
+        (line["visit"], line["slot"]) for line in lost
+    }
+    assert result["violations"] == []
+    assert result["proposals"][0]["proposal"] == result["proposal"]
+    assert ran.code == (3 if result["uncovered"] else 0)
+    shown = run("show", result["proposal"], "--by", "carer", "--json").json["groups"]
+    assert carer not in {group["id"] for group in shown}
+
+
+def test_that_the_result_keeps_its_contract(run: Run, rota: list[dict[str, Any]]) -> None:
+    result = run("absent", busiest(rota), *QUICK).json
+
+    assert result.keys() >= CONTRACT | {"disruptions", "triage", "frontier"}
+    for proposal in result["proposals"]:
+        assert proposal["proved"] == list(proposal["proofs"])
+        assert set(proposal["proofs"].values()) <= {"global", "neighbourhood"}
+        assert proposal["uncovered"] >= 0
+
+
+def test_that_nothing_but_ids_is_told_to_programs(run: Run, rota: list[dict[str, Any]]) -> None:
+    out = run("absent", busiest(rota), *QUICK).out
+    with Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        names = [
+            name
+            for model in (CarerRow, ClientRow)
+            for (name,) in uow.agency.select(model, "riverton", model.name)
+        ]
+    assert not [name for name in names if name and name in out]
+
+
+def test_that_a_person_reads_triage_the_change_set_what_is_proved_and_what_to_type_next(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    carer = busiest(rota)
+    ran = run("absent", carer, *CLOCK, "--iterations", "300")
+    text = " ".join(ran.out.split())
+
+    assert text.index("Was to come") < text.index("Recommended: P2")
+    assert f"D1: {carer} absent" in text
+    assert "roved" in text
+    assert "rotamend approve P2 --as NAME --reason TEXT" in text
+
+
+def test_that_an_absence_that_hits_nothing_says_so_and_is_recorded(run: Run) -> None:
+    with Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        working = {a.carer_id for a in find(uow, "R1").rota.assignments}
+        rows = uow.agency.select(CarerRow, "riverton", CarerRow.carer_id)
+    free = next(each for (each,) in rows if each not in working)
+    ran, told = run("absent", free, *QUICK), run("replan", "--disruption", "D1", *CLOCK)
+
+    assert (ran.code, told.code) == (0, 0)
+    assert "No visit loses its carer." in told.out
+    assert (ran.json["rota"], ran.json["proposals"]) == ("R1", [])
+    assert all(hit["carer"] is None for hit in ran.json["triage"])
+    assert records()[0] == 1
+    assert run("propose", "--json").json == {"groups": []}
+
+
+def test_that_an_absence_on_a_day_without_a_rota_is_recorded_for_its_plan(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    ran = run("absent", busiest(rota), "--from", "2026-12-24", *QUICK)
+    told = run("absent", busiest(rota), "--from", "2026-12-25", *CLOCK)
+
+    assert (ran.code, ran.json["rota"], ran.json["proposals"]) == (0, None, [])
+    assert "No rota is in force" in told.out
+    assert records()[0] == 2
+
+
+def test_that_recording_alone_solves_nothing(run: Run, rota: list[dict[str, Any]]) -> None:
+    ran = run("absent", busiest(rota), "--no-replan", "--as", "Robin", *CLOCK, "--json")
+
+    assert ran.code == 0
+    (told,) = ran.json["disruptions"]
+    assert (told["disruption"], told["kind"]) == ("D1", "absent")
+    assert run("propose", "--json").json == {"groups": []}
+    with Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        row = uow.disruptions.get("D1")
+        assert row is not None
+        assert row.recorded_by == "Robin"
+
+
+def test_that_several_disruptions_are_mended_together(run: Run, rota: list[dict[str, Any]]) -> None:
+    carer = busiest(rota)
+    other = next(line for line in rota if line["carer"] != carer)
+    run("absent", carer, "--no-replan", *CLOCK)
+    run("cancel", other["visit"], "--no-replan", *CLOCK)
+    result = run("replan", *QUICK).json
+
+    assert [each["disruption"] for each in result["disruptions"]] == ["D1", "D2"]
+    group = run("show", result["proposal"], "--by", "day", "--json").json["groups"][0]["visits"]
+    assert carer not in {line["carer"] for line in group}
+    assert other["visit"] not in {line["visit"] for line in group}
+
+
+def test_that_the_same_question_is_not_solved_twice(run: Run, rota: list[dict[str, Any]]) -> None:
+    first = run("absent", busiest(rota), *QUICK).json
+    again = run("replan", "--disruption", "D1", *QUICK).json
+    anew = run("replan", "--disruption", "D1", "--again", *QUICK).json
+    other = run("replan", "--disruption", "D1", "--seed", "2", *QUICK).json
+
+    assert (first["repeated"], again["repeated"]) == (False, True)
+    assert again["proposals"] == first["proposals"]
+    assert again["frontier"] == first["frontier"]
+    assert anew["proposal"] != first["proposal"]
+    assert not other["repeated"]
+
+
+def test_that_a_cancelled_visit_leaves_the_rota_and_nothing_else_changes(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line = rota[-1]
+    result = run("cancel", line["visit"], *QUICK).json
+    changes = run("diff", "R1", result["proposal"], "--json").json
+
+    assert {c["visit_id"] for c in changes["changes"]} == {line["visit"]}
+    assert {c["change"] for c in changes["changes"]} == {"cancelled"}
+    assert changes["counts"]["cancelled"] == len(changes["changes"])
+    assert line["client"] in changes["changes"][0]["notify"]
+
+
+def test_that_a_client_away_has_no_visit_while_away(run: Run, rota: list[dict[str, Any]]) -> None:
+    client = rota[-1]["client"]
+    result = run("away", client, *QUICK).json
+    group = run("show", result["proposal"], "--by", "client", "--json").json["groups"]
+
+    later = [line for each in group if each["id"] == client for line in each["visits"]]
+    assert all(line["start"] < "2026-11-24T06:02" for line in later)
+
+
+def test_that_a_late_carer_begins_nothing_before(run: Run, rota: list[dict[str, Any]]) -> None:
+    carer = rota[0]["carer"]
+    by_time = run("late", carer, "--until", "11:00", *QUICK).json
+    shown = run("show", by_time["proposal"], "--by", "carer", "--json").json["groups"]
+
+    lines = [line for each in shown if each["id"] == carer for line in each["visits"]]
+    assert all(line["start"] >= "2026-11-24T11:00" for line in lines)
+    assert by_time["disruptions"][0]["until"] == "2026-11-24T11:00:00Z"
+
+
+def test_that_minutes_late_count_from_now(run: Run, rota: list[dict[str, Any]]) -> None:
+    ran = run("late", rota[0]["carer"], "--minutes", "90", "--no-replan", *CLOCK, "--json")
+
+    assert ran.json["disruptions"][0]["until"] == "2026-11-24T07:32:00Z"
+
+
+def test_that_a_visit_can_be_added(run: Run, rota: list[dict[str, Any]]) -> None:
+    options = ("--earliest", "14:00", "--latest", "15:00", "--minutes", "20")
+    result = run("add-visit", "--client", rota[0]["client"], *options, *QUICK).json
+    (visit,) = result["disruptions"][0]["visits"]
+
+    assert visit["visit_id"] == f"{rota[0]['client']}-2026-11-24-1400"
+    assert visit["earliest_start"] == "2026-11-24T14:00:00Z"
+    assert [hit["visit"] for hit in result["triage"]].count(visit["visit_id"]) == 1
+    again = run("add-visit", "--client", rota[0]["client"], *options, "--no-replan", *CLOCK)
+    assert again.code == 0
+
+
+def test_that_visits_of_a_file_are_added_or_every_problem_is_told(
+    run: Run, rota: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    head = "visit_id,client_id,date,earliest_start,latest_start,duration_minutes\n"
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    client = rota[0]["client"]
+    good.write_text(f"{head}n1,{client},2026-11-24,14:00,15:00,20\n", encoding="utf-8")
+    bad.write_text(
+        f"{head}n2,nobody,2026-11-24,14:00,15:00,20\nn3,{client},2026-11-24,15:00,14:00,-5\n",
+        encoding="utf-8",
+    )
+    refused, told = run("add-visits", bad, *QUICK), run("add-visits", bad, *CLOCK)
+    added = run("add-visits", good, *QUICK)
+
+    assert (refused.code, told.code) == (2, 2)
+    assert {error["row"] for error in refused.json["errors"]} == {2, 3}
+    assert "nothing was stored" in told.out
+    assert added.json["disruptions"][0]["visits"][0]["visit_id"] == "n1"
+    assert records()[0] == 1
+
+
+def test_that_changed_needs_are_planned_for(run: Run, rota: list[dict[str, Any]]) -> None:
+    line = next(each for each in rota if each["start"] > "2026-11-24T12")
+    run("change", line["visit"], "--minutes", "75", "--latest", "23:00", "--no-replan", *CLOCK)
+    facts = run("replan", *QUICK).json["disruptions"][0]
+
+    assert facts["duration_minutes"] == 75
+    assert facts["latest_start"] == "2026-11-24T23:00:00Z"
+
+
+def test_that_weather_slows_travel(run: Run) -> None:
+    result = run("weather", "--factor", "2", *QUICK).json
+
+    assert result["disruptions"][0]["factor"] == 2
+    assert result["violations"] == []
+
+
+def test_that_what_is_taken_back_leaves_the_rota_as_it_is(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    run("absent", busiest(rota), *QUICK)
+    ran = run("take-back", "d1", *QUICK)
+
+    assert ran.code == 0
+    assert ran.json["rota"] == "R1"
+    assert ran.json["proposals"] == []
+    assert ran.json["disruptions"][0]["disruption_id"] == "D1"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("absent", "nobody"),
+        ("absent", "{carer}", "--from", "2026-11-23"),
+        ("absent", "{carer}", "--from", "12:00", "--to", "11:00"),
+        ("absent", "{carer}", "--from", "noon"),
+        ("absent", "{carer}", "--as", " "),
+        ("late", "{carer}"),
+        ("late", "{carer}", "--minutes", "5", "--until", "11:00"),
+        ("late", "{carer}", "--until", "05:00"),
+        ("vehicle", "{carer}", "--transport", "horse"),
+        ("cancel", "nothing"),
+        ("away", "nobody"),
+        ("change", "{visit}"),
+        ("change", "{visit}", "--earliest", "20:00", "--latest", "19:00"),
+        ("weather", "--factor", "0.5"),
+        ("weather", "--factor", "1.5", "--area", "ZZ99"),
+        ("take-back", "D99"),
+        ("replan",),
+        ("replan", "--disruption", "D99"),
+        ("add-visits", "missing.csv"),
+    ],
+    ids=" ".join,
+)
+def test_that_bad_input_exits_with_2_and_changes_nothing(
+    run: Run, rota: list[dict[str, Any]], arguments: tuple[str, ...]
+) -> None:
+    before = records()
+    names = {"{carer}": rota[0]["carer"], "{visit}": rota[-1]["visit"]}
+    ran = run(*(names.get(each, each) for each in arguments), *QUICK)
+
+    assert ran.code == 2
+    assert all(error["problem"] and error["mend"] for error in ran.json["errors"])
+    assert records() == before
+
+
+def test_that_a_carer_who_is_absent_already_is_not_absent_twice(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    run("absent", busiest(rota), "--no-replan", *CLOCK)
+    before = records()
+    ran = run("absent", busiest(rota), *QUICK)
+
+    assert ran.code == 2
+    assert "already absent" in ran.json["errors"][0]["problem"]
+    assert records() == before
+
+
+def test_that_a_visit_that_was_delivered_is_not_cancelled(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    ran = run("cancel", rota[0]["visit"], "--now", "2026-11-24T23:30", "--json")
+
+    assert ran.code == 2
+    assert "delivered" in ran.json["errors"][0]["problem"]
