@@ -16,7 +16,7 @@ from data.disruptions.facts import (
 )
 from data.disruptions.overlay import disruptions_in_force, laid_over
 from data.disruptions.recording import Recorded, find, listed, record
-from data.disruptions.visits import KnownVisit, known_visit, new_visits_in_force
+from data.disruptions.visits import KnownVisit, known_visit, new_visits_in_force, wanted_visits
 
 __all__ = [
     "AbsentFacts",
@@ -40,4 +40,5 @@ __all__ = [
     "new_visits_in_force",
     "record",
     "span_of",
+    "wanted_visits",
 ]

@@ -100,7 +100,7 @@ def listed(uow: UnitOfWork, branch_id: str) -> tuple[Recorded, ...]:
 
 def _from_now(facts: Facts, now: dt.datetime) -> Facts:
     if isinstance(facts, LateFacts) and facts.start is None:
-        return replace(facts, start=now.astimezone(dt.UTC))
+        return replace(facts, start=now.astimezone(dt.UTC).replace(microsecond=0))
     return facts
 
 

@@ -1,11 +1,20 @@
-"""Visits as they are wanted now: imported or new, with the changes in force, cancelled or not."""
+"""Visits as they are wanted now: imported or new, with the disruptions in force."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
-from data.disruptions.facts import CancelFacts, ChangeFacts, NewVisit, NewVisitsFacts, facts_of
+from sqlalchemy import select
+
+from data.disruptions.facts import (
+    AwayFacts,
+    CancelFacts,
+    ChangeFacts,
+    NewVisit,
+    NewVisitsFacts,
+    facts_of,
+)
 from data.models import VisitRow
 from data.repositories.disruptions import BY_VISIT
 from data.store import UnitOfWork
@@ -13,7 +22,10 @@ from data.store import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class KnownVisit:
-    """What is wanted of a visit; ``cancelled_by`` is the id of the disruption that cancels it."""
+    """What is wanted of a visit: the columns of visits.csv.
+
+    ``cancelled_by`` is the id of the disruption that cancels it.
+    """
 
     visit_id: str
     client_id: str
@@ -24,12 +36,29 @@ class KnownVisit:
     duration_minutes: float
     skills: tuple[str, ...]
     carers_required: int
+    kind: str
+    time_critical: bool
+    min_duration_minutes: float | None
+    known_carer_only: bool
+    budget_id: str | None
     cancelled_by: str | None = None
+
+    @classmethod
+    def of(cls, source: VisitRow | NewVisit) -> KnownVisit:
+        """The visit as it was imported, or as it was reported new."""
+        names = (field.name for field in fields(cls) if field.name != "cancelled_by")
+        return cls(**{name: getattr(source, name) for name in names})
 
     @property
     def duration(self) -> dt.timedelta:
         """How long it takes."""
         return dt.timedelta(minutes=self.duration_minutes)
+
+    @property
+    def preferred(self) -> dt.datetime:
+        """The preferred start, the middle of the window where none is given."""
+        half = (self.latest_start - self.earliest_start) // dt.timedelta(seconds=2)
+        return self.preferred_start or self.earliest_start + dt.timedelta(seconds=half)
 
 
 def known_visit(uow: UnitOfWork, branch_id: str, visit_id: str) -> KnownVisit | None:
@@ -38,17 +67,7 @@ def known_visit(uow: UnitOfWork, branch_id: str, visit_id: str) -> KnownVisit | 
     source = source or new_visits_in_force(uow, branch_id).get(visit_id)
     if source is None:
         return None
-    visit = KnownVisit(
-        visit_id=source.visit_id,
-        client_id=source.client_id,
-        date=source.date,
-        earliest_start=source.earliest_start,
-        latest_start=source.latest_start,
-        preferred_start=source.preferred_start,
-        duration_minutes=source.duration_minutes,
-        skills=source.skills,
-        carers_required=source.carers_required,
-    )
+    visit = KnownVisit.of(source)
     for row in uow.disruptions.in_force(branch_id, BY_VISIT, visit_id):
         facts = facts_of(row)
         if isinstance(facts, CancelFacts):
@@ -56,6 +75,33 @@ def known_visit(uow: UnitOfWork, branch_id: str, visit_id: str) -> KnownVisit | 
         elif isinstance(facts, ChangeFacts):
             visit = changed(visit, facts)
     return visit
+
+
+def wanted_visits(uow: UnitOfWork, branch_id: str) -> dict[str, KnownVisit]:
+    """Find all visits that are wanted, by id: those that fall out are left out.
+
+    It says of the stored rows what `data.disruptions.overlay` says of a problem.
+    """
+    rows = uow.session.scalars(
+        select(VisitRow).where(VisitRow.branch_id == branch_id).order_by(VisitRow.visit_id)
+    )
+    visits = {row.visit_id: KnownVisit.of(row) for row in rows}
+    for row in uow.disruptions.in_force(branch_id, ("cancel", "away", "new_visits", "change")):
+        match facts_of(row):
+            case CancelFacts(visit_id=visit_id):
+                visits.pop(visit_id, None)
+            case AwayFacts() as away:
+                visits = {name: v for name, v in visits.items() if not _falls_out(v, away)}
+            case NewVisitsFacts(visits=new):
+                for visit in new:
+                    visits.setdefault(visit.visit_id, KnownVisit.of(visit))
+            case ChangeFacts() as change if change.visit_id in visits:
+                visits[change.visit_id] = changed(visits[change.visit_id], change)
+    return visits
+
+
+def _falls_out(visit: KnownVisit, away: AwayFacts) -> bool:
+    return visit.client_id == away.client_id and away.start <= visit.preferred < away.end
 
 
 def changed(visit: KnownVisit, facts: ChangeFacts) -> KnownVisit:
@@ -72,7 +118,15 @@ def changed(visit: KnownVisit, facts: ChangeFacts) -> KnownVisit:
         )
         if (value := getattr(facts, name)) is not None
     }
-    return replace(visit, **given)
+    after = replace(visit, **given)
+    shortest, window = after.min_duration_minutes, (after.earliest_start, after.latest_start)
+    if shortest is not None:
+        after = replace(after, min_duration_minutes=min(shortest, after.duration_minutes))
+    if window != (visit.earliest_start, visit.latest_start) and window[0] <= window[1]:
+        # Who waits for the visit at an hour goes on to, as far as the new window allows.
+        preferred = facts.preferred_start or visit.preferred
+        after = replace(after, preferred_start=min(max(preferred, window[0]), window[1]))
+    return after
 
 
 def new_visits_in_force(uow: UnitOfWork, branch_id: str) -> dict[str, NewVisit]:

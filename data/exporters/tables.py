@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from data.disruptions import KnownVisit, wanted_visits
 from data.importers.layout import FILES, File
 from data.plans import StoredRota, find
 from data.store import UnitOfWork
@@ -45,6 +46,10 @@ CHANGE_COLUMNS = (
 )
 
 
+_ABOUT_VISITS = {"links": ("first_visit_id", "second_visit_id"), "actuals": ("visit_id",)}
+"""Files whose rows name visits, by which columns: they fall out with the visit."""
+
+
 @dataclass(frozen=True)
 class Table:
     """One file or sheet: its name, header and rows.
@@ -63,7 +68,8 @@ def rota_tables(work: UnitOfWork, ref: str, branch_id: str | None = None) -> lis
     """The agency folder's tables that have rows, and assignments, uncovered and changes.
 
     ``rota`` holds the exported rota on its days, and what was in force on the others, so that an
-    import of the export takes it for the rota in force.
+    import of the export takes it for the rota in force. Visits are written as they are wanted with
+    the disruptions in force, and absences as leave, so that the rota suits what is beside it.
 
     Raises
     ------
@@ -73,16 +79,22 @@ def rota_tables(work: UnitOfWork, ref: str, branch_id: str | None = None) -> lis
     stored = find(work, ref, branch_id)
     zone = ZoneInfo(work.agency.branch(stored.branch_id).timezone)
     tables = []
-    visits: list[dict[str, Any]] = []
+    wanted = wanted_visits(work, stored.branch_id)
+    client_of = {name: visit.client_id for name, visit in wanted.items()}
     for file in FILES:
         rows = work.agency.rows(file.model, stored.branch_id)
         if file.name == "visits":
-            visits = rows
+            client_of = {row["visit_id"]: row["client_id"] for row in rows} | client_of
+            rows = [asdict(visit) for visit in wanted.values()]
+        elif file.name == "availability":
+            rows += _absences(work, stored.branch_id)
         elif file.name == "rota":
-            rows = list(_rota_in_force(stored, rows, visits))
+            rows = list(_rota_in_force(stored, rows, wanted))
+        elif file.name in _ABOUT_VISITS:
+            names = _ABOUT_VISITS[file.name]
+            rows = [row for row in rows if all(row[name] in wanted for name in names)]
         if rows or file.required:
             tables.append(_folder_table(file, rows, zone))
-    client_of = {row["visit_id"]: row["client_id"] for row in visits}
     return [
         *tables,
         Table("assignments", ASSIGNMENT_COLUMNS, tuple(_assignments(stored)), zone, True),
@@ -124,14 +136,23 @@ def _folder_table(file: File, rows: Iterable[dict[str, Any]], zone: ZoneInfo) ->
     )
 
 
+def _absences(work: UnitOfWork, branch_id: str) -> list[dict[str, Any]]:
+    """Rows of leave for the times in which carers cannot work."""
+    rows = work.disruptions.in_force(branch_id, ("absent", "late"))
+    return [
+        {"carer_id": row.subject, "start": row.starts, "end": row.ends, "kind": "leave"}
+        for row in rows
+    ]
+
+
 def _rota_in_force(
-    stored: StoredRota, in_force: list[dict[str, Any]], visits: list[dict[str, Any]]
+    stored: StoredRota, in_force: list[dict[str, Any]], wanted: Mapping[str, KnownVisit]
 ) -> Iterator[dict[str, Any]]:
     horizon = stored.horizon
     first, last = horizon.first_day, horizon.date_of(horizon.days - 1)
-    planned = {row["visit_id"] for row in visits if first <= row["date"] <= last}
+    planned = {name for name, visit in wanted.items() if first <= visit.date <= last}
     planned |= {row.visit_id for row in stored.assignments}
-    slots = {row["visit_id"]: row["carers_required"] for row in visits}
+    slots = {name: visit.carers_required for name, visit in wanted.items()}
     for row in stored.assignments:
         # A visit may have been changed since it was planned, and need fewer carers now.
         if row.slot <= slots.get(row.visit_id, 0):
@@ -142,7 +163,10 @@ def _rota_in_force(
                 "slot": row.slot,
                 "pinned": row.pinned,
             }
-    yield from (row for row in in_force if row["visit_id"] not in planned)
+    for left in in_force:
+        name = left["visit_id"]
+        if name not in planned and left["slot"] <= slots.get(name, 0):
+            yield left
 
 
 def _assignments(stored: StoredRota) -> Iterator[tuple[Value, ...]]:

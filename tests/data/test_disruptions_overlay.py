@@ -27,10 +27,12 @@ from data.disruptions import (
     WeatherFacts,
     disruptions_in_force,
     record,
+    wanted_visits,
 )
 from data.errors import UserError
 from data.models import AvailabilityRow, PreferenceRow, RotaInForceRow, VisitRow
 from data.store import Store
+from data.wanted import clients_of, visit_of
 from solver.problem import (
     CarerAbsent,
     Disruption,
@@ -40,6 +42,7 @@ from solver.problem import (
     SevereWeather,
     Shift,
     VehicleLost,
+    Visit,
     VisitCancelled,
 )
 from tests.data.store_rows import NOON, TUESDAY, Branch, saved, wall
@@ -374,6 +377,17 @@ def test_that_only_what_is_in_force_matters_whatever_was_told_and_taken_back(
     for day, days in ((TUESDAY, 1), (WEDNESDAY, 1), (TUESDAY, 2)):
         problem, other = one.problem(day, days), two.problem(day, days)
         assert replace(other, branch_id=one.branch_id) == problem, (day, days, told)
+        assert wanted(one, problem) == set(problem.visits), (day, days, told)
+
+
+def wanted(branch: Branch, problem: Problem) -> set[Visit]:
+    """The visits of a problem's days as an export tells them."""
+    horizon = problem.horizon
+    with branch.store.unit_of_work(read_only=True) as uow:
+        visits = wanted_visits(uow, branch.branch_id).values()
+        clients = clients_of(uow.agency, branch.branch_id)
+    days = [horizon.date_of(index) for index in range(horizon.days)]
+    return {visit_of(v, clients[v.client_id], horizon) for v in visits if v.date in days}
 
 
 def test_that_leave_and_absence_say_the_same(branch: Branch) -> None:
