@@ -59,14 +59,7 @@ def shifts_in(
         ),
     ):
         spans[carer_id].append((horizon.second_of(begins), horizon.second_of(ends)))
-    leave: dict[str, list[Span]] = defaultdict(list)
-    for carer_id, begins, ends in agency.select(
-        AvailabilityRow,
-        branch_id,
-        *columns,
-        where=(AvailabilityRow.kind == "leave", AvailabilityRow.end > start),
-    ):
-        leave[carer_id].append((horizon.second_of(begins), horizon.second_of(ends)))
+    leave = leave_in(agency, branch_id, horizon)
     free = {
         carer_id: working_spans(given, leave.get(carer_id, ())) for carer_id, given in spans.items()
     }
@@ -75,3 +68,24 @@ def shifts_in(
         for carer_id, given in free.items()
     }
     return {carer_id: shifts for carer_id, shifts in within.items() if shifts}
+
+
+def leave_in(
+    agency: AgencyRepository, branch_id: str, horizon: Horizon
+) -> dict[str, tuple[Span, ...]]:
+    """Find the leave that is not over a day before the horizon, by carer; it may end after it."""
+    eve = horizon.first_day - dt.timedelta(days=1)
+    leave: dict[str, list[Span]] = defaultdict(list)
+    for carer_id, begins, ends in agency.select(
+        AvailabilityRow,
+        branch_id,
+        AvailabilityRow.carer_id,
+        AvailabilityRow.start,
+        AvailabilityRow.end,
+        where=(
+            AvailabilityRow.kind == "leave",
+            AvailabilityRow.end > Horizon.of(eve, 1, horizon.timezone).start,
+        ),
+    ):
+        leave[carer_id].append((horizon.second_of(begins), horizon.second_of(ends)))
+    return {carer_id: tuple(spans) for carer_id, spans in leave.items()}

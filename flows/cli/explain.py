@@ -1,56 +1,88 @@
-"""rotamend explain: why a visit has nobody, and who came nearest."""
+"""rotamend explain: why a visit has nobody, who came nearest, and what would mend it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from flows.cli.mending import VisitId
+from flows.cli.options import AsJson, Branch, Now, RotaRef
 
-from flows.cli.options import AsJson, Branch, RotaRef
+if TYPE_CHECKING:
+    from flows.cli.asking import Asked
+    from solver.explain import Conflict, Explanation, Option
 
 
 def explain(
-    visit: Annotated[str, typer.Argument(metavar="VISIT", help="Id of the visit.")],
+    visit: VisitId,
     rota: RotaRef = "latest",
     branch: Branch = None,
+    now: Now = None,
     as_json: AsJson = False,
 ) -> int:
-    """Say how many carers each rule stops from an uncovered visit, and who came nearest.
+    """Say what stops each carer from an uncovered visit, and the least that would mend it.
 
-    A carer whom several rules stop counts under each.
+    A carer whom several rules stop counts under each. The menu holds no limit of law or care.
     """
-    from data.errors import UserError
-    from flows.cli.context import open_store
-    from flows.cli.terminal import emit, say, table
-    from flows.steps import restore
+    from flows.cli.asking import asked
+    from solver.explain import MenuLimits, conflict, menu
     from solver.explain import explain as ask
 
-    with open_store() as store:
-        planned = restore(store, rota, branch)
-    if visit not in planned.problem.visit:
-        raise UserError(
-            f"There is no visit {visit!r} in this rota's days.",
-            "Look its id up with: rotamend show.",
-        )
-    why = ask(planned.problem, planned.policy, planned.rota, visit)
+    about = asked(rota, branch, now)
+    visit_id = about.visit(visit)
+    question = (about.problem, about.policy, about.rota, visit_id)
+    why = ask(*question)
+    clash = conflict(*question)
+    options = menu(*question, MenuLimits(unavailable=about.unavailable))
     if as_json:
-        emit(
-            {
-                "visit": visit,
-                "covered": why.covered,
-                "reason_code": why.reason_code,
-                "reason": why.reason,
-                "proof": why.proof or None,
-                "stops": dict(why.stops),
-                "nearest": [
-                    {"carer": near.carer_id, "rule": near.rule_id, "minutes": near.minutes}
-                    for near in why.nearest
+        _emit(about, why, clash, options)
+    else:
+        _say(why, clash, options)
+    return 0
+
+
+def _emit(
+    about: Asked, why: Explanation, clash: Conflict | None, options: tuple[Option, ...]
+) -> None:
+    from flows.cli.asking import option_as_json
+    from flows.cli.terminal import emit
+
+    emit(
+        {
+            "visit": why.visit_id,
+            "covered": why.covered,
+            "reason_code": why.reason_code,
+            "reason": why.reason,
+            "proof": why.proof or None,
+            "stops": dict(why.stops),
+            "nearest": [
+                {"carer": near.carer_id, "rule": near.rule_id, "minutes": near.minutes}
+                for near in why.nearest
+            ],
+            "cheapest_repair": why.cheapest_repair or None,
+            "conflict": clash
+            and {
+                "words": clash.words,
+                "facts": [
+                    {
+                        "fact": str(fact.kind),
+                        "carer": fact.carer_id,
+                        "visit": fact.visit_id,
+                        "skill": fact.skill or None,
+                    }
+                    for fact in clash.facts
                 ],
-                "cheapest_repair": why.cheapest_repair or None,
-            }
-        )
-        return 0
+            },
+            "menu": [option_as_json(option, about.problem) for option in options],
+        }
+    )
+
+
+def _say(why: Explanation, clash: Conflict | None, options: tuple[Option, ...]) -> None:
+    from flows.cli.terminal import say, table
+
     say(why.reason)
+    if clash is not None:
+        say(f"As the rota stands, this cannot be had together. {clash.words}")
     if why.stops:
         title = "What stops carers (one may count under several rules)"
         say(table(title, ("Rule", "Carers"), why.stops.items()))
@@ -59,6 +91,12 @@ def explain(
         say(table("Who came nearest", ("Carer", "Rule", "Missing"), rows))
     if why.proof == "impossible":
         say("Proved: no rota of these days can cover it.")
-    if why.cheapest_repair:
-        say(f"Cheapest repair: {why.cheapest_repair}")
-    return 0
+    if options:
+        head = ("", "What would mend it", "Slots\nchanged", "What it does")
+        told = (
+            (number, o.words, o.effect.changed, o.effect.words)
+            for number, o in enumerate(options, start=1)
+        )
+        say(table("Repair menu, the least change first", head, told))
+    elif not why.covered:
+        say("Nothing that may be given up would mend it.")

@@ -14,6 +14,7 @@ from flows.cli import (
     approve,
     away,
     cancel,
+    candidates,
     change,
     check,
     demo,
@@ -21,6 +22,7 @@ from flows.cli import (
     doctor,
     explain,
     export,
+    free,
     importing,
     init,
     late,
@@ -37,6 +39,7 @@ from flows.cli import (
     take_back,
     vehicle,
     weather,
+    why,
 )
 
 DONE, FAILED, BAD_INPUT, NEEDS_A_PERSON = range(4)
@@ -74,6 +77,9 @@ for name, function in (
     ("show", show.show),
     ("diff", diff.diff),
     ("explain", explain.explain),
+    ("candidates", candidates.candidates),
+    ("why", why.why),
+    ("free", free.free),
     ("check", check.check),
     ("export", export.export),
     ("serve", serve.serve),
