@@ -34,6 +34,8 @@ def test_that_every_rotamend_command_exists(page: Path) -> None:
         if not arguments or arguments == ["--help"]:
             continue
         command = COMMANDS[arguments[0]]
+        if hasattr(command, "commands"):
+            command = command.commands[arguments[1]]
         options = {option for parameter in command.params for option in parameter.opts}
         used = {word for word in arguments[1:] if word.startswith("--")}
         assert used - options - {"--help"} == set(), arguments

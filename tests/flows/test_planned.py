@@ -37,6 +37,7 @@ def test_that_the_result_has_every_key_of_the_contract() -> None:
     assert result["changes"] == {"carer": 1, "time": 2, "uncovered": 3}
     assert result["proposals"][0].keys() == {
         *("proposal", "name", "uncovered", "changed", "moved", "cost", "proved"),
+        *("proofs", "neighbourhood"),
     }
     assert (result["rota"], result["version"], result["parent"]) == ("R3", 3, 2)
     assert (result["from"], result["days"], result["seed"]) == ("2026-11-24", 1, 1)
