@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy import Row
 
-from data.disruptions import disruptions_in_force, laid_over
+from data.disruptions import disruptions_in_force, laid_over, new_visits_in_force
 from data.models import (
     CarerRow,
     ClientRow,
@@ -72,7 +72,12 @@ def load_problem(
     visits = _visits(agency, branch_id, horizon, clients)
     stored = {visit.id for visit in visits}
     pins = _pins(agency, branch_id, horizon, stored)
-    outside = work_outside(uow.rotas, branch_id, horizon, stored | {visit.id for visit in new})
+    reported = {
+        visit.visit_id: (visit.date, clients[visit.client_id].location)
+        for visit in new_visits_in_force(uow, branch_id).values()
+    }
+    planned = stored | {visit.id for visit in new}
+    outside = work_outside(uow.rotas, branch_id, horizon, planned, reported)
     carers = _carers(
         uow,
         branch_id,

@@ -70,7 +70,11 @@ NO_WORK = WorkOutside()
 
 
 def work_outside(
-    rotas: RotaRepository, branch_id: str, horizon: Horizon, planned: Collection[str]
+    rotas: RotaRepository,
+    branch_id: str,
+    horizon: Horizon,
+    planned: Collection[str],
+    reported: Mapping[str, tuple[dt.date, str]],
 ) -> dict[str, WorkOutside]:
     """Find the published work around the horizon, as far as rest and ISO weeks reach.
 
@@ -79,6 +83,8 @@ def work_outside(
     planned
         Ids of the visits that the horizon's plan decides about: what is published of them does not
         count.
+    reported
+        Date and location of visits that are not imported but were reported new.
     """
     first, last = horizon.first_day, horizon.date_of(horizon.days - 1)
     eve = first - dt.timedelta(days=1)
@@ -86,7 +92,8 @@ def work_outside(
     end = max(last + dt.timedelta(days=6 - last.weekday()), last + REST_REACH)
     in_force = rotas.in_force(branch_id, begin, end)
     days = rotas.published_days(in_force.values(), begin, end)
-    stops = rotas.published_stops(in_force.values(), branch_id, (eve, last))
+    published = rotas.published_stops(in_force.values(), branch_id, (eve, last))
+    stops = [_placed(stop, reported) for stop in published]
     ends: dict[str, int] = {}
     starts: dict[str, int] = {}
     worked: dict[str, dict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
@@ -173,6 +180,14 @@ def joined(
             away = after.first_start - handover_s - max(ways, default=0)
             carer = replace(carer, stops_by=min(after.start, away))
     return replace(carer, worked_s_by_day=tuple(worked))
+
+
+def _placed(stop: PublishedStop, reported: Mapping[str, tuple[dt.date, str]]) -> PublishedStop:
+    """A stop with its date and location, also where its visit was reported new."""
+    if stop.location is not None or stop.visit_id not in reported:
+        return stop
+    date, location = reported[stop.visit_id]
+    return stop._replace(date=date, location=location)
 
 
 def _parts(

@@ -290,7 +290,8 @@ def test_that_an_absence_taken_back_leaves_the_problem_as_it_was(branch: Branch)
 
 
 def test_that_work_published_for_a_new_visit_after_midnight_counts_once(branch: Branch) -> None:
-    """The night belongs to Tuesday's plan; Wednesday's plan knows when it ends."""
+    """The night is Tuesday's; Wednesday's early visits go on from where it ends."""
+    branch.visit("v4", WEDNESDAY, ("03:00", "04:00"))
     branch.shift("k1", wall(TUESDAY, "22:00"), wall(WEDNESDAY, "06:00"))
     night = NewVisit(
         "n1",
@@ -308,6 +309,8 @@ def test_that_work_published_for_a_new_visit_after_midnight_counts_once(branch: 
         version.status, version.published_seq = "published", uow.audit.last_seq()
     carer = branch.problem(WEDNESDAY).carer["k1"]
     assert carer.last_work_end == 2 * HOUR
+    assert carer.resumes_from is not None
+    assert 2 * HOUR <= carer.resumes_from < 3 * HOUR
     assert branch.problem(TUESDAY).carer["k1"].last_work_end is None
 
 
