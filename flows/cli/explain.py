@@ -92,11 +92,9 @@ def _say(why: Explanation, clash: Conflict | None, options: tuple[Option, ...]) 
     if why.proof == "impossible":
         say("Proved: no rota of these days can cover it.")
     if options:
-        head = ("", "What would mend it", "Slots\nchanged", "What it does")
-        told = (
-            (number, o.words, o.effect.changed, o.effect.words)
-            for number, o in enumerate(options, start=1)
-        )
-        say(table("Repair menu, the least change first", head, told))
+        say("Repair menu, the least given up and changed first:")
+        for number, option in enumerate(options, start=1):
+            changed = f"{option.effect.changed} slot{'s' * (option.effect.changed != 1)} changed"
+            say(f" {number}. {option.words} ({changed}: {option.effect.words})")
     elif not why.covered:
         say("Nothing that may be given up would mend it.")
