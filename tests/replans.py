@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import combinations, count, product
@@ -17,6 +18,7 @@ from solver.problem import (
     Link,
     NeedsChanged,
     NewVisit,
+    Pin,
     Problem,
     SevereWeather,
     VehicleLost,
@@ -79,6 +81,10 @@ def random_replan(
         rota = a_legal_rota(rng, problem, policy, unit)
         if len(rota.by_visit) >= told:
             break
+    if rng.random() < 0.3:
+        problem = replace(
+            problem, pins=(*problem.pins, *_by_hand(rng, problem, policy, rota, unit))
+        )
     for what in rng.choices(kinds, k=rng.choice((1, 2))):
         problem = disrupted(problem, a_disruption(rng, problem, rota.assignments, what, unit))
     starts = sorted({a.start for a in rota.assignments if a.visit_id in problem.visit})
@@ -96,6 +102,20 @@ def _a_policy(rng: Random, seed: int, unit: int) -> Policy:
         short_notice_s=rng.choice((30 * MINUTE, 2 * HOUR)),
         extra_changes=rng.choice((0, 1, 3)),
     )
+
+
+def _by_hand(rng: Random, problem: Problem, policy: Policy, rota: Rota, unit: int) -> Iterator[Pin]:
+    """Pins of a visit that the coordinator has moved since people were told, and told nobody."""
+    visit = problem.visit[rng.choice(sorted(rota.by_visit))]
+    start = visit.earliest + rng.randrange(0, visit.latest - visit.earliest + 1, unit)
+    moved = {a.slot: replace(a, start=start) for a in rota.by_visit[visit.id]}
+    others = (a for a in rota.assignments if a.visit_id != visit.id)
+    if any(pin.visit_id == visit.id for pin in problem.pins) or new_violations(
+        problem, policy, Rota.of([*others, *moved.values()])
+    ):
+        return
+    for slot, made in moved.items():
+        yield Pin(visit.id, slot, made.carer_id, start)
 
 
 def a_legal_rota(rng: Random, problem: Problem, policy: Policy, unit: int) -> Rota:

@@ -13,7 +13,12 @@ from solver.rules import HARD, SOFT
 
 ROOT = Path(__file__).parents[2]
 RULES = {rule.id for rule in HARD}
-TIME_DEPENDENT = RULES - {"competence", "exclusions"} | {"off_preferred", "waiting", "pay"}
+TIME_DEPENDENT = RULES - {"competence", "exclusions"} | {
+    "off_preferred",
+    "moved_by",
+    "waiting",
+    "pay",
+}
 """Whom retiming concerns: everything but who comes, and what depends on who and in which order."""
 
 PARTS = [(rule.id, rule.id, rule.find) for rule in HARD] + [

@@ -13,6 +13,7 @@ from solver.result import Progress, Status
 from solver.rota import Rota
 from tests.builders import (
     HOUR,
+    MINUTE,
     a_carer,
     a_policy,
     a_problem,
@@ -264,6 +265,23 @@ def test_that_slots_which_have_to_be_filled_are_no_extra_changes(
     assert result.optimal
     assert len(result.rota) == carers_required + 1
     assert {a.carer_id for a in result.rota.by_visit["v2"]} == {"k2"}
+
+
+@pytest.mark.parametrize(
+    ("notice", "latest", "value"),
+    [(90 * MINUTE, at(9.5), 0), (91 * MINUTE, at(9.5), 2), (91 * MINUTE, at(9.25), 1)],
+    ids=["not soon", "another carer at another time", "another carer"],
+)
+def test_that_changes_of_what_was_to_start_soon_are_counted(
+    notice: int, latest: int, value: int
+) -> None:
+    told = (InForce("v1", 1, "k9", at(9)),)
+    visit = a_visit(earliest=latest, latest=latest)
+    problem = a_problem([visit], in_force=told, now=at(7.5))
+    policy = a_policy(CARE | {"short_notice": 1}, short_notice_s=notice)
+    result = exact.solve(problem, policy, workers=1)
+    score = check(problem, policy, result.rota).score
+    assert (score.terms["short_notice"], score.levels) == (value, result.bounds)
 
 
 def test_that_a_pinned_day_over_its_hours_gets_nothing_in_between() -> None:
