@@ -219,7 +219,7 @@ def repair(
     stop: Callable[[], bool] | None = None,
 ) -> Repair:
     """Look for the rotas that change least, know people best, and cost least."""
-    from solver.repair import repair as mend
+    from solver.repair.mend import repair as mend
 
     return mend(broken.problem, broken.policy, broken.order.limits, progress, stop)
 

@@ -133,8 +133,10 @@ class Enumerator:
         *,
         optional: frozenset[str] = frozenset(),
         given: int = 0,
+        loose: frozenset[str] | None = None,
         extra: Sequence[Stop] = (),
         most_extra: int = 0,
+        ordered: bool = False,
     ) -> Columns:
         """The sets that a round can hold.
 
@@ -144,10 +146,12 @@ class Enumerator:
             Visits it may take.
         optional
             Visits of its own that it need not keep, for they lack somebody else.
-        given
-            How many of its other visits it may give away.
+        given, loose
+            How many of its other visits it may give away, and which; None: any.
         extra, most_extra
             Visits of other rounds of which it may take so many.
+        ordered
+            Whether its own visits stay in their order.
         """
         own = round_.stops
         room = max(0, enum.MOST_NODES - len(own))
@@ -155,10 +159,12 @@ class Enumerator:
             few, rest = added[:most_added], extra[: max(0, most_added - len(added))]
             stops = tuple(sorted((*own, *few, *rest), key=lambda s: s.high + s.visit.duration))
             node, way = self._tables(round_, stops)
-            if attempt:
+            if ordered or attempt:
                 _keep_order(node, stops, own)
             kept = {s.visit.id for s in own if s.visit.id not in optional}
-            loose = {s.visit.id for s in own if s.visit.id in kept and not s.pinned}
+            free = {s.visit.id for s in own if s.visit.id in kept and not s.pinned}
+            if loose is not None:
+                free &= loose
             made, found = enum.enumerate_sets(
                 node,
                 way,
@@ -166,7 +172,7 @@ class Enumerator:
                 round_.closes,
                 self.rounds.policy.moved_s,
                 _mask(stops, kept),
-                _mask(stops, loose),
+                _mask(stops, free),
                 given,
                 _mask(stops, {s.visit.id for s in rest}),
                 most_extra,
@@ -177,7 +183,7 @@ class Enumerator:
         best = self._work.found[:found].copy()
         labels = self._work.label[:made].copy()
         complete = attempt == 0 and len(stops) == len(own) + len(added) + len(extra)
-        keeps_any = len(kept - loose) > 0 or len(kept) > given
+        keeps_any = len(kept - free) > 0 or len(kept) > given
         return self._priced(round_, stops, way, labels, best, keeps_any, complete)
 
     def _tables(self, round_: Round, stops: Sequence[Stop]) -> tuple[Int, Int]:

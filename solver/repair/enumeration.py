@@ -172,11 +172,10 @@ def enumerate_sets(
 @inlined
 def is_better(label: Int, one: int, two: int) -> bool:
     """Whether label one moves less than two, or as much and travels less."""
-    if label[one, MOVED] != label[two, MOVED]:
-        return label[one, MOVED] < label[two, MOVED]
-    if label[one, MOVED_BY] != label[two, MOVED_BY]:
-        return label[one, MOVED_BY] < label[two, MOVED_BY]
-    return label[one, TRAVEL] < label[two, TRAVEL]
+    for column in (MOVED, MOVED_BY):
+        if label[one, column] != label[two, column]:
+            return bool(label[one, column] < label[two, column])
+    return bool(label[one, TRAVEL] < label[two, TRAVEL])
 
 
 @inlined

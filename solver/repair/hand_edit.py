@@ -9,9 +9,11 @@ from solver.check import Report, check
 from solver.explain.question import Question
 from solver.explain.trials import Bench
 from solver.objective import Score
-from solver.policy import Policy, Tier
+from solver.policy import Policy
 from solver.problem import Carer, Problem
-from solver.repair.result import Figure, Known, Proof, Proposal
+from solver.repair.figures import figures, key
+from solver.repair.master import LEAST_CHANGE
+from solver.repair.result import Known, Proof, Proposal
 from solver.repair.triage import triage
 from solver.result import Bound, Result, Status
 from solver.rota import Assignment, Rota
@@ -220,18 +222,12 @@ class _Desk:
 
 def _order(edited: _Edited) -> tuple[float | int | str, ...]:
     """What makes one edit better than another: the figures of the least change, in their order."""
-    values = (known.value for known in _known(edited.report.score))
-    return (*values, edited.placing.start, edited.placing.slot, edited.placing.carer_id)
+    placing = edited.placing
+    best = key(edited.report.score, LEAST_CHANGE)
+    return (*best, placing.start, placing.slot, placing.carer_id)
 
 
 def _known(score: Score) -> tuple[Known, ...]:
-    values = {
-        Figure.UNCOVERED: score.value("uncovered"),
-        Figure.CHANGED: score.value("changed_carer"),
-        Figure.MOVED: score.value("moved_start"),
-        Figure.MOVED_BY: score.value("moved_by"),
-        Figure.SHORT_NOTICE: score.value("short_notice"),
-        Figure.CONTINUITY: score.points(Tier.CONTINUITY),
-        Figure.MONEY: score.points(Tier.MONEY),
-    }
-    return tuple(Known(figure, value, Proof.FOUND) for figure, value in values.items())
+    """Figures in that order, of which nothing is proved."""
+    values = figures(score)
+    return tuple(Known(figure, values[figure], Proof.FOUND) for figure in LEAST_CHANGE)

@@ -34,6 +34,8 @@ LEAST_CHANGE = (Figure.UNCOVERED, *(figure for figure, _ in SUMS))
 """The order of the least change; other proposals put another figure second."""
 EFFORT = 2.0
 """Limit of each programme in CP-SAT's deterministic seconds."""
+ENTERING = 300
+"""Sets that enter the relaxation at once."""
 FIRST_SETS = 400
 """Sets that CP-SAT first chooses among, those of the least reduced cost."""
 
@@ -153,7 +155,8 @@ class Master:
         deadline: float,
     ) -> tuple[Int | None, bool]:
         """The best solution, or the best known one, and whether it is proved."""
-        relaxed = relaxation.solve(rows, cost)
+        known = self._as_it_is() if best is None else best
+        relaxed = relaxation.solve(rows, cost, known)
         if relaxed is None:
             return best, False
         bound, values, reduced = relaxed
@@ -166,7 +169,8 @@ class Master:
         active[self.sets :] = True
         active[ranked[:FIRST_SETS]] = True
         # What stays in force is always among the sets, so that there is always an answer.
-        active[np.flatnonzero(best if best is not None else self._as_it_is())] = True
+        active[np.flatnonzero(known)] = True
+        more = FIRST_SETS
         while True:
             found, is_best = _choose(rows, cost, active, best, seed, deadline)
             if found is None:
@@ -175,11 +179,11 @@ class Master:
             gap = int(cost @ best) - least
             if gap <= 0:
                 return best, True
-            can_pay = ~active
-            can_pay[: self.sets] &= reduced[: self.sets] < gap + 1e-6
-            if not can_pay.any() or not is_best:
+            can_pay = ranked[~active[ranked] & (reduced[ranked] < gap + 1e-6)]
+            if not len(can_pay) or not is_best:
                 return best, is_best
-            active |= can_pay
+            active[can_pay[:more]] = True
+            more *= 4
 
     def _as_it_is(self) -> Int:
         """The solution in which nothing of the pool is covered that needs a new set."""
@@ -272,34 +276,92 @@ def _obeys(rows: Sequence[_Row], vector: Int) -> bool:
 
 
 class _Relaxation:
-    """The linear relaxation, built once; rows are added and the objective is changed."""
+    """The linear relaxation by column generation: sets come in when they pay.
+
+    Rows are added and the objective is changed while it lasts.
+    """
 
     def __init__(self, size: int) -> None:
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._x = [self._solver.NumVar(0.0, 1.0, "") for _ in range(size)]
-        self._rows = 0
+        self._size = size
+        self._x: dict[int, pywraplp.Variable] = {}
+        self._rows: list[pywraplp.Constraint] = []
+        self._of = np.empty((3, 0), np.int64)
 
-    def solve(self, rows: Sequence[_Row], cost: Int) -> tuple[float, Float, Float] | None:
-        """Bound, values and reduced costs under all rows; None where there is no optimum."""
-        solver, x = self._solver, self._x
-        infinity = solver.infinity()
-        for row in rows[self._rows :]:
+    def solve(
+        self, rows: Sequence[_Row], cost: Int, start: Int
+    ) -> tuple[float, Float, Float] | None:
+        """Bound, values and reduced costs under all rows; None where there is no optimum.
+
+        Parameters
+        ----------
+        start
+            A solution, whose sets come in first.
+        """
+        self._extend(rows)
+        known = np.array(sorted(self._x), np.int64)
+        self._price(known, cost)
+        for at in np.flatnonzero(start).tolist():
+            self._enter(at, cost)
+        while True:
+            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+                if len(self._x) == self._size:
+                    return None
+                for at in range(self._size):
+                    self._enter(at, cost)
+                continue
+            duals = np.array([row.dual_value() for row in self._rows])
+            row_of, variable_of, factors = self._of
+            priced = np.bincount(variable_of, factors * duals[row_of], minlength=self._size)
+            reduced = np.asarray(cost - priced, np.float64)
+            fresh = reduced.copy()
+            fresh[list(self._x)] = 0.0
+            paying = np.flatnonzero(fresh < -1e-7 * max(1.0, float(np.abs(cost).max(initial=0))))
+            if not len(paying):
+                break
+            for at in paying[np.argsort(fresh[paying], kind="stable")[:ENTERING]].tolist():
+                self._enter(at, cost)
+        values = np.zeros(self._size)
+        for at, variable in self._x.items():
+            values[at] = variable.solution_value()
+        # A variable at its upper bound of 1 has a negative reduced cost: it stays in.
+        return float(self._solver.Objective().Value()), values, reduced
+
+    def _extend(self, rows: Sequence[_Row]) -> None:
+        infinity = self._solver.infinity()
+        parts = [self._of]
+        for k in range(len(self._rows), len(rows)):
+            row = rows[k]
             low = -infinity if row.low is None else float(row.low)
             high = infinity if row.high is None else float(row.high)
-            constraint = solver.Constraint(low, high)
+            constraint = self._solver.Constraint(low, high)
+            self._rows.append(constraint)
             for at, factor in zip(row.variables.tolist(), row.coefficients.tolist(), strict=True):
-                constraint.SetCoefficient(x[at], float(factor))
-        self._rows = len(rows)
-        objective = solver.Objective()
+                if at in self._x:
+                    constraint.SetCoefficient(self._x[at], float(factor))
+            parts.append(
+                np.stack((np.full(len(row.variables), k), row.variables, row.coefficients))
+            )
+        self._of = np.concatenate(parts, axis=1).astype(np.int64)
+        self._by_variable = np.argsort(self._of[1], kind="stable")
+        self._ends = np.searchsorted(self._of[1][self._by_variable], np.arange(self._size + 1))
+
+    def _price(self, variables: Int, cost: Int) -> None:
+        objective = self._solver.Objective()
         objective.Clear()
-        for at in np.flatnonzero(cost).tolist():
-            objective.SetCoefficient(x[at], float(cost[at]))
+        for at in variables.tolist():
+            objective.SetCoefficient(self._x[at], float(cost[at]))
         objective.SetMinimization()
-        if solver.Solve() != pywraplp.Solver.OPTIMAL:
-            return None
-        values = np.array([variable.solution_value() for variable in x])
-        reduced = np.array([variable.reduced_cost() for variable in x])
-        return float(objective.Value()), values, reduced
+
+    def _enter(self, at: int, cost: Int) -> None:
+        if at in self._x:
+            return
+        # Every set is in a row of at most one, so that only coverage needs the bound.
+        self._x[at] = variable = self._solver.NumVar(0.0, 1.0, "")
+        for entry in self._by_variable[self._ends[at] : self._ends[at + 1]]:
+            row, _, factor = self._of[:, entry]
+            self._rows[row].SetCoefficient(variable, float(factor))
+        self._solver.Objective().SetCoefficient(variable, float(cost[at]))
 
 
 def _choose(

@@ -12,7 +12,7 @@ from solver.repair.rounds import Round, Rounds, Stop
 from solver.rota import Assignment, Rota
 
 LEVEL_0 = "nobody else's carer changes"
-LEVEL_1 = "a carer may hand on one visit, and take one, besides those to be filled"
+LEVEL_1 = "each carer may hand one visit on and take one over, in the order of their visits"
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,90 @@ def level_0(rounds: Rounds, enumerator: Enumerator) -> Neighbourhood:
     pool_ids = frozenset(stop.visit.id for stop in wanted)
     columns = []
     for round_ in rounds.all:
-        added = [
-            stop
-            for stop in wanted
-            if round_.may_hold(stop) and rounds.may_make(round_.carer, stop.visit)
-        ]
+        added = _takes(rounds, round_, wanted)
         if added or round_.key in free or not _still_fits(rounds, round_):
             columns.append(enumerator.columns(round_, added, optional=pool_ids))
     return Neighbourhood(
         LEVEL_0, tuple(columns), _needs(rounds, columns, pool_ids), all(c.complete for c in columns)
     )
+
+
+def level_1(
+    rounds: Rounds, enumerator: Enumerator, near: Neighbourhood, uncovered: Iterable[str]
+) -> Neighbourhood:
+    """A carer may hand on one visit, so as to take one that nobody covers, and take one handed on.
+
+    Handed on are only visits that make room for an uncovered one.
+    """
+    pool = [rounds.stop(rounds.problem.visit[visit_id]) for visit_id in near.pool]
+    pool_ids = frozenset(near.pool)
+    lacking = frozenset(uncovered)
+    handed: dict[str, Stop] = {}
+    givers: set[tuple[str, int]] = set()
+    for round_ in rounds.all:
+        added = _takes(rounds, round_, pool)
+        if not round_.stops or lacking.isdisjoint(stop.visit.id for stop in added):
+            continue
+        tried = enumerator.columns(round_, added, optional=pool_ids, given=1, ordered=True)
+        for stop in _given_for(tried, lacking):
+            handed[stop.visit.id] = rounds.stop(stop.visit)
+            givers.add(round_.key)
+    loose = frozenset(handed)
+    all_ids = pool_ids | loose
+    columns = []
+    for round_ in rounds.all:
+        own = {stop.visit.id for stop in round_.stops}
+        added = _takes(rounds, round_, pool)
+        extra = _takes(rounds, round_, [s for s in handed.values() if s.visit.id not in own])
+        if added or extra or own & all_ids:
+            columns.append(
+                enumerator.columns(
+                    round_,
+                    added,
+                    optional=pool_ids,
+                    given=1 if round_.key in givers else 0,
+                    loose=loose,
+                    extra=extra,
+                    most_extra=1,
+                    ordered=True,
+                )
+            )
+    return Neighbourhood(
+        LEVEL_1, tuple(columns), _needs(rounds, columns, all_ids), all(c.complete for c in columns)
+    )
+
+
+def in_force(rounds: Rounds) -> Rota:
+    """What is left of the rota in force: the visits that keep all their carers."""
+    made: dict[str, dict[str, int]] = {}
+    for round_ in rounds.all:
+        for stop in round_.stops:
+            start = min(max(stop.told, stop.low), stop.high)
+            made.setdefault(stop.visit.id, {})[round_.carer.id] = start
+    for visit_id in rounds.open:
+        made.pop(visit_id, None)
+    return numbered(rounds, made)
+
+
+def _takes(rounds: Rounds, round_: Round, stops: Iterable[Stop]) -> list[Stop]:
+    """The stops that a round has room for and its carer may make."""
+    return [
+        stop
+        for stop in stops
+        if round_.may_hold(stop) and rounds.may_make(round_.carer, stop.visit)
+    ]
+
+
+def _given_for(columns: Columns, lacking: frozenset[str]) -> list[Stop]:
+    """The round's own visits that can be given away for one that nobody covers."""
+    taken = sum(1 << i for i, s in enumerate(columns.stops) if s.visit.id in lacking)
+    useful = columns.masks[(columns.masks & taken) != 0]
+    own = {stop.visit.id for stop in columns.round.stops}
+    return [
+        stop
+        for i, stop in enumerate(columns.stops)
+        if stop.visit.id in own and not stop.pinned and ((useful >> i) & 1 == 0).any()
+    ]
 
 
 def assemble(

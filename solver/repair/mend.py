@@ -1,0 +1,427 @@
+"""Mend a rota: triage, level 0, level 1 with the search beside it, the whole model where small."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from solver import exact
+from solver.check import Report, check
+from solver.policy import Policy
+from solver.problem import Problem
+from solver.repair.beside import Beside
+from solver.repair.columns import Enumerator
+from solver.repair.figures import STRICT, figures, key, ordered
+from solver.repair.frontier import frontier
+from solver.repair.master import LEAST_CHANGE, Master
+from solver.repair.neighbourhood import Neighbourhood, in_force, level_0, level_1, numbered
+from solver.repair.parts import mixed, parts
+from solver.repair.result import Figure, Known, Point, Proof, Proposal, Repair
+from solver.repair.rounds import Rounds, Stop, window
+from solver.repair.settle import settle
+from solver.repair.triage import triage
+from solver.result import Bound, Limits, Progress, ProgressCallback, Result, Status
+from solver.rota import Rota
+from solver.solve import SMALL_PAIRS, SMALL_SLOTS, versions
+
+ORDERS = {
+    "least change": LEAST_CHANGE,
+    "best continuity": (
+        Figure.UNCOVERED,
+        Figure.CONTINUITY,
+        Figure.CHANGED,
+        Figure.MOVED,
+        Figure.MOVED_BY,
+        Figure.SHORT_NOTICE,
+        Figure.MONEY,
+    ),
+    "cheapest": (
+        Figure.UNCOVERED,
+        Figure.MONEY,
+        Figure.CHANGED,
+        Figure.MOVED,
+        Figure.MOVED_BY,
+        Figure.SHORT_NOTICE,
+        Figure.CONTINUITY,
+    ),
+}
+"""The proposals, and in which order of figures each is the best."""
+IN_FORCE = "the rota in force"
+WHOLE = "every rota of these days"
+FEW = "every rota of these days that changes few others"
+SEARCHED = "what the search has found"
+LEVEL_1_SHARE = 0.8
+"""Part of the time that is left for choosing at level 1."""
+LEAST_SECONDS = 0.1
+"""What the search gets where level 0 took all the time."""
+EXACT_EFFORT = 20.0
+"""Limit of each level of the whole model in CP-SAT's deterministic seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A rota that may be proposed.
+
+    ``proved`` figures are optimal in the neighbourhood, taken in ``order``.
+    """
+
+    rota: Rota
+    report: Report
+    neighbourhood: str
+    proved: frozenset[Figure]
+    order: tuple[Figure, ...]
+
+
+def repair(
+    problem: Problem,
+    policy: Policy,
+    limits: Limits,
+    progress: ProgressCallback | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Repair:
+    """Find the rotas that mend a framed problem (`solver.repair.frame`) with the fewest changes.
+
+    Level 0 is solved first and is the least that is answered. Where it leaves anybody uncovered,
+    level 1 and the search look further, within the time that is left. Small problems are proved by
+    the whole model.
+
+    Parameters
+    ----------
+    limits
+        ``seconds`` bound everything after level 0; with ``iterations`` and no seconds the result
+        depends on the seed alone.
+    progress
+        Called when a level is done.
+    stop
+        Asked between levels and by the search; True ends the repair with what there is.
+
+    Returns
+    -------
+    Repair
+        The proposals differ from each other; the first is the least change.
+    """
+    mending = _Mending(problem, policy, limits, progress, stop)
+    mending.nobody_else()
+    if mending.is_small:
+        mending.whole_model()
+    elif mending.leaves_anybody and not mending.asked_to_stop():
+        mending.further()
+    proposals = mending.proposals()
+    hits = triage(problem, policy)
+    made = {(a.visit_id, a.slot) for a in proposals[0].result.rota.assignments}
+    return Repair(
+        hits=hits,
+        proposals=proposals,
+        frontier=mending.frontier(proposals[0]),
+        covered=sum((hit.visit_id, hit.slot) in made for hit in hits),
+        seconds=mending.elapsed,
+    )
+
+
+class _Mending:
+    """The state of one repair: candidates so far, and the neighbourhood they were proved in."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        policy: Policy,
+        limits: Limits,
+        progress: ProgressCallback | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self.problem, self.policy, self.limits = problem, policy, limits
+        self.asked_to_stop = stop or (lambda: False)
+        self._progress = progress
+        self._began = time.perf_counter()
+        self._strict = ordered(policy, STRICT)
+        self.rounds = Rounds(problem, policy)
+        self._enumerator = Enumerator(self.rounds)
+        self._iterations = 0
+        self._filled = self.rounds.lost
+        self.near: Neighbourhood | None = None
+        self.master: Master | None = None
+        self.candidates: list[Candidate] = []
+        self.least = self._offer(in_force(self.rounds), IN_FORCE)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the repair began."""
+        return time.perf_counter() - self._began
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the whole model can be proved."""
+        pairs = sum(
+            r.may_hold(self.rounds.stop(v)) for r in self.rounds.all for v in self.problem.visits
+        )
+        return self.problem.slots <= SMALL_SLOTS and pairs <= SMALL_PAIRS
+
+    @property
+    def leaves_anybody(self) -> bool:
+        """Whether a visit that could be covered has nobody."""
+        return any(
+            v.id not in self.least.rota.by_visit and v.id not in self._hopeless
+            for v in self.problem.visits
+        )
+
+    def nobody_else(self) -> None:
+        """Level 0: nobody else's carer changes."""
+        self.near = level_0(self.rounds, self._enumerator)
+        self.master = self.near.master(self.rounds)
+        self.master.limit_changes(self.policy.extra_changes)
+        self._settled(LEAST_CHANGE)
+        self._tell("level 0", 0.3)
+
+    def further(self) -> None:
+        """Level 1, and the search beside it."""
+        seconds = None
+        if self.limits.seconds is not None:
+            seconds = max(LEAST_SECONDS, self.limits.seconds - self.elapsed)
+        beside = Beside(
+            self.problem,
+            self.policy,
+            self.least.rota,
+            seed=self.limits.seed,
+            seconds=seconds,
+            iterations=self.limits.iterations,
+            stop=self.asked_to_stop,
+        )
+        assert self.near is not None
+        lacking = [v.id for v in self.problem.visits if v.id not in self.least.rota.by_visit]
+        self.near = level_1(self.rounds, self._enumerator, self.near, lacking)
+        self.master = self.near.master(self.rounds)
+        self.master.limit_changes(self.policy.extra_changes)
+        self._settled(LEAST_CHANGE, seconds=None if seconds is None else LEVEL_1_SHARE * seconds)
+        # Where nothing is left to cover, the search has nothing more to find.
+        rotas = beside.rotas(at_once=not self.leaves_anybody)
+        self._iterations = beside.iterations
+        for rota in rotas:
+            self._mix(numbered(self.rounds, _made(rota)))
+        self._tell("level 1 and search", 0.7)
+
+    def whole_model(self) -> None:
+        """Proves small problems: without a limit of changes, and with it where that binds."""
+        for few, name in ((False, WHOLE), (True, FEW)):
+            found = exact.solve(
+                self.problem,
+                self._strict,
+                effort=EXACT_EFFORT,
+                seconds=self.limits.seconds,
+                seed=self.limits.seed,
+                hint=self.least.rota,
+                few=few,
+                workers=1,
+                stop=self.asked_to_stop,
+            )
+            rota = numbered(self.rounds, _made(found.rota))
+            proved = frozenset(Figure) if found.optimal else frozenset[Figure]()
+            if self._extra(rota) <= self.policy.extra_changes:
+                self._offer(rota, name, proved)
+                break
+        self._tell("exact", 0.9)
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The best rota in each order, where it differs from those before it."""
+        made = [self._proposal("least change", self.least, LEAST_CHANGE)]
+        for name, order in ORDERS.items():
+            if name == "least change" or self.asked_to_stop():
+                continue
+            self._settled(order)
+            best = min(self.candidates, key=lambda c: self._key(c, order))
+            gains = figures(best.report.score)[order[1]] < made[0].value(order[1])
+            if gains and all(best.rota != p.result.rota for p in made):
+                made.append(self._proposal(name, best, order))
+        return tuple(made)
+
+    def frontier(self, least: Proposal) -> tuple[Point, ...]:
+        """The least uncovered for so many changes, up to those of the least change and the cap."""
+        if self.near is None or self.master is None or self.asked_to_stop():
+            return ()
+        return frontier(
+            self.rounds,
+            self._strict,
+            self.near,
+            self.master,
+            round(least.value(Figure.CHANGED)),
+            seed=self.limits.seed,
+        )
+
+    def _settled(self, order: Sequence[Figure], seconds: float | None = None) -> None:
+        assert self.near is not None
+        assert self.master is not None
+        found = settle(
+            self.rounds,
+            self._strict,
+            self.near,
+            self.master,
+            order,
+            seed=self.limits.seed,
+            seconds=seconds,
+        )
+        if found is not None:
+            self._offer(found.rota, self.near.name, found.proved, order)
+
+    def _offer(
+        self,
+        rota: Rota,
+        name: str,
+        proved: frozenset[Figure] = frozenset(),
+        order: Sequence[Figure] = LEAST_CHANGE,
+    ) -> Candidate:
+        """Keep a rota that breaks no rule more than what is pinned does."""
+        report = check(self.problem, self.policy, rota)
+        candidate = Candidate(rota, report, name, proved, tuple(order))
+        self.candidates.append(candidate)
+        if len(self.candidates) == 1 or self._key(candidate, LEAST_CHANGE) <= self._key(
+            self.least, LEAST_CHANGE
+        ):
+            self.least = candidate
+        return candidate
+
+    def _mix(self, other: Rota) -> None:
+        """Take the parts of another rota that better the best one within the limit of changes."""
+        for visit_ids in parts(self.problem, self.least.rota, other):
+            rota = mixed(self.least.rota, other, visit_ids)
+            if self._extra(rota) > self.policy.extra_changes:
+                continue
+            if self._uncovered_of(rota) <= self._uncovered(self.least):
+                self._offer(rota, SEARCHED)
+
+    def _key(self, candidate: Candidate, order: Sequence[Figure]) -> tuple[float, ...]:
+        return len(candidate.report.violations), *key(candidate.report.score, order)
+
+    def _extra(self, rota: Rota) -> int:
+        """Slots whose carer changes besides those that are filled."""
+        extra = 0
+        for visit_id, told in self.problem.told.items():
+            made = rota.by_visit.get(visit_id, ())
+            if made:
+                carers = {t.carer_id for t in told}
+                extra += sum(a.carer_id not in carers for a in made) - self._filled[visit_id]
+        return extra
+
+    def _uncovered(self, candidate: Candidate) -> float:
+        return figures(candidate.report.score)[Figure.UNCOVERED]
+
+    def _uncovered_of(self, rota: Rota) -> float:
+        risk = self.policy.risk_weights
+        return (
+            sum(
+                v.duration * v.carers_required * risk[v.risk]
+                for v in self.problem.visits
+                if len(rota.by_visit.get(v.id, ())) < v.carers_required
+            )
+            / 60
+        )
+
+    @cached_property
+    def _hopeless(self) -> frozenset[str]:
+        """Visits that fewer carers than they need may make, at any start and whatever else is."""
+        problem, hopeless = self.problem, set()
+        for visit in problem.visits:
+            low, high = window(problem, self.policy, visit)
+            pins = [p for k in range(4) if (p := problem.pinned.get((visit.id, k + 1)))]
+            if pins:
+                low = high = pins[0].start
+            stop = Stop(visit, low, high, low, counts=False, pinned=False)
+            there = self.rounds.carers.get(visit.id, frozenset())
+            able = {
+                r.carer.id
+                for r in self.rounds.all
+                if r.may_hold(stop)
+                and (r.carer.id in there or self.rounds.may_make(r.carer, visit))
+            }
+            if len(able | {p.carer_id for p in pins}) < visit.carers_required:
+                hopeless.add(visit.id)
+        return frozenset(hopeless)
+
+    def _proof(self, candidate: Candidate, figure: Figure, order: Sequence[Figure]) -> Proof:
+        """What is known of a figure of a candidate that was chosen in an order."""
+        value = figures(candidate.report.score)[figure]
+        if value == 0:
+            return Proof.GLOBAL
+        lacking = {v for v in self.problem.visit if v not in candidate.rota.by_visit}
+        if lacking <= self._hopeless:
+            # All that can be covered is covered, and each of those slots has to change.
+            if figure is Figure.UNCOVERED:
+                return Proof.GLOBAL
+            if figure is Figure.CHANGED and self._extra(candidate.rota) == 0:
+                return Proof.GLOBAL
+        if figure is Figure.UNCOVERED:
+            # Any neighbourhood that is no better says so, whoever found the rota.
+            proved = [c for c in self.candidates if figure in c.proved]
+            if any(self._uncovered(c) >= value and c.neighbourhood == WHOLE for c in proved):
+                return Proof.GLOBAL
+            if any(self._uncovered(c) >= value for c in proved):
+                return Proof.NEIGHBOURHOOD
+        if figure not in candidate.proved or tuple(order) != candidate.order:
+            return Proof.FOUND
+        if candidate.neighbourhood == WHOLE:
+            return Proof.GLOBAL
+        # Columns know two starts of each visit, and price the way roughly.
+        exact_in_columns = (Figure.UNCOVERED, Figure.CHANGED, Figure.CONTINUITY)
+        return Proof.NEIGHBOURHOOD if figure in exact_in_columns else Proof.FOUND
+
+    def _range(self, candidate: Candidate) -> str:
+        """In words, what the proofs of a candidate range over."""
+        if candidate.proved or not any(Figure.UNCOVERED in c.proved for c in self.candidates):
+            return candidate.neighbourhood
+        value = self._uncovered(candidate)
+        names = [
+            c.neighbourhood
+            for c in self.candidates
+            if Figure.UNCOVERED in c.proved and self._uncovered(c) >= value
+        ]
+        return names[-1] if names else candidate.neighbourhood
+
+    def _proposal(self, name: str, candidate: Candidate, order: Sequence[Figure]) -> Proposal:
+        values = figures(candidate.report.score)
+        known, sure = [], True
+        for figure in order:
+            proof = self._proof(candidate, figure, order)
+            if not sure and values[figure]:
+                proof = Proof.FOUND
+            sure = sure and proof is not Proof.FOUND
+            known.append(Known(figure, values[figure], proof))
+        optimal = all(k.proof is Proof.GLOBAL for k in known)
+        return Proposal(
+            name=name,
+            result=Result(
+                rota=candidate.rota,
+                status=Status.OPTIMAL if optimal else Status.FEASIBLE,
+                score=candidate.report.score,
+                bound=Bound(self._hopeless_slots, ()),
+                seed=self.limits.seed,
+                input_hash=self.problem.digest,
+                versions=versions(),
+                seconds=self.elapsed,
+                iterations=self._iterations,
+            ),
+            figures=tuple(known),
+            neighbourhood=self._range(candidate),
+        )
+
+    @property
+    def _hopeless_slots(self) -> int:
+        return sum(self.problem.visit[v].carers_required for v in self._hopeless)
+
+    def _tell(self, engine: str, fraction: float) -> None:
+        if self._progress is not None:
+            self._progress(
+                Progress(
+                    engine=engine,
+                    seconds=self.elapsed,
+                    fraction=fraction,
+                    covered_slots=len(self.least.rota),
+                    slots=self.problem.slots,
+                    objective=self.least.report.score.total,
+                    iterations=self._iterations,
+                )
+            )
+
+
+def _made(rota: Rota) -> dict[str, dict[str, int]]:
+    """Carers and starts by visit."""
+    return {visit_id: {a.carer_id: a.start for a in own} for visit_id, own in rota.by_visit.items()}

@@ -1,0 +1,153 @@
+"""From a choice of sets to a rota that obeys the rules on whole days, with the best starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from solver import exact
+from solver.policy import Policy, Tier
+from solver.problem import Carer, Pin, Problem
+from solver.repair.master import Choice, Master
+from solver.repair.neighbourhood import Neighbourhood, assemble
+from solver.repair.result import Figure
+from solver.repair.rounds import Rounds
+from solver.retime import retime
+from solver.retime.chains import Chains
+from solver.rota import Assignment, Rota
+
+MOST_TRIES = 25
+"""Choices tried before the last legal one is taken."""
+EFFORT = 0.5
+"""Limit of the proof that a carer cannot make a set, in CP-SAT's deterministic seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A legal rota; ``proved`` figures are optimal in the neighbourhood."""
+
+    rota: Rota
+    choice: Choice
+    proved: frozenset[Figure]
+
+
+def settle(
+    rounds: Rounds,
+    policy: Policy,
+    near: Neighbourhood,
+    master: Master,
+    order: Sequence[Figure],
+    *,
+    seed: int,
+    seconds: float | None,
+    most_changed: int | None = None,
+) -> Settled | None:
+    """The best choice whose carers keep hours, breaks and rest over all their shifts.
+
+    Columns know one shift. Where the sets chosen for a carer break a rule over several, and no
+    order and no starts of them can be found, they are forbidden together and the choice is made
+    again.
+    """
+    sure = near.complete
+    for _ in range(MOST_TRIES):
+        choice = master.solve(order, seed=seed, seconds=seconds, most_changed=most_changed)
+        if choice is None:
+            return None
+        rota, broken = _timed(rounds, policy, assemble(rounds, near.columns, choice, near.pool))
+        for carer_id in sorted(broken):
+            mended, proved = _another_way(rounds, policy, rota, carer_id)
+            if mended is not None:
+                rota = mended
+                continue
+            sure &= proved
+            chosen = [
+                (k, index)
+                for k, index in enumerate(choice.chosen)
+                if index is not None and near.columns[k].round.carer.id == carer_id
+            ]
+            if not chosen:
+                # Broken before anything was added: a matter of what is pinned.
+                continue
+            master.forbid(chosen)
+            break
+        else:
+            return Settled(rota, choice, choice.proved if sure else frozenset())
+    return None
+
+
+def _timed(rounds: Rounds, policy: Policy, rota: Rota) -> tuple[Rota, frozenset[str]]:
+    """The rota with the starts nearest to what was told, and the carers it breaks rules for."""
+    problem = rounds.problem
+    told = {(t.visit_id, t.carer_id, t.start) for t in problem.in_force}
+    now = {(a.visit_id, a.carer_id, a.start) for a in rota.assignments}
+    touched = {carer_id for _, carer_id, _ in told ^ now if carer_id in problem.carer}
+    part = Rota.of(a for a in rota.assignments if a.carer_id in touched)
+    bound = _bound(rounds, part)
+    timed = retime(bound, policy, part, seconds=None)
+    broken = frozenset(
+        carer_id
+        for carer_id, own in timed.by_carer.items()
+        if _is_broken(Chains(bound, policy, Rota.of(own)))
+    )
+    kept = [a for a in rota.assignments if a.carer_id not in touched]
+    return Rota.of([*kept, *timed.assignments]), broken
+
+
+def _is_broken(chains: Chains) -> bool:
+    return not chains.timing.holds(chains.timing.now)
+
+
+def _bound(rounds: Rounds, part: Rota) -> Problem:
+    """The problem with the joint starts pinned, for carers who are timed by themselves."""
+    problem = rounds.problem
+    pins = dict(problem.pinned)
+    for a in part.assignments:
+        if a.visit_id in rounds.joint:
+            pins.setdefault((a.visit_id, a.slot), Pin(a.visit_id, a.slot, a.carer_id, a.start))
+    return replace(problem, pins=tuple(pins.values()))
+
+
+def _another_way(
+    rounds: Rounds, policy: Policy, rota: Rota, carer_id: str
+) -> tuple[Rota | None, bool]:
+    """The rota with a carer's visits in a legal order, or None and whether there is none."""
+    problem, own = rounds.problem, rota.by_carer[carer_id]
+    carer: Carer = problem.carer[carer_id]
+    visits = []
+    for a in own:
+        visit = replace(problem.visit[a.visit_id], carers_required=1)
+        if a.visit_id in rounds.joint:
+            visit = replace(
+                visit, earliest=a.start, latest=a.start, preferred=a.start, time_critical=False
+            )
+        visits.append(visit)
+    alone = replace(
+        problem,
+        carers=(carer,),
+        visits=tuple(visits),
+        links=(),
+        pins=tuple(
+            replace(p, slot=1)
+            for key, p in problem.pinned.items()
+            if p.carer_id == carer_id and any((a.visit_id, a.slot) == key for a in own)
+        ),
+        in_force=tuple(
+            replace(t, slot=1) for a in own for t in problem.told.get(a.visit_id, ())[:1]
+        ),
+    )
+    found = exact.solve(alone, replace(policy, levels=_COVER_FIRST), effort=EFFORT, workers=1)
+    starts = {a.visit_id: a.start for a in found.rota.assignments}
+    if len(starts) < len(own):
+        return None, found.optimal
+    others = [a for a in rota.assignments if a.carer_id != carer_id]
+    return Rota.of([*others, *(_at(a, starts[a.visit_id]) for a in own)]), True
+
+
+def _at(assignment: Assignment, start: int) -> Assignment:
+    return replace(assignment, start=start)
+
+
+_COVER_FIRST = (
+    (Tier.SAFETY,),
+    (Tier.STABILITY, Tier.TIMING, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS),
+)
