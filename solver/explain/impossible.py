@@ -2,25 +2,28 @@
 
 The proof relaxes the problem: every other visit is left out, journeys are as short as any way
 over other places could make them, and only the rules on persons, shifts, the carer's own maxima
-and the work around the horizon are kept. If fewer carers remain than are missing, the visit is
+and the work around the horizon are kept. Of what is pinned it keeps that nobody is in two places,
+and that a link to a pinned visit binds. If fewer carers remain than are missing, the visit is
 impossible; if enough remain, nothing is proved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from solver.explain.question import Question
 from solver.explain.trials import PERSON_RULES
 from solver.facts import Facts
 from solver.policy import Policy
-from solver.problem import Carer, Problem
+from solver.problem import UNREACHABLE_S, Carer, Pin, Problem, Shift
 from solver.rota import Assignment, Rota
 
 
 def impossible(problem: Problem, policy: Policy, question: Question) -> bool:
     """Whether it is proved that the missing carers cannot be found, whatever else changes."""
+    question = _linked(problem, question)
     if question.over:
         return True
     spans: list[tuple[int, int]] = []
@@ -33,6 +36,24 @@ def impossible(problem: Problem, policy: Policy, question: Question) -> bool:
     return max(together, default=0) < question.missing
 
 
+def _linked(problem: Problem, question: Question) -> Question:
+    """The question between the bounds that links to pinned visits leave it."""
+    if question.there:
+        return question
+    starts = {pin.visit_id: pin.start for pin in problem.pins}
+    low, high = question.low, question.high
+    for link in problem.links:
+        least = -UNREACHABLE_S if link.min_gap is None else link.min_gap
+        most = UNREACHABLE_S if link.max_gap is None else link.max_gap
+        if link.second_visit_id == question.visit.id and link.first_visit_id in starts:
+            start = starts[link.first_visit_id]
+            low, high = max(low, start + least), min(high, start + most)
+        elif link.first_visit_id == question.visit.id and link.second_visit_id in starts:
+            start = starts[link.second_visit_id]
+            low, high = max(low, start - most), min(high, start - least)
+    return replace(question, low=low, high=high)
+
+
 def _may_come(problem: Problem, policy: Policy, question: Question, carer: Carer) -> bool:
     slot = Assignment(question.low, question.visit.id, question.slots[0], carer.id)
     facts = Facts(problem, policy, Rota.of([slot]))
@@ -42,39 +63,70 @@ def _may_come(problem: Problem, policy: Policy, question: Question, carer: Carer
 def _starts(
     problem: Problem, policy: Policy, question: Question, carer: Carer, ways: _Ways
 ) -> list[tuple[int, int]]:
-    visit, rest = question.visit, policy.limits.daily_rest_s
-    # Pins may break the rules on days and journeys already; then those prove nothing.
-    bound = all(pin.carer_id != carer.id for pin in problem.pins)
-    home = carer.home if policy.home_counts and bound else None
-    spans = []
+    duration = question.visit.duration
+    pins = sorted((p for p in problem.pins if p.carer_id == carer.id), key=lambda p: p.start)
+    spans: list[tuple[int, int]] = []
     for shift in carer.shifts:
-        low = max(question.low, shift.start)
-        high = min(question.high, shift.end - visit.duration)
-        if low <= high and not bound:
-            spans.append((low, high))
-        if low > high or not bound:
-            continue
-        out = back = 0
-        if home is not None:
-            out, back = ways.to(home, visit.location), ways.to(visit.location, home)
-        low, high = max(low, shift.start + out), min(high, shift.end - visit.duration - back)
-        day = problem.horizon.day_of(shift.start)
-        opens = carer.free_from(day, rest)
-        closes = carer.free_until(day, problem.horizon.days - 1, rest)
-        if opens is not None:
-            low = max(low, opens + out)
-        if closes is not None:
-            high = min(high, closes - visit.duration - back)
-        length = out + visit.duration + back
-        on_day = dict(carer.worked_s_by_day).get(day, 0)
-        outside = dict(carer.worked_s_by_week).get(problem.horizon.week_of(day), 0)
-        if carer.max_s_day is not None and on_day + length > carer.max_s_day:
-            continue
-        if carer.max_s_week is not None and outside + length > carer.max_s_week:
-            continue
-        if low <= high:
-            spans.append((low, high))
-    return spans
+        low, high = max(question.low, shift.start), min(question.high, shift.end - duration)
+        if pins:
+            # Pins may break the rules on days and journeys already; then those prove nothing.
+            spans += _between(problem, question, pins, ways, (low, high))
+        elif low <= high:
+            spans += _in_shift(problem, policy, question, carer, shift, ways)
+    return [(low, high) for low, high in spans if low <= high]
+
+
+def _between(
+    problem: Problem,
+    question: Question,
+    pins: Sequence[Pin],
+    ways: _Ways,
+    span: tuple[int, int],
+) -> Iterator[tuple[int, int]]:
+    """The starts that leave time to travel from the pin before and to the pin after."""
+    visit = question.visit
+    low = span[0]
+    for pin in pins:
+        other = problem.visit[pin.visit_id]
+        there = ways.to(visit.location, other.location)
+        yield low, min(span[1], pin.start - visit.duration - there)
+        away = ways.to(other.location, visit.location)
+        low = max(span[0], pin.start + other.duration + away)
+    yield low, span[1]
+
+
+def _in_shift(
+    problem: Problem,
+    policy: Policy,
+    question: Question,
+    carer: Carer,
+    shift: Shift,
+    ways: _Ways,
+) -> Iterator[tuple[int, int]]:
+    """The starts in one shift of a carer who has no pins."""
+    visit, rest = question.visit, policy.limits.daily_rest_s
+    out = back = 0
+    if carer.home is not None and policy.home_counts:
+        out = ways.to(carer.home, visit.location)
+        back = ways.to(visit.location, carer.home)
+    opens = shift.start if problem.now is None else max(shift.start, problem.now)
+    low = max(question.low, opens + out)
+    high = min(question.high, shift.end - visit.duration - back)
+    day = problem.horizon.day_of(shift.start)
+    begins = carer.free_from(day, rest)
+    ends = carer.free_until(day, problem.horizon.days - 1, rest)
+    if begins is not None:
+        low = max(low, begins + out)
+    if ends is not None:
+        high = min(high, ends - visit.duration - back)
+    length = out + visit.duration + back
+    on_day = dict(carer.worked_s_by_day).get(day, 0)
+    outside = dict(carer.worked_s_by_week).get(problem.horizon.week_of(day), 0)
+    if carer.max_s_day is not None and on_day + length > carer.max_s_day:
+        return
+    if carer.max_s_week is not None and outside + length > carer.max_s_week:
+        return
+    yield low, high
 
 
 class _Ways:

@@ -315,6 +315,18 @@ def test_that_a_carer_pinned_somewhere_else_at_that_time_proves_it() -> None:
     assert explain(before, a_policy(), EMPTY, "v1").proof == "not_found"
 
 
+def test_that_a_link_to_a_pinned_visit_proves_it() -> None:
+    visits = [a_visit("v1"), a_visit("v2", client_id="c2", latest=at(12))]
+    carers = [a_carer("k1"), a_carer("k2")]
+    link = Link("v1", "v2", min_gap=4 * HOUR)
+    rota = a_rota(("v2", "k2", at(11)))
+    loose = a_problem(visits, carers, links=(link,))
+    assert explain(loose, a_policy(), rota, "v1").proof == "not_found"
+    pinned = replace(loose, pins=(Pin("v2", 1, "k2", at(11)),))
+    told = explain(pinned, a_policy(), rota, "v1")
+    assert (told.proof, told.reason_code) == ("impossible", "gaps")
+
+
 def test_that_in_a_replan_nobody_starts_or_sets_out_before_now() -> None:
     carer = a_carer("k1", home="h")
     problem = a_problem([a_visit()], [carer], minutes={("h", "c1"): 45})
@@ -331,7 +343,8 @@ def test_that_in_a_replan_nobody_starts_or_sets_out_before_now() -> None:
 
 @pytest.mark.parametrize("seed", range(0, 100, 2))
 def test_that_what_is_proved_in_a_replan_is_true(seed: int) -> None:
-    problem = replace(random_problem(seed), now=at(8 + seed % 5 * 2))
+    problem = random_problem(seed, legal_pins=seed % 4 == 0)
+    problem = replace(problem, now=at(8 + seed % 5 * 2))
     # Only pins may have started.
     problem = replace(problem, pins=tuple(p for p in problem.pins if p.start < problem.now + HOUR))
     policy = random_policy(seed)
