@@ -87,7 +87,10 @@ def look(broken: Broken, hits: tuple[Hit, ...]) -> Mended | None:
 @step(name="repair")
 def repair(broken: Broken) -> Repair:
     """Look for the rotas that change least."""
+    from solver.search.jit import warm
+
     with ids_only():
+        warm(get_run_logger().info)
         return replanning.repair(broken, stop=stopping.asked)
 
 
@@ -106,6 +109,9 @@ def save(broken: Broken, found: Repair, mended: Mended) -> Mended:
 
 
 def _opening_name() -> str:
+    if (flow_run.run_count or 0) > 1:
+        # Resumed: the name says what happened already.
+        return flow_run.name
     request = flow_run.parameters.get("request") or {}
     given = request if isinstance(request, dict) else request.model_dump()
     return f"replan · {', '.join(given.get('disruptions') or ['all that is new'])}"

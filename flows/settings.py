@@ -34,7 +34,7 @@ def prefect_environment(api_url: str) -> dict[str, str]:
         "PREFECT_HOME": str(prefect_home()),
         "PREFECT_LOGGING_COLORS": "false",
         # Managers expect a run soon after they press the button.
-        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_UI_V2_ENABLED": "false",
