@@ -73,7 +73,7 @@ def record(store: Store, branch_id: str, facts: Facts, *, by: str, now: dt.datet
         facts = settled(uow, branch_id, _from_now(checked(facts), now), now)
         row = _row(uow, branch_id, facts, by=by.strip(), now=now)
         uow.disruptions.add(row)
-        return _recorded(uow, row)
+        return _recorded(row, None)
 
 
 def find(uow: UnitOfWork, disruption_id: str) -> Recorded:
@@ -90,12 +90,14 @@ def find(uow: UnitOfWork, disruption_id: str) -> Recorded:
             f"There is no disruption {disruption_id.strip()!r}.",
             "Give the id that was told when it was recorded (D7).",
         )
-    return _recorded(uow, row)
+    return _recorded(row, uow.disruptions.taken_back_by(row.disruption_id))
 
 
 def listed(uow: UnitOfWork, branch_id: str) -> tuple[Recorded, ...]:
     """All disruptions of a branch in the order of recording, those taken back included."""
-    return tuple(_recorded(uow, row) for row in uow.disruptions.all(branch_id))
+    rows = uow.disruptions.all(branch_id)
+    taken_back = {row.takes_back: row.disruption_id for row in rows if row.takes_back is not None}
+    return tuple(_recorded(row, taken_back.get(row.disruption_id)) for row in rows)
 
 
 def _from_now(facts: Facts, now: dt.datetime) -> Facts:
@@ -137,7 +139,7 @@ def _row(
     )
 
 
-def _recorded(uow: UnitOfWork, row: DisruptionRow) -> Recorded:
+def _recorded(row: DisruptionRow, taken_back_by: str | None) -> Recorded:
     return Recorded(
         disruption_id=row.disruption_id,
         branch_id=row.branch_id,
@@ -145,5 +147,5 @@ def _recorded(uow: UnitOfWork, row: DisruptionRow) -> Recorded:
         recorded_at=row.recorded_at,
         recorded_by=row.recorded_by,
         recorded_seq=row.recorded_seq,
-        taken_back_by=uow.disruptions.taken_back_by(row.disruption_id),
+        taken_back_by=taken_back_by,
     )

@@ -144,6 +144,7 @@ def test_that_what_is_taken_back_names_who_takes_it_back(branch: Branch) -> None
     with branch.store.unit_of_work(read_only=True) as uow:
         assert find(uow, "D1").taken_back_by == "D2"
         assert find(uow, "D2").taken_back_by is None
+        assert [recorded.taken_back_by for recorded in listed(uow, "main")] == ["D2", None]
         visit = known_visit(uow, "main", "v1")
     assert visit is not None
     assert visit.cancelled_by is None
