@@ -74,9 +74,11 @@ def is_kept(problem: Problem, policy: Policy, told: InForce) -> bool:
 def _broken(problem: Problem, policy: Policy, kept: list[InForce]) -> frozenset[tuple[str, str]]:
     """Visits and carers of the rota in force that break a rule as things are now."""
     rota = Rota.of(Assignment(t.start, t.visit_id, t.slot, t.carer_id, pinned=True) for t in kept)
+    # Without now: carers on their way have set out, though nothing is pinned yet.
+    always = replace(problem, now=None)
     return frozenset(
         (visit_id, carer_id)
-        for violation in check(problem, policy, rota).violations
+        for violation in check(always, policy, rota).violations
         for visit_id in violation.visit_ids
         for carer_id in violation.carer_ids or {t.carer_id for t in problem.told[visit_id]}
         if violation.rule_id != "double_handed"

@@ -12,14 +12,14 @@ from solver.encoding import encode
 from solver.encoding.energy import Energies
 from solver.facts import Facts
 from solver.policy import Policy
-from solver.problem import Problem
+from solver.problem import InForce, Problem
 from solver.rota import Rota
 from solver.rules import SOFT
 from solver.search import engine
 from solver.search import fields as f
 from solver.search.engine import Search
 from solver.search.state import State, adopt_best, keep_best
-from tests.builders import random_policy, random_problem
+from tests.builders import a_carer, a_policy, a_problem, a_visit, at, random_policy, random_problem
 from tests.replans import random_replan
 from tests.solver.oracle import new_violations
 
@@ -113,6 +113,23 @@ def test_that_energies_of_a_replan_differ_as_its_rotas_do(seed: int) -> None:
             now = rota_now(problem, search, state)
             known = lost + energy_of_a_replan(problem, policy, now)
             assert state.energy[f.NOW] == almost(problem, policy, known)
+
+
+def test_that_visits_alike_are_told_apart_by_whom_their_client_expects_and_how_soon() -> None:
+    told = {"v1": ("k1", 8), "v2": ("k1", 12), "v3": ("k2", 9), "v4": ("k2", 13)}
+    visits = [a_visit(i, earliest=at(hour), latest=at(hour)) for i, (_, hour) in told.items()]
+    problem = a_problem(
+        visits,
+        [a_carer("k1"), a_carer("k2", (at(20), at(22)))],
+        in_force=tuple(InForce(i, 1, carer, at(hour)) for i, (carer, hour) in told.items()),
+        now=at(7.5),
+    )
+    policy = a_policy({"uncovered": 9, "changed_carer": 5, "short_notice": 3})
+    search = searched(problem, policy, 1)
+    best = engine.rota_of(problem, search.data, search.leader)
+    terms = check(problem, policy, best).score.terms
+    assert (terms["changed_carer"], terms["short_notice"]) == (2, 1)
+    assert search.leader.energy[f.BEST] == energy_of_a_replan(problem, policy, best)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
