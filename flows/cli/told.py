@@ -157,16 +157,11 @@ def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
     )
     yield from proofs(planned)
     if planned.uncovered:
-        rows = (
-            (
-                _name(slot.visit_id, slot.slot),
-                slot.risk,
-                slot.reason,
-                slot.cheapest_repair or "",
-            )
-            for slot in planned.uncovered
-        )
-        yield table("Nobody goes", ("Visit", "Risk", "What stops it", "What would mend it"), rows)
+        # All slots of a visit that is left have the same reason.
+        visits = {slot.visit_id: slot for slot in planned.uncovered}
+        head = ("Visit", "Risk", "What stops it", "What would mend it")
+        rows = ((v.visit_id, v.risk, v.reason, v.cheapest_repair or "") for v in visits.values())
+        yield table("Nobody goes", head, rows, fold=head[2:])
 
 
 def _alternatives(mended: Mended) -> RenderableType:
