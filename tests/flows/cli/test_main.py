@@ -14,7 +14,9 @@ from tests.flows.cli.conftest import Ran
 Run = Callable[..., Ran]
 COMMANDS = {
     *("demo", "init", "import", "nightly", "approve", "reject", "show", "explain", "check"),
-    *("export", "serve", "doctor"),
+    *("absent", "late", "vehicle", "cancel", "away", "add-visit", "add-visits", "change"),
+    *("weather", "take-back", "replan", "move", "propose", "messages", "standby", "diff"),
+    *("candidates", "why", "free", "export", "serve", "doctor"),
 }
 
 
