@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from data.disruptions import AbsentFacts
 from data.plans import find
-from data.standby import Standby, save_standby
+from data.standby import Standby, save_standby, standby_for
 from data.standby import standby as kept
 from data.store import Store
 from flows.stored import policy_of, problem_of
-from solver.explain import uncovered
 from solver.result import Limits
+
+if TYPE_CHECKING:
+    from flows.replanning import Broken
 
 SECONDS = 1.0
 """Time limit of each absence where none is given."""
@@ -81,7 +84,9 @@ def stand_by(
         problem = problem_of(uow, stored, policy)
     absences = () if again else kept(store, stored.rota_id)
     if not absences:
-        from solver.repair import standby
+        from solver.repair.standby import standby
+
+        from solver.explain import uncovered
 
         found = standby(
             problem, stored.rota, policy, limits=limits or Limits(seconds=SECONDS), stop=stop
@@ -101,3 +106,15 @@ def stand_by(
         save_standby(store, stored.rota_id, rows, now=now)
         absences = kept(store, stored.rota_id)
     return StandingBy(stored.rota_id, stored.version, absences)
+
+
+def made_ahead(store: Store, broken: Broken) -> tuple[Standby, ...]:
+    """What was worked out ahead for the carers who are absent, by the rota in force."""
+    with store.unit_of_work(read_only=True) as uow:
+        found = [
+            standby_for(uow, version.rota_id, told.facts.carer_id)
+            for told in broken.told
+            if isinstance(told.facts, AbsentFacts)
+            for version in broken.in_force.versions
+        ]
+    return tuple(each for each in found if each is not None)

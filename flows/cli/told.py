@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from data.disruptions import Recorded
+    from data.standby import Standby
     from flows.planned import Planned
     from flows.replanning import Broken
     from solver.problem import Horizon
@@ -54,8 +55,14 @@ def tell_recorded(recorded: Recorded, clock: datetime, as_json: bool) -> int:
     return 0
 
 
-def tell_triage(broken: Broken, hits: tuple[Hit, ...]) -> None:
-    """Tell which slots are hit, those whose clients must be rung at once first."""
+def tell_triage(broken: Broken, hits: tuple[Hit, ...], standby: Iterable[Standby] = ()) -> None:
+    """Tell which slots are hit, those whose clients must be rung at once first.
+
+    Parameters
+    ----------
+    standby
+        What was worked out ahead for the carers who are absent.
+    """
     horizon, visits = broken.problem.horizon, broken.problem.visit
     for title, some in (
         ("Ring these clients now, in this order", [hit for hit in hits if hit.call_now]),
@@ -76,6 +83,11 @@ def tell_triage(broken: Broken, hits: tuple[Hit, ...]) -> None:
         if some:
             head = ("", "Visit", "Client", "Risk", "Expects", "Soonest", "Was to come")
             say(table(title, head, rows))
+    for each in standby:
+        say(
+            f"Worked out ahead for {each.carer_id} absent all day: {each.uncovered_slots} of "
+            f"{count(each.hit_slots, 'slot')} uncovered after the best repair."
+        )
 
 
 def tell(mended: Mended, clock: datetime, as_json: bool) -> int:
