@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from solver.repair import enumeration as enum
 from solver.repair.rounds import Round, Rounds, Stop
 from solver.rules import Unit
 
+FEW_LABELS = 60_000
+"""Labels after which sets are listed by time alone."""
 FEWER = (12, 6, 3, 0)
 """Visits that a round may take where the sets of more would be too many."""
 
@@ -154,37 +156,59 @@ class Enumerator:
             Whether its own visits stay in their order.
         """
         own = round_.stops
+        asked = (*added, *extra)
         room = max(0, enum.MOST_NODES - len(own))
-        for attempt, most_added in enumerate((room, room, *FEWER)):
-            few, rest = added[:most_added], extra[: max(0, most_added - len(added))]
-            stops = tuple(sorted((*own, *few, *rest), key=lambda s: s.high + s.visit.duration))
-            node, way = self._tables(round_, stops)
-            if ordered or attempt:
-                _keep_order(node, stops, own)
-            kept = {s.visit.id for s in own if s.visit.id not in optional}
-            free = {s.visit.id for s in own if s.visit.id in kept and not s.pinned}
-            if loose is not None:
-                free &= loose
-            made, found = enum.enumerate_sets(
-                node,
-                way,
-                round_.opens,
-                round_.closes,
-                self.rounds.policy.moved_s,
-                _mask(stops, kept),
-                _mask(stops, free),
-                given,
-                _mask(stops, {s.visit.id for s in rest}),
-                most_extra,
-                self._work,
+        kept = frozenset(s.visit.id for s in own if s.visit.id not in optional)
+        free = frozenset(s.visit.id for s in own if s.visit.id in kept and not s.pinned)
+        if loose is not None:
+            free &= loose
+        rest = frozenset(s.visit.id for s in extra)
+        for most_added in (room, *FEWER):
+            stops = tuple(
+                sorted((*own, *asked[:most_added]), key=lambda s: s.high + s.visit.duration)
             )
-            if made < enum.MOST_LABELS:
+            node, way = self._tables(round_, stops)
+            what = _What(stops, node, way, kept, free, rest, given, most_extra)
+            complete = len(stops) == len(own) + len(asked)
+            if not ordered:
+                found = self._sets(round_, what, most=FEW_LABELS)
+                if found is None:
+                    # All sets, but their labels only by time; better ones of those in order.
+                    anyhow = self._sets(round_, what, by_time=True)
+                    in_order = self._sets(round_, what.in_order(own))
+                    found = _either(in_order, anyhow)
+                    complete &= anyhow is not None
+            else:
+                found = self._sets(round_, what.in_order(own))
+            if found is not None:
                 break
-        best = self._work.found[:found].copy()
-        labels = self._work.label[:made].copy()
-        complete = attempt == 0 and len(stops) == len(own) + len(added) + len(extra)
+        else:
+            found = _none()
         keeps_any = len(kept - free) > 0 or len(kept) > given
-        return self._priced(round_, stops, way, labels, best, keeps_any, complete)
+        return self._priced(round_, stops, way, *found, keeps_any, complete)
+
+    def _sets(
+        self, round_: Round, what: _What, *, by_time: bool = False, most: int = enum.MOST_LABELS
+    ) -> tuple[Int, Int] | None:
+        """Labels and the best one of each set; None where there are too many labels."""
+        made, found = enum.enumerate_sets(
+            what.node,
+            what.way,
+            round_.opens,
+            round_.closes,
+            self.rounds.policy.moved_s,
+            _mask(what.stops, what.kept),
+            _mask(what.stops, what.loose),
+            what.given,
+            _mask(what.stops, what.extra),
+            what.most_extra,
+            by_time,
+            most,
+            self._work,
+        )
+        if made >= most:
+            return None
+        return self._work.label[:made].copy(), self._work.found[:found].copy()
 
     def _tables(self, round_: Round, stops: Sequence[Stop]) -> tuple[Int, Int]:
         problem, carer, now = self.rounds.problem, round_.carer, self.rounds.problem.now
@@ -274,13 +298,47 @@ class Enumerator:
         )
 
 
-def _keep_order(node: Int, stops: Sequence[Stop], own: Sequence[Stop]) -> None:
-    """Ensures that a round's own visits stay in their order, so that fewer sets are to be tried."""
-    place = {stop.visit.id: i for i, stop in enumerate(stops)}
-    before = 0
-    for stop in own:
-        node[place[stop.visit.id], enum.BEFORE] |= before
-        before |= 1 << place[stop.visit.id]
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What one enumeration is asked: see `solver.repair.enumeration.enumerate_sets`."""
+
+    stops: tuple[Stop, ...]
+    node: Int
+    way: Int
+    kept: frozenset[str]
+    loose: frozenset[str]
+    extra: frozenset[str]
+    given: int
+    most_extra: int
+
+    def in_order(self, own: Sequence[Stop]) -> _What:
+        """The same with a round's own visits in their order, so that fewer sets are to be tried."""
+        node = self.node.copy()
+        place = {stop.visit.id: i for i, stop in enumerate(self.stops)}
+        before = 0
+        for stop in own:
+            node[place[stop.visit.id], enum.BEFORE] |= before
+            before |= 1 << place[stop.visit.id]
+        return replace(self, node=node)
+
+
+def _either(one: tuple[Int, Int] | None, two: tuple[Int, Int] | None) -> tuple[Int, Int] | None:
+    """The sets of both, with the label of the first where both have one."""
+    if one is None or two is None:
+        return one or two
+    labels, best = one
+    more, more_best = two
+    fresh = ~np.isin(more[more_best, enum.MASK], labels[best, enum.MASK])
+    shifted = more.copy()
+    shifted[1:, enum.PARENT] += len(labels)
+    return (
+        np.concatenate((labels, shifted)),
+        np.concatenate((best, more_best[fresh] + len(labels))),
+    )
+
+
+def _none() -> tuple[Int, Int]:
+    return np.zeros((0, enum.LABEL_COLUMNS), np.int64), np.zeros(0, np.int64)
 
 
 def _mask(stops: Sequence[Stop], visit_ids: Collection[str]) -> int:

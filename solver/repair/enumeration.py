@@ -19,7 +19,7 @@ from solver.search.compiled import compiled, inlined
 
 MOST_NODES = 60
 """Visits that a set can be drawn from: they are bits of one word."""
-MOST_LABELS = 300_000
+MOST_LABELS = 600_000
 """Labels after which an enumeration gives up."""
 
 # Columns of `Sets.node`
@@ -37,7 +37,7 @@ NODE_COLUMNS = 9
 MASK, LAST, START, MOVED, MOVED_BY, TRAVEL, FIRST, PARENT, NEXT, DEAD = range(10)
 LABEL_COLUMNS = 10
 NONE = -1
-BUCKETS = 1 << 18
+BUCKETS = 1 << 19
 
 
 class Workspace(NamedTuple):
@@ -86,6 +86,8 @@ def enumerate_sets(
     most_given: int,
     extra: int,
     most_extra: int,
+    by_time: bool,
+    most_labels: int,
     work: Workspace,
 ) -> tuple[int, int]:
     """List the sets that a shift can hold.
@@ -107,16 +109,20 @@ def enumerate_sets(
         How many of these.
     extra, most_extra
         Visits of which at most so many may be taken, as bits.
+    by_time
+        Whether labels are compared by time alone: finds the same sets with fewer labels, and moves
+        starts that need not be.
+    most_labels
+        When to give up, at most `MOST_LABELS`.
 
     Returns
     -------
     tuple[int, int]
-        Labels made (MOST_LABELS: there was no room for all), and sets found: ``work.found`` holds
+        Labels made (``most_labels``: there was no room for all), and sets found: ``work.found`` holds
         the best label of each.
     """
     label, bucket = work.label, work.bucket
     size = len(node)
-    made = 0
     # The root stands for the carer before the first visit.
     label[0, MASK], label[0, LAST], label[0, PARENT] = 0, size, NONE
     label[0, START], label[0, MOVED], label[0, MOVED_BY], label[0, TRAVEL] = opens, 0, 0, 0
@@ -131,17 +137,29 @@ def enumerate_sets(
                 if (extra >> j) & 1 and bits(label[at, MASK] & extra) >= most_extra:
                     continue
                 made = extend(
-                    node, way, moved_s, kept, loose, most_given, label, bucket, at, j, made
+                    node,
+                    way,
+                    moved_s,
+                    kept,
+                    loose,
+                    most_given,
+                    by_time,
+                    most_labels,
+                    label,
+                    bucket,
+                    at,
+                    j,
+                    made,
                 )
-                if made >= MOST_LABELS:
+                if made >= most_labels:
                     break
-        if made >= MOST_LABELS:
+        if made >= most_labels:
             break
         at += 1
     found = 0
     for k in range(1, made):
         bucket[hashed(label[k, MASK], label[k, LAST])] = NONE
-    if made >= MOST_LABELS:
+    if made >= most_labels:
         return made, 0
     for k in range(1, made):
         missing = kept & ~label[k, MASK]
@@ -209,6 +227,8 @@ def extend(
     kept: int,
     loose: int,
     most_given: int,
+    by_time: bool,
+    most_labels: int,
     label: Int,
     bucket: Int,
     at: int,
@@ -236,7 +256,7 @@ def extend(
     for option in range(2):
         start = low
         if option == 1:
-            if not low < told <= node[j, HIGH]:
+            if by_time or not low < told <= node[j, HIGH]:
                 break
             start = told
         if too_late(node, way, kept & ~mask, loose, most_given, j, start):
@@ -252,21 +272,25 @@ def extend(
         dominated = False
         while other != NONE:
             if label[other, MASK] == mask and label[other, LAST] == j and not label[other, DEAD]:
-                costs_less = label[other, MOVED] < moved or (
-                    label[other, MOVED] == moved and label[other, MOVED_BY] <= moved_by
+                costs_less = (
+                    by_time
+                    or label[other, MOVED] < moved
+                    or (label[other, MOVED] == moved and label[other, MOVED_BY] <= moved_by)
                 )
                 if label[other, START] <= start and costs_less:
                     dominated = True
                     break
-                costs_more = label[other, MOVED] > moved or (
-                    label[other, MOVED] == moved and label[other, MOVED_BY] >= moved_by
+                costs_more = (
+                    by_time
+                    or label[other, MOVED] > moved
+                    or (label[other, MOVED] == moved and label[other, MOVED_BY] >= moved_by)
                 )
                 if label[other, START] >= start and costs_more:
                     label[other, DEAD] = 1
             other = label[other, NEXT]
         if dominated:
             continue
-        if made >= MOST_LABELS:
+        if made >= most_labels:
             return made
         label[made, MASK], label[made, LAST], label[made, START] = mask, j, start
         label[made, MOVED], label[made, MOVED_BY], label[made, TRAVEL] = moved, moved_by, travel

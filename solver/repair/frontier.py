@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from solver.check import check
 from solver.policy import Policy
 from solver.repair.figures import figures
@@ -11,7 +13,7 @@ from solver.repair.result import Figure, Point, Proof
 from solver.repair.rounds import Rounds
 from solver.repair.settle import settle
 
-MOST_POINTS = 10
+MOST_POINTS = 6
 ORDER = (Figure.UNCOVERED, Figure.CHANGED, Figure.MONEY)
 
 
@@ -23,18 +25,23 @@ def frontier(
     most: int,
     *,
     seed: int,
+    seconds: float | None,
 ) -> tuple[Point, ...]:
     """Points from no change to ``most`` changed slots, each better than those with fewer changes.
 
-    At most `MOST_POINTS` bounds are tried, spread evenly. Nothing uncovered is proved globally;
-    the rest for the neighbourhood.
+    At most `MOST_POINTS` bounds are tried, spread evenly, within ``seconds``. A point without
+    anything uncovered is proved globally, the others for the neighbourhood.
     """
     steps = min(most, MOST_POINTS - 1)
     bounds = sorted({round(most * k / steps) for k in range(steps + 1)} if steps else {0})
     points: list[Point] = []
+    deadline = None if seconds is None else time.monotonic() + seconds
     for bound in bounds:
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
+            break
         found = settle(
-            rounds, policy, near, master, ORDER, seed=seed, seconds=None, most_changed=bound
+            rounds, policy, near, master, ORDER, seed=seed, seconds=left, most_changed=bound
         )
         if found is None:
             continue

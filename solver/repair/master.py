@@ -16,7 +16,7 @@ import numpy as np
 from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
-from solver.encoding.arrays import Float, Int
+from solver.encoding.arrays import FAR, Float, Int
 from solver.repair.columns import Columns
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
@@ -32,8 +32,8 @@ SUMS = (
 """Figures that are sums over the chosen sets, with their field of `Columns`."""
 LEAST_CHANGE = (Figure.UNCOVERED, *(figure for figure, _ in SUMS))
 """The order of the least change; other proposals put another figure second."""
-EFFORT = 2.0
-"""Limit of each programme in CP-SAT's deterministic seconds."""
+EFFORT, QUICK_EFFORT = 2.0, 0.2
+"""Limits of a programme in CP-SAT's deterministic seconds: of the first, and of the others."""
 ENTERING = 300
 """Sets that enter the relaxation at once."""
 FIRST_SETS = 400
@@ -82,7 +82,7 @@ class Master:
         self.visit_of = {visit_id: self.sets + i for i, visit_id in enumerate(self.pool)}
         self.rows = list(self._packing())
         self.figures = self._figures()
-        self.forbidden: list[tuple[int, ...]] = []
+        self._relaxation = _Relaxation(self.size, self.figures)
 
     def limit_changes(self, most: int) -> None:
         """Ensures that at most so many carers change besides those that are filled in."""
@@ -95,7 +95,6 @@ class Master:
     def forbid(self, sets: Sequence[tuple[int, int]]) -> None:
         """Ensures that these sets (columns, set) are not chosen together."""
         variables = tuple(int(self.begin[c]) + i for c, i in sets)
-        self.forbidden.append(variables)
         ones = np.ones(len(variables), np.int64)
         self.rows.append(_Row(np.array(variables), ones, None, len(variables) - 1))
 
@@ -115,48 +114,42 @@ class Master:
             Bound of the changed slots, for the frontier.
         """
         deadline = math.inf if seconds is None else time.monotonic() + seconds
-        rows = list(self.rows)
+        highs: dict[Figure, int] = {}
         if most_changed is not None:
-            rows.append(_row(self.figures[Figure.CHANGED], None, most_changed))
-        relaxation = _Relaxation(self.size)
+            highs[Figure.CHANGED] = most_changed
         best: Int | None = None
         proved: list[Figure] = []
-        for pair in _pairs(order):
+        sure = True
+        for place, pair in enumerate(_pairs(order)):
+            # The first two figures decide; the others only choose among equals, and quickly.
+            effort = EFFORT if place == 0 else QUICK_EFFORT
             cost = self._weighed(pair)
-            found, is_best = self._minimize(relaxation, rows, cost, best, seed, deadline)
+            found, is_best = self._minimize(cost, highs, best, seed, deadline, effort)
             if found is None:
                 break
             best = found
-            if not is_best:
-                break
-            proved += pair
+            sure &= is_best
+            proved += pair if sure else ()
             for figure in pair:
-                row = self.figures[figure]
-                rows.append(_row(row, None, int(row @ best)))
+                highs[figure] = int(self.figures[figure] @ best)
         return None if best is None else self._choice(best, proved)
-
-    def value(self, choice: Choice, figure: Figure) -> int:
-        """A figure of a choice in base units, without what no set can change."""
-        vector = np.zeros(self.size, np.int64)
-        for k, index in enumerate(choice.chosen):
-            if index is not None:
-                vector[self.begin[k] + index] = 1
-        for visit_id in choice.covered:
-            vector[self.visit_of[visit_id]] = 1
-        return int(self.figures[figure] @ vector)
 
     def _minimize(
         self,
-        relaxation: _Relaxation,
-        rows: list[_Row],
         cost: Int,
+        highs: Mapping[Figure, int],
         best: Int | None,
         seed: int,
         deadline: float,
+        effort: float,
     ) -> tuple[Int | None, bool]:
-        """The best solution, or the best known one, and whether it is proved."""
+        """The best solution, or the best known one, and whether it is proved.
+
+        ``highs`` bound the figures that are decided already.
+        """
+        rows = [*self.rows, *(_row(self.figures[f], None, high) for f, high in highs.items())]
         known = self._as_it_is() if best is None else best
-        relaxed = relaxation.solve(rows, cost, known)
+        relaxed = self._relaxation.solve(self.rows, highs, cost, known)
         if relaxed is None:
             return best, False
         bound, values, reduced = relaxed
@@ -170,9 +163,9 @@ class Master:
         active[ranked[:FIRST_SETS]] = True
         # What stays in force is always among the sets, so that there is always an answer.
         active[np.flatnonzero(known)] = True
-        more = FIRST_SETS
+        more = 4 * FIRST_SETS
         while True:
-            found, is_best = _choose(rows, cost, active, best, seed, deadline)
+            found, is_best = _choose(rows, cost, active, best, seed, deadline, effort)
             if found is None:
                 return best, False
             best = found
@@ -182,16 +175,22 @@ class Master:
             can_pay = ranked[~active[ranked] & (reduced[ranked] < gap + 1e-6)]
             if not len(can_pay) or not is_best:
                 return best, is_best
+            if effort < EFFORT:
+                return best, False
             active[can_pay[:more]] = True
-            more *= 4
+            more = self.sets
 
     def _as_it_is(self) -> Int:
         """The solution in which nothing of the pool is covered that needs a new set."""
         vector = np.zeros(self.size, np.int64)
+        done = set()
         for k, own in enumerate(self.columns):
+            if own.round.key in done:
+                continue
             pooled = sum(1 << i for i, s in enumerate(own.stops) if s.visit.id in self.pool)
             bare = np.flatnonzero(own.masks & pooled == 0)
             if len(bare):
+                done.add(own.round.key)
                 vector[self.begin[k] + bare[0]] = 1
         return vector
 
@@ -206,23 +205,29 @@ class Master:
     def _packing(self) -> Iterator[_Row]:
         """One set a round; all the carers of a visit or none; a carer on a visit once."""
         holding: dict[str, list[Int]] = {visit_id: [] for visit_id in self.pool}
-        by_carer: dict[tuple[str, str], list[Int]] = defaultdict(list)
+        by_carer: dict[tuple[str, str], list[tuple[int, Int]]] = defaultdict(list)
+        of_round: dict[tuple[str, int], list[int]] = defaultdict(list)
         for k, own in enumerate(self.columns):
-            mine = np.arange(self.begin[k], self.begin[k + 1])
-            yield _Row(mine, np.ones(len(mine), np.int64), 1 if own.keeps_any else None, 1)
+            of_round[own.round.key].append(k)
             for position, stop in enumerate(own.stops):
                 if stop.visit.id in self.pool and not stop.pinned:
                     held = self.begin[k] + own.holding(position)
                     holding[stop.visit.id].append(held)
-                    by_carer[own.round.carer.id, stop.visit.id].append(held)
+                    by_carer[own.round.carer.id, stop.visit.id].append(
+                        (own.round.shift.start, held)
+                    )
+        for several in of_round.values():
+            mine = np.concatenate([np.arange(self.begin[k], self.begin[k + 1]) for k in several])
+            must = all(self.columns[k].keeps_any for k in several)
+            yield _Row(mine, np.ones(len(mine), np.int64), 1 if must else None, 1)
         for visit_id, need in self.pool.items():
             held = np.concatenate([*holding[visit_id], [self.visit_of[visit_id]]]).astype(int)
             coefficients = np.ones(len(held), np.int64)
             coefficients[-1] = -need
             yield _Row(held, coefficients, 0, 0)
         for parts in by_carer.values():
-            if len(parts) > 1:
-                held = np.concatenate(parts)
+            if len({shift for shift, _ in parts}) > 1:
+                held = np.concatenate([own for _, own in parts])
                 yield _Row(held, np.ones(len(held), np.int64), None, 1)
 
     def _figures(self) -> dict[Figure, Int]:
@@ -235,11 +240,13 @@ class Master:
         figures = {Figure.UNCOVERED: uncovered}
         for figure, name in SUMS:
             row = np.zeros(self.size, np.int64)
+            least: dict[tuple[str, int], int] = {}
+            for own in self.columns:
+                values, key = getattr(own, name), own.round.key
+                floor = int(values.min(initial=FAR)) if own.keeps_any else 0
+                least[key] = min(floor, least.get(key, FAR))
             for k, own in enumerate(self.columns):
-                values = getattr(own, name)
-                if own.keeps_any and len(values):
-                    values = values - values.min()
-                row[self.begin[k] : self.begin[k + 1]] = values
+                row[self.begin[k] : self.begin[k + 1]] = getattr(own, name) - least[own.round.key]
             figures[figure] = row
         return figures
 
@@ -276,92 +283,100 @@ def _obeys(rows: Sequence[_Row], vector: Int) -> bool:
 
 
 class _Relaxation:
-    """The linear relaxation by column generation: sets come in when they pay.
+    """The linear relaxation by column generation: sets come in when they pay, and stay.
 
-    Rows are added and the objective is changed while it lasts.
+    Rows are added, and the objective and the bounds of figures changed, while it lasts.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, figures: Mapping[Figure, Int]) -> None:
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._size = size
         self._x: dict[int, pywraplp.Variable] = {}
+        self._in = np.zeros(size, np.bool_)
         self._rows: list[pywraplp.Constraint] = []
-        self._of = np.empty((3, 0), np.int64)
+        self._entries: list[Int] = []
+        self._known = 0
+        for figure in figures.values():
+            self._add(_row(figure, None, None))
+        self._figure_row = {figure: k for k, figure in enumerate(figures)}
 
     def solve(
-        self, rows: Sequence[_Row], cost: Int, start: Int
+        self, rows: Sequence[_Row], highs: Mapping[Figure, int], cost: Int, start: Int
     ) -> tuple[float, Float, Float] | None:
         """Bound, values and reduced costs under all rows; None where there is no optimum.
 
         Parameters
         ----------
+        rows
+            Those of the calls before, and perhaps more.
+        highs
+            Upper bounds of figures.
         start
             A solution, whose sets come in first.
         """
-        self._extend(rows)
-        known = np.array(sorted(self._x), np.int64)
-        self._price(known, cost)
-        for at in np.flatnonzero(start).tolist():
-            self._enter(at, cost)
+        infinity = self._solver.infinity()
+        for row in rows[self._known :]:
+            self._add(row)
+        self._known = len(rows)
+        for figure, k in self._figure_row.items():
+            self._rows[k].SetBounds(-infinity, float(highs.get(figure, infinity)))
+        self._index()
+        objective = self._solver.Objective()
+        objective.Clear()
+        objective.SetMinimization()
+        for at in np.flatnonzero(self._in & (cost != 0)).tolist():
+            objective.SetCoefficient(self._x[at], float(cost[at]))
+        self._enter(np.flatnonzero(start), cost)
+        tolerance = 1e-7 * max(1.0, float(np.abs(cost).max(initial=0)))
         while True:
             if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
-                if len(self._x) == self._size:
+                if self._in.all():
                     return None
-                for at in range(self._size):
-                    self._enter(at, cost)
+                self._enter(np.arange(self._size), cost)
                 continue
             duals = np.array([row.dual_value() for row in self._rows])
             row_of, variable_of, factors = self._of
             priced = np.bincount(variable_of, factors * duals[row_of], minlength=self._size)
             reduced = np.asarray(cost - priced, np.float64)
-            fresh = reduced.copy()
-            fresh[list(self._x)] = 0.0
-            paying = np.flatnonzero(fresh < -1e-7 * max(1.0, float(np.abs(cost).max(initial=0))))
+            paying = np.flatnonzero(~self._in & (reduced < -tolerance))
             if not len(paying):
                 break
-            for at in paying[np.argsort(fresh[paying], kind="stable")[:ENTERING]].tolist():
-                self._enter(at, cost)
+            self._enter(paying[np.argsort(reduced[paying], kind="stable")[:ENTERING]], cost)
         values = np.zeros(self._size)
         for at, variable in self._x.items():
             values[at] = variable.solution_value()
-        # A variable at its upper bound of 1 has a negative reduced cost: it stays in.
-        return float(self._solver.Objective().Value()), values, reduced
+        return float(objective.Value()), values, reduced
 
-    def _extend(self, rows: Sequence[_Row]) -> None:
+    def _add(self, row: _Row) -> None:
         infinity = self._solver.infinity()
-        parts = [self._of]
-        for k in range(len(self._rows), len(rows)):
-            row = rows[k]
-            low = -infinity if row.low is None else float(row.low)
-            high = infinity if row.high is None else float(row.high)
-            constraint = self._solver.Constraint(low, high)
-            self._rows.append(constraint)
-            for at, factor in zip(row.variables.tolist(), row.coefficients.tolist(), strict=True):
-                if at in self._x:
-                    constraint.SetCoefficient(self._x[at], float(factor))
-            parts.append(
-                np.stack((np.full(len(row.variables), k), row.variables, row.coefficients))
-            )
-        self._of = np.concatenate(parts, axis=1).astype(np.int64)
-        self._by_variable = np.argsort(self._of[1], kind="stable")
-        self._ends = np.searchsorted(self._of[1][self._by_variable], np.arange(self._size + 1))
+        low = -infinity if row.low is None else float(row.low)
+        high = infinity if row.high is None else float(row.high)
+        constraint = self._solver.Constraint(low, high)
+        for at, factor in zip(row.variables.tolist(), row.coefficients.tolist(), strict=True):
+            if at in self._x:
+                constraint.SetCoefficient(self._x[at], float(factor))
+        which = np.full(len(row.variables), len(self._rows))
+        self._entries.append(np.stack((which, row.variables, row.coefficients)).astype(np.int64))
+        self._rows.append(constraint)
 
-    def _price(self, variables: Int, cost: Int) -> None:
+    def _index(self) -> None:
+        """Bring the entries of all rows together, by variable."""
+        if len(self._entries) > 1 or not hasattr(self, "_of"):
+            of = np.concatenate(self._entries, axis=1)
+            self._of = of[:, np.argsort(of[1], kind="stable")]
+            self._ends = np.searchsorted(self._of[1], np.arange(self._size + 1))
+            self._entries = [self._of]
+
+    def _enter(self, variables: Int, cost: Int) -> None:
         objective = self._solver.Objective()
-        objective.Clear()
-        for at in variables.tolist():
-            objective.SetCoefficient(self._x[at], float(cost[at]))
-        objective.SetMinimization()
-
-    def _enter(self, at: int, cost: Int) -> None:
-        if at in self._x:
-            return
-        # Every set is in a row of at most one, so that only coverage needs the bound.
-        self._x[at] = variable = self._solver.NumVar(0.0, 1.0, "")
-        for entry in self._by_variable[self._ends[at] : self._ends[at + 1]]:
-            row, _, factor = self._of[:, entry]
-            self._rows[row].SetCoefficient(variable, float(factor))
-        self._solver.Objective().SetCoefficient(variable, float(cost[at]))
+        for at in variables[~self._in[variables]].tolist():
+            self._in[at] = True
+            self._x[at] = variable = self._solver.NumVar(0.0, 1.0, "")
+            rows, _, factors = self._of[:, self._ends[at] : self._ends[at + 1]].tolist()
+            for row, factor in zip(rows, factors, strict=True):
+                self._rows[row].SetCoefficient(variable, float(factor))
+            if cost[at]:
+                objective.SetCoefficient(variable, float(cost[at]))
 
 
 def _choose(
@@ -371,6 +386,7 @@ def _choose(
     best: Int | None,
     seed: int,
     deadline: float,
+    effort: float,
 ) -> tuple[Int | None, bool]:
     """The best solution of CP-SAT over the active variables, and whether it is proved."""
     left = deadline - time.monotonic()
@@ -404,7 +420,7 @@ def _choose(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
-    solver.parameters.max_deterministic_time = EFFORT
+    solver.parameters.max_deterministic_time = effort
     # Measured: probing takes most of the time and brings nothing.
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_probing_level = 0

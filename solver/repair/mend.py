@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from solver import exact
 from solver.check import Report, check
@@ -52,10 +52,14 @@ IN_FORCE = "the rota in force"
 WHOLE = "every rota of these days"
 FEW = "every rota of these days that changes few others"
 SEARCHED = "what the search has found"
-LEVEL_1_SHARE = 0.8
-"""Part of the time that is left for choosing at level 1."""
+FURTHER_SHARE = 0.7
+"""Part of the time after level 0 for level 1 and the search beside it."""
+ENUMERATE_SHARE = 0.5
+"""Part of that for listing the sets of level 1."""
+ORDER_SHARE = 0.4
+"""Part of the time that is left then for each other order of figures."""
 LEAST_SECONDS = 0.1
-"""What the search gets where level 0 took all the time."""
+"""What each of them gets where those before took all the time."""
 EXACT_EFFORT = 20.0
 """Limit of each level of the whole model in CP-SAT's deterministic seconds."""
 
@@ -139,7 +143,7 @@ class _Mending:
         self.rounds = Rounds(problem, policy)
         self._enumerator = Enumerator(self.rounds)
         self._iterations = 0
-        self._filled = self.rounds.lost
+        self._hopeless: dict[str, bool] = {}
         self.near: Neighbourhood | None = None
         self.master: Master | None = None
         self.candidates: list[Candidate] = []
@@ -153,18 +157,15 @@ class _Mending:
     @property
     def is_small(self) -> bool:
         """Whether the whole model can be proved."""
-        pairs = sum(
-            r.may_hold(self.rounds.stop(v)) for r in self.rounds.all for v in self.problem.visits
-        )
-        return self.problem.slots <= SMALL_SLOTS and pairs <= SMALL_PAIRS
+        if self.problem.slots > SMALL_SLOTS:
+            return False
+        stops = [self.rounds.stop(visit) for visit in self.problem.visits]
+        return sum(r.may_hold(stop) for r in self.rounds.all for stop in stops) <= SMALL_PAIRS
 
     @property
     def leaves_anybody(self) -> bool:
         """Whether a visit that could be covered has nobody."""
-        return any(
-            v.id not in self.least.rota.by_visit and v.id not in self._hopeless
-            for v in self.problem.visits
-        )
+        return not all(map(self._is_hopeless, self._lacking(self.least.rota)))
 
     def nobody_else(self) -> None:
         """Level 0: nobody else's carer changes."""
@@ -176,9 +177,7 @@ class _Mending:
 
     def further(self) -> None:
         """Level 1, and the search beside it."""
-        seconds = None
-        if self.limits.seconds is not None:
-            seconds = max(LEAST_SECONDS, self.limits.seconds - self.elapsed)
+        seconds = self._share(FURTHER_SHARE)
         beside = Beside(
             self.problem,
             self.policy,
@@ -189,11 +188,12 @@ class _Mending:
             stop=self.asked_to_stop,
         )
         assert self.near is not None
-        lacking = [v.id for v in self.problem.visits if v.id not in self.least.rota.by_visit]
-        self.near = level_1(self.rounds, self._enumerator, self.near, lacking)
+        lacking = self._lacking(self.least.rota)
+        deadline = math.inf if seconds is None else time.monotonic() + ENUMERATE_SHARE * seconds
+        self.near = level_1(self.rounds, self._enumerator, self.near, lacking, deadline)
         self.master = self.near.master(self.rounds)
         self.master.limit_changes(self.policy.extra_changes)
-        self._settled(LEAST_CHANGE, seconds=None if seconds is None else LEVEL_1_SHARE * seconds)
+        self._settled(LEAST_CHANGE, self._share(FURTHER_SHARE))
         # Where nothing is left to cover, the search has nothing more to find.
         rotas = beside.rotas(at_once=not self.leaves_anybody)
         self._iterations = beside.iterations
@@ -224,11 +224,13 @@ class _Mending:
 
     def proposals(self) -> tuple[Proposal, ...]:
         """The best rota in each order, where it differs from those before it."""
+        for order in ORDERS.values():
+            if order != LEAST_CHANGE and not self.asked_to_stop():
+                self._settled(order, self._share(ORDER_SHARE))
         made = [self._proposal("least change", self.least, LEAST_CHANGE)]
         for name, order in ORDERS.items():
-            if name == "least change" or self.asked_to_stop():
+            if name == "least change":
                 continue
-            self._settled(order)
             best = min(self.candidates, key=lambda c: self._key(c, order))
             gains = figures(best.report.score)[order[1]] < made[0].value(order[1])
             if gains and all(best.rota != p.result.rota for p in made):
@@ -246,7 +248,14 @@ class _Mending:
             self.master,
             round(least.value(Figure.CHANGED)),
             seed=self.limits.seed,
+            seconds=self._share(1.0),
         )
+
+    def _share(self, part: float) -> float | None:
+        """Seconds of a part of the time that is left; None where there is no limit."""
+        if self.limits.seconds is None:
+            return None
+        return max(LEAST_SECONDS, part * (self.limits.seconds - self.elapsed))
 
     def _settled(self, order: Sequence[Figure], seconds: float | None = None) -> None:
         assert self.near is not None
@@ -299,7 +308,9 @@ class _Mending:
             made = rota.by_visit.get(visit_id, ())
             if made:
                 carers = {t.carer_id for t in told}
-                extra += sum(a.carer_id not in carers for a in made) - self._filled[visit_id]
+                extra += sum(a.carer_id not in carers for a in made) - self.rounds.lost.get(
+                    visit_id, 0
+                )
         return extra
 
     def _uncovered(self, candidate: Candidate) -> float:
@@ -316,34 +327,34 @@ class _Mending:
             / 60
         )
 
-    @cached_property
-    def _hopeless(self) -> frozenset[str]:
-        """Visits that fewer carers than they need may make, at any start and whatever else is."""
-        problem, hopeless = self.problem, set()
-        for visit in problem.visits:
-            low, high = window(problem, self.policy, visit)
-            pins = [p for k in range(4) if (p := problem.pinned.get((visit.id, k + 1)))]
+    def _lacking(self, rota: Rota) -> list[str]:
+        return [v.id for v in self.problem.visits if v.id not in rota.by_visit]
+
+    def _is_hopeless(self, visit_id: str) -> bool:
+        """Whether a visit has fewer carers who may make it at any start than it needs."""
+        if visit_id not in self._hopeless:
+            visit, rounds = self.problem.visit[visit_id], self.rounds
+            low, high = window(self.problem, self.policy, visit)
+            numbers = range(1, visit.carers_required + 1)
+            pins = [p for k in numbers if (p := self.problem.pinned.get((visit_id, k)))]
             if pins:
                 low = high = pins[0].start
             stop = Stop(visit, low, high, low, counts=False, pinned=False)
-            there = self.rounds.carers.get(visit.id, frozenset())
-            able = {
+            there = rounds.carers.get(visit_id, frozenset())
+            able = {p.carer_id for p in pins} | {
                 r.carer.id
-                for r in self.rounds.all
-                if r.may_hold(stop)
-                and (r.carer.id in there or self.rounds.may_make(r.carer, visit))
+                for r in rounds.all
+                if r.may_hold(stop) and (r.carer.id in there or rounds.may_make(r.carer, visit))
             }
-            if len(able | {p.carer_id for p in pins}) < visit.carers_required:
-                hopeless.add(visit.id)
-        return frozenset(hopeless)
+            self._hopeless[visit_id] = len(able) < visit.carers_required
+        return self._hopeless[visit_id]
 
     def _proof(self, candidate: Candidate, figure: Figure, order: Sequence[Figure]) -> Proof:
         """What is known of a figure of a candidate that was chosen in an order."""
         value = figures(candidate.report.score)[figure]
         if value == 0:
             return Proof.GLOBAL
-        lacking = {v for v in self.problem.visit if v not in candidate.rota.by_visit}
-        if lacking <= self._hopeless:
+        if all(map(self._is_hopeless, self._lacking(candidate.rota))):
             # All that can be covered is covered, and each of those slots has to change.
             if figure is Figure.UNCOVERED:
                 return Proof.GLOBAL
@@ -405,7 +416,8 @@ class _Mending:
 
     @property
     def _hopeless_slots(self) -> int:
-        return sum(self.problem.visit[v].carers_required for v in self._hopeless)
+        lacking = filter(self._is_hopeless, self._lacking(self.least.rota))
+        return sum(self.problem.visit[visit_id].carers_required for visit_id in lacking)
 
     def _tell(self, engine: str, fraction: float) -> None:
         if self._progress is not None:

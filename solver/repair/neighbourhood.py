@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +14,8 @@ from solver.repair.rounds import Round, Rounds, Stop
 from solver.rota import Assignment, Rota
 
 LEVEL_0 = "nobody else's carer changes"
-LEVEL_1 = "each carer may hand one visit on and take one over, in the order of their visits"
+LEVEL_1 = "nobody else's carer changes, or carers hand one visit on and take up to two"
+MOST_TAKEN = 2
 
 
 @dataclass(frozen=True)
@@ -58,47 +61,66 @@ def level_0(rounds: Rounds, enumerator: Enumerator) -> Neighbourhood:
 
 
 def level_1(
-    rounds: Rounds, enumerator: Enumerator, near: Neighbourhood, uncovered: Iterable[str]
+    rounds: Rounds,
+    enumerator: Enumerator,
+    near: Neighbourhood,
+    uncovered: Iterable[str],
+    deadline: float = math.inf,
 ) -> Neighbourhood:
-    """A carer may hand on one visit, so as to take one that nobody covers, and take one handed on.
+    """Besides level 0: a round may hand one visit on, and take up to two that others lack.
 
     Handed on are only visits that make room for an uncovered one.
+
+    Parameters
+    ----------
+    deadline
+        Second of `time.monotonic` after which no more rounds are looked at.
     """
     pool = [rounds.stop(rounds.problem.visit[visit_id]) for visit_id in near.pool]
     pool_ids = frozenset(near.pool)
-    lacking = frozenset(uncovered)
+    lacking = [stop for stop in pool if stop.visit.id in frozenset(uncovered)]
     handed: dict[str, Stop] = {}
     givers: set[tuple[str, int]] = set()
+    complete = near.complete
     for round_ in rounds.all:
-        added = _takes(rounds, round_, pool)
-        if not round_.stops or lacking.isdisjoint(stop.visit.id for stop in added):
+        wanted = _takes(rounds, round_, lacking)
+        if not round_.stops or not wanted or time.monotonic() > deadline:
+            complete &= not round_.stops or not wanted
             continue
-        tried = enumerator.columns(round_, added, optional=pool_ids, given=1, ordered=True)
-        for stop in _given_for(tried, lacking):
+        tried = enumerator.columns(
+            round_, (), optional=pool_ids, given=1, extra=wanted, most_extra=1, ordered=True
+        )
+        for stop in _given_for(tried, wanted):
             handed[stop.visit.id] = rounds.stop(stop.visit)
             givers.add(round_.key)
     loose = frozenset(handed)
-    all_ids = pool_ids | loose
-    columns = []
+    columns = list(near.columns)
     for round_ in rounds.all:
         own = {stop.visit.id for stop in round_.stops}
-        added = _takes(rounds, round_, pool)
-        extra = _takes(rounds, round_, [s for s in handed.values() if s.visit.id not in own])
-        if added or extra or own & all_ids:
-            columns.append(
-                enumerator.columns(
-                    round_,
-                    added,
-                    optional=pool_ids,
-                    given=1 if round_.key in givers else 0,
-                    loose=loose,
-                    extra=extra,
-                    most_extra=1,
-                    ordered=True,
-                )
+        taken = [s for s in (*pool, *handed.values()) if s.visit.id not in own]
+        extra = _takes(rounds, round_, list({s.visit.id: s for s in taken}.values()))
+        if not extra and not own & loose:
+            continue
+        if time.monotonic() > deadline:
+            complete = False
+            continue
+        columns.append(
+            enumerator.columns(
+                round_,
+                (),
+                optional=pool_ids,
+                given=1 if round_.key in givers else 0,
+                loose=loose,
+                extra=extra,
+                most_extra=MOST_TAKEN,
+                ordered=True,
             )
+        )
     return Neighbourhood(
-        LEVEL_1, tuple(columns), _needs(rounds, columns, all_ids), all(c.complete for c in columns)
+        LEVEL_1,
+        tuple(columns),
+        _needs(rounds, columns, pool_ids | loose),
+        complete and all(c.complete for c in columns),
     )
 
 
@@ -123,9 +145,10 @@ def _takes(rounds: Rounds, round_: Round, stops: Iterable[Stop]) -> list[Stop]:
     ]
 
 
-def _given_for(columns: Columns, lacking: frozenset[str]) -> list[Stop]:
+def _given_for(columns: Columns, wanted: Iterable[Stop]) -> list[Stop]:
     """The round's own visits that can be given away for one that nobody covers."""
-    taken = sum(1 << i for i, s in enumerate(columns.stops) if s.visit.id in lacking)
+    ids = {stop.visit.id for stop in wanted}
+    taken = sum(1 << i for i, s in enumerate(columns.stops) if s.visit.id in ids)
     useful = columns.masks[(columns.masks & taken) != 0]
     own = {stop.visit.id for stop in columns.round.stops}
     return [
@@ -145,6 +168,7 @@ def assemble(
     made: dict[str, dict[str, int]] = {}
     replaced = set()
     for own, index in zip(columns, choice.chosen, strict=True):
+        # A round may have several columns, of which at most one has a set that is chosen.
         replaced.add(own.round.key)
         for visit_id, start in own.made(index) if index is not None else ():
             made.setdefault(visit_id, {})[own.round.carer.id] = start
@@ -192,8 +216,8 @@ def numbered(rounds: Rounds, made: Mapping[str, Mapping[str, int]]) -> Rota:
 def _needs(rounds: Rounds, columns: Iterable[Columns], pool: frozenset[str]) -> dict[str, int]:
     """How many carers of the columns' rounds each visit of the pool needs."""
     needs = {visit_id: rounds.open.get(visit_id, 0) for visit_id in sorted(pool)}
-    for own in columns:
-        for stop in own.round.stops:
+    for round_ in {own.round.key: own.round for own in columns}.values():
+        for stop in round_.stops:
             if stop.visit.id in pool and not stop.pinned:
                 needs[stop.visit.id] += 1
     return needs
