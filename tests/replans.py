@@ -99,7 +99,7 @@ def _a_policy(rng: Random, seed: int, unit: int) -> Policy:
         random_policy(seed, unit=unit),
         freeze_s=rng.choice((0, 30 * MINUTE)),
         moved_s=rng.choice((0, 15 * MINUTE, 30 * MINUTE)),
-        short_notice_s=rng.choice((30 * MINUTE, 2 * HOUR)),
+        short_notice_s=rng.choice((HOUR, 12 * HOUR)),
         extra_changes=rng.choice((0, 1, 3)),
     )
 

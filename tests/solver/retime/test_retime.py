@@ -201,6 +201,16 @@ def test_that_a_visit_goes_back_to_the_start_that_was_told(start: int) -> None:
     assert retime(problem, a_policy(), rota, seconds=1) == back
 
 
+def test_that_a_start_both_told_and_preferred_is_wanted_by_both() -> None:
+    visits = [a_visit("v1"), a_visit("v2", earliest=at(10), latest=at(10.5))]
+    told = (InForce("v1", 1, "k1", at(8)), InForce("v2", 1, "k1", at(10)))
+    rota = a_rota(("v1", "k1", at(8)), ("v2", "k1", at(10)))
+    # Either alone would give way to waiting.
+    policy = a_policy({"off_preferred": 2, "moved_by": 2, "waiting": 3})
+    late = a_rota(("v1", "k1", at(9)), ("v2", "k1", at(10)))
+    assert retime(a_problem(visits, in_force=told), policy, late, seconds=1) == rota
+
+
 def test_that_what_nobody_was_told_goes_to_its_preferred_start() -> None:
     told = (InForce("v1", 1, "k1", at(9)),)
     visits = [a_visit("v1"), a_visit("v2", preferred=at(8.5))]

@@ -12,14 +12,23 @@ from solver.encoding import encode
 from solver.encoding.energy import Energies
 from solver.facts import Facts
 from solver.policy import Policy
-from solver.problem import InForce, Problem
+from solver.problem import InForce, Pin, Problem
 from solver.rota import Rota
 from solver.rules import SOFT
 from solver.search import engine
 from solver.search import fields as f
 from solver.search.engine import Search
 from solver.search.state import State, adopt_best, keep_best
-from tests.builders import a_carer, a_policy, a_problem, a_visit, at, random_policy, random_problem
+from tests.builders import (
+    HOUR,
+    a_carer,
+    a_policy,
+    a_problem,
+    a_visit,
+    at,
+    random_policy,
+    random_problem,
+)
 from tests.replans import random_replan
 from tests.solver.oracle import new_violations
 
@@ -116,7 +125,7 @@ def test_that_energies_of_a_replan_differ_as_its_rotas_do(seed: int) -> None:
 
 
 def test_that_visits_alike_are_told_apart_by_whom_their_client_expects_and_how_soon() -> None:
-    told = {"v1": ("k1", 8), "v2": ("k1", 12), "v3": ("k2", 9), "v4": ("k2", 13)}
+    told = {"v1": ("k1", 8), "v2": ("k1", 12), "v3": ("k2", 9), "v4": ("k2", 9.5)}
     visits = [a_visit(i, earliest=at(hour), latest=at(hour)) for i, (_, hour) in told.items()]
     problem = a_problem(
         visits,
@@ -124,12 +133,52 @@ def test_that_visits_alike_are_told_apart_by_whom_their_client_expects_and_how_s
         in_force=tuple(InForce(i, 1, carer, at(hour)) for i, (carer, hour) in told.items()),
         now=at(7.5),
     )
-    policy = a_policy({"uncovered": 9, "changed_carer": 5, "short_notice": 3})
+    weights = {"uncovered": 9, "changed_carer": 5, "short_notice": 3}
+    has_the_energy_of_its_rota(problem, weights, {"changed_carer": 2, "short_notice": 1})
+
+
+def test_that_who_joins_a_visit_moved_by_hand_pays_for_its_start() -> None:
+    problem = a_problem(
+        [a_visit(carers_required=2)],
+        [a_carer("k1"), a_carer("k2"), a_carer("k3")],
+        in_force=(InForce("v1", 1, "k1", at(8)), InForce("v1", 2, "k2", at(8))),
+        pins=(Pin("v1", 1, "k1", at(9)),),
+        now=at(7),
+    )
+    weights = {"uncovered": 9, "moved_start": 5, "moved_by": 1, "short_notice": 3}
+    moved = {"uncovered": 0, "moved_start": 1, "moved_by": HOUR, "short_notice": 1}
+    has_the_energy_of_its_rota(problem, weights, moved)
+
+
+def test_that_starts_stay_where_only_a_move_costs_anything() -> None:
+    told = (InForce("v1", 1, "k1", at(9)),)
+    problem = a_problem([a_visit()], in_force=told, now=at(7))
+    has_the_energy_of_its_rota(problem, {"uncovered": 9, "moved_start": 5}, {"moved_start": 0})
+
+
+def has_the_energy_of_its_rota(
+    problem: Problem, weights: dict[str, int], terms: dict[str, int]
+) -> None:
+    """After one step on a problem that leaves no choice, with these terms of the rota."""
+    policy = a_policy(weights)
     search = searched(problem, policy, 1)
     best = engine.rota_of(problem, search.data, search.leader)
-    terms = check(problem, policy, best).score.terms
-    assert (terms["changed_carer"], terms["short_notice"]) == (2, 1)
+    measured = check(problem, policy, best).score.terms
+    assert {term: measured[term] for term in terms} == terms
     assert search.leader.energy[f.BEST] == energy_of_a_replan(problem, policy, best)
+
+
+def test_that_journeys_to_pins_outside_the_shifts_count_as_hours() -> None:
+    """An hour there and an hour back around half an hour of care, then an hour in the shift."""
+    visits = [a_visit("v1"), a_visit("v2", client_id="c2", duration=HOUR, latest=at(12))]
+    carer = a_carer("k1", (at(10), at(12)), home="h", max_s_day=3 * HOUR)
+    pins, minutes = (Pin("v1", 1, "k1", at(8)),), {("h", "c1"): 60, ("c1", "h"): 60}
+    problem, policy = (
+        a_problem(visits, [carer], minutes=minutes, pins=pins),
+        a_policy({"uncovered": 1}),
+    )
+    search = searched(problem, policy, 5)
+    assert set(engine.rota_of(problem, search.data, search.leader).by_visit) == {"v1"}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
