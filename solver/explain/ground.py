@@ -6,7 +6,7 @@ meaning, and what belongs to a fact that is left out is not held against the vis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
@@ -99,7 +99,8 @@ class Ground:
         self._relevant = {
             carer_id: frozenset((*facts, *self._general)) for carer_id, facts in self._own.items()
         }
-        self._starts: dict[tuple[str, Kept], tuple[int, ...]] = {}
+        self._starts: dict[tuple[str, Kept, int], tuple[int, ...]] = {}
+        self._before: dict[tuple[str, Kept], frozenset[tuple[str, tuple[str, ...]]]] = {}
         self._misses: dict[tuple[str, int, Kept], list[Violation]] = {}
 
     def groups(self) -> tuple[tuple[Fact, ...], ...]:
@@ -111,7 +112,10 @@ class Ground:
 
     def coverable(self, kept: Kept) -> bool:
         """Whether the visit can be covered where only ``kept`` is respected."""
-        free = {c.id: starts for c in self.carers if (starts := self._free(c, kept))}
+        return any(self._coverable(kept, rounds) for rounds in (1, _ROUNDS))
+
+    def _coverable(self, kept: Kept, rounds: int) -> bool:
+        free = {c.id: starts for c in self.carers if (starts := self._free(c, kept, rounds))}
         if len(free) < self.question.missing:
             return False
         for start in sorted({s for starts in free.values() for s in starts}):
@@ -153,24 +157,24 @@ class Ground:
             *(f for f in self.barring[carer.id] if f.carer_id == carer.id),
         )
 
-    def _free(self, carer: Carer, kept: Kept) -> tuple[int, ...]:
-        """Starts at which nothing that is kept stops the carer; some, where there are any.
+    def _free(self, carer: Carer, kept: Kept, rounds: int) -> tuple[int, ...]:
+        """Starts at which nothing that is kept stops the carer; after all rounds, enough of them.
 
         Between two neighbours every rule is missed by seconds that grow or shrink with the start,
         so that the starts at which it begins to hold lie at what is missed from those tried.
         """
         known = self._relevant[carer.id] & kept
-        if (carer.id, known) not in self._starts:
-            self._starts[carer.id, known] = tuple(self._search(carer, known))
-        return self._starts[carer.id, known]
+        if (carer.id, known, rounds) not in self._starts:
+            self._starts[carer.id, known, rounds] = tuple(self._search(carer, known, rounds))
+        return self._starts[carer.id, known, rounds]
 
-    def _search(self, carer: Carer, kept: Kept) -> Iterator[int]:
+    def _search(self, carer: Carer, kept: Kept, rounds: int) -> Iterator[int]:
         if self.barring[carer.id] & kept:
             return
-        low, high = self._bounds(kept)
-        fresh = {s for s in self._landmarks(carer) if low <= s <= high} if low <= high else set()
+        spans = self._spans(carer, kept)
+        fresh = _within(self._landmarks(carer), spans)
         tried: set[int] = set()
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             steps: set[int] = set()
             for start in sorted(fresh):
                 missed = self._missed(carer, start, kept)
@@ -180,12 +184,20 @@ class Ground:
                         return
                 steps.update(start + step for step in self._steps(carer, start, missed, kept))
             tried |= fresh
-            fresh = {min(max(s, low), high) for s in steps} - tried
+            fresh = _within(steps, spans) - tried
 
-    def _bounds(self, kept: Kept) -> tuple[int, int]:
+    def _spans(self, carer: Carer, kept: Kept) -> list[tuple[int, int]]:
+        """Between which starts window and shifts, where they are kept, allow the visit."""
+        low, high = max(0, self.problem.now or 0), self.problem.horizon.end
         if Fact(FactKind.WINDOW) in kept:
-            return self.question.low, self.question.high
-        return max(0, self.problem.now or 0), self.problem.horizon.end
+            low, high = self.question.low, self.question.high
+        if Fact(FactKind.SHIFT, carer.id) not in kept:
+            return [(low, high)] if low <= high else []
+        spans = (
+            (max(low, s.start), min(high, s.end - self.question.visit.duration))
+            for s in carer.shifts
+        )
+        return [(first, last) for first, last in spans if first <= last]
 
     def _landmarks(self, carer: Carer) -> Iterator[int]:
         """A start between any two neighbours, and the ends of window and shifts."""
@@ -201,9 +213,14 @@ class Ground:
     def _steps(
         self, carer: Carer, start: int, missed: list[Violation], kept: Kept
     ) -> Iterator[int]:
-        limits = self.policy.limits
+        limits, visit_id = self.policy.limits, self.question.visit.id
         for violation in missed:
-            yield from (violation.excess, -violation.excess)
+            between = violation.rule_id == travel.RULE.id and len(violation.visit_ids) > 1
+            # After the visit before it must start later, before the one after it sooner.
+            if not between or violation.visit_ids[1] == visit_id:
+                yield violation.excess
+            if not between or violation.visit_ids[0] == visit_id:
+                yield -violation.excess
         if not any(v.rule_id == rest_break.RULE.id for v in missed):
             return
         for day in self._work(carer, start, kept).working_days[carer.id]:
@@ -217,7 +234,11 @@ class Ground:
         known = self._relevant[carer.id] & kept
         key = (carer.id, start, known)
         if key not in self._misses:
-            before = {(v.rule_id, v.visit_ids) for v in self._broken(carer, None, known)}
+            if (carer.id, known) not in self._before:
+                self._before[carer.id, known] = frozenset(
+                    (v.rule_id, v.visit_ids) for v in self._broken(carer, None, known)
+                )
+            before = self._before[carer.id, known]
             self._misses[key] = [
                 v
                 for v in self._broken(carer, start, known)
@@ -263,6 +284,11 @@ class Ground:
             slot = self.question.slots[0]
             own.append(Assignment(start, self.question.visit.id, slot, carer.id))
         return Facts(self.problem, self.policy, Rota.of(own))
+
+
+def _within(starts: Iterable[int], spans: Sequence[tuple[int, int]]) -> set[int]:
+    """Each start in the spans, and the ends of every span beyond which one lies."""
+    return {min(max(start, low), high) for start in starts for low, high in spans}
 
 
 def _linked(

@@ -108,6 +108,7 @@ class Bench:
                 (),
             )
         )
+        self._able: dict[int, tuple[str, ...]] = {}
         self._broken: dict[str, frozenset[tuple[str, tuple[str, ...]]]] = {}
 
     def trial(self, carer: Carer) -> Trial:
@@ -170,17 +171,25 @@ class Bench:
         needed = self.question.missing - 1
         if not needed:
             return ()
-        client = self.question.visit.client_id
-        able = [
-            c.id
-            for c in self.problem.carers
-            if c.id != carer.id
-            and c.id not in self.question.there
-            and not self.barred(c)
-            and not self.missed(c, start)
-        ]
-        able.sort(key=lambda each: not self.problem.knows(client, each))
+        able = [each for each in self.able(start) if each != carer.id]
         return tuple(able[:needed]) if len(able) >= needed else None
+
+    def able(self, start: int) -> tuple[str, ...]:
+        """Carers who could come at a start, those whom the client knows first."""
+        if start not in self._able:
+            client, there = self.question.visit.client_id, self.question.there
+            lasts = self.question.visit.duration
+            able = [
+                c.id
+                for c in self.problem.carers
+                if c.id not in there
+                and any(s.start <= start and start + lasts <= s.end for s in c.shifts)
+                and not self.barred(c)
+                and not self.missed(c, start)
+            ]
+            able.sort(key=lambda each: not self.problem.knows(client, each))
+            self._able[start] = tuple(able)
+        return self._able[start]
 
     def reach(self, carer: Carer, low: int, high: int) -> Iterator[tuple[int, int, Shift]]:
         """Between which starts travel and shift allow the visit, for each place in the order.

@@ -101,6 +101,7 @@ class Ways:
         self.question = question
         self.limits = limits
         self.left = limits.trials
+        self._able: dict[tuple[int, str | None], tuple[str, ...]] = {}
         self._present = Bench(problem, policy, rota, question)
         self._wide = None if question.visit.time_critical or question.there else self._wider()
         # Who was told of a visit that no shift of theirs holds any more is not there to be asked.
@@ -176,12 +177,12 @@ class Ways:
             able = replace(carer, shifts=with_span(carer, added.start, added.end))
             problem = with_carer(problem, able)
         bench = Bench(problem, policy, rota, question)
-        ways = [self._at(carer, variant, start, bench) for start in bench.fits(able)]
+        ways = [self._at(carer, variant, start) for start in bench.fits(able)]
         asked = [way for way in ways if way is not None]
         wanted = self.question.visit.preferred
         return min(asked, key=lambda w: (w.minutes, abs(w.start - wanted)), default=None)
 
-    def _at(self, carer: Carer, variant: Variant, start: int, bench: Bench) -> Way | None:
+    def _at(self, carer: Carer, variant: Variant, start: int) -> Way | None:
         """What has to be given up for this start."""
         relaxations: list[Relaxation] = []
         visit, minutes = self.question.visit, 0
@@ -198,8 +199,20 @@ class Ways:
                 minutes += (more.end - more.start) // 60
         if variant.unknown:
             relaxations.append(PreferenceWaived(visit.id, carer.id, "unknown"))
-        partners = bench.partners(carer, start)
+        partners = self._partners(carer, start, variant.without)
         return Way(carer.id, start, tuple(relaxations), variant.without, minutes, partners)
+
+    def _partners(self, carer: Carer, start: int, without: str | None) -> tuple[str, ...] | None:
+        """Who would come with the carer as they are; None where they are too few."""
+        needed = self.question.missing - 1
+        if not needed:
+            return ()
+        if (start, without) not in self._able:
+            rota = Rota.of(a for a in self.rota.assignments if a.visit_id != without)
+            bench = Bench(self.problem, self.policy, rota, self.question)
+            self._able[start, without] = bench.able(start)
+        able = [each for each in self._able[start, without] if each != carer.id]
+        return tuple(able[:needed]) if len(able) >= needed else None
 
     @property
     def _trusting(self) -> Policy:

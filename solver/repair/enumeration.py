@@ -118,8 +118,8 @@ def enumerate_sets(
     Returns
     -------
     tuple[int, int]
-        Labels made (``most_labels``: there was no room for all), and sets found: ``work.found`` holds
-        the best label of each.
+        Labels made (``most_labels``: there was no room for all), and sets found: ``work.found``
+        holds the best label of each.
     """
     label, bucket = work.label, work.bucket
     size = len(node)
@@ -299,3 +299,9 @@ def extend(
         bucket[h] = made
         made += 1
     return made
+
+
+def compile_all() -> None:
+    """Compile the enumeration, by listing what an empty shift can hold."""
+    node, way = np.zeros((0, NODE_COLUMNS), np.int64), np.zeros((1, 1), np.int64)
+    enumerate_sets(node, way, 0, 0, 0, 0, 0, 0, 0, 0, False, MOST_LABELS, new_workspace())

@@ -19,7 +19,10 @@ import numba
 from filelock import FileLock
 
 PACKAGE = Path(__file__).resolve().parent
-SOURCES = tuple(PACKAGE.parent / name for name in ("encoding", "greedy", "search"))
+SOURCES = tuple(
+    PACKAGE.parent / name for name in ("encoding", "greedy", "repair/enumeration.py", "search")
+)
+"""Folders, and files, whose code is compiled or goes into compiled code."""
 PREFIX = "rotamend-jit-"
 DONE = "compiled"
 
@@ -27,8 +30,8 @@ DONE = "compiled"
 def digest() -> str:
     """Digest of the compiled sources and of what compiles them."""
     text = hashlib.sha256(f"{sys.version_info[:2]} numba {numba.__version__}".encode())
-    for folder in SOURCES:
-        for source in sorted(folder.glob("*.py")):
+    for place in SOURCES:
+        for source in sorted(place.glob("*.py")) if place.is_dir() else (place,):
             text.update(source.name.encode())
             text.update(source.read_bytes())
     return text.hexdigest()[:16]
@@ -69,9 +72,11 @@ def warm(say: Callable[[str], None]) -> float:
         if not is_warm():
             say("Compiling the search engine for this machine (once, about a minute) ...")
             # Imported here: importing it sets up every function that `use_cache` must precede.
-            from solver.search.engine import compile_all
+            from solver.repair import enumeration
+            from solver.search import engine
 
-            compile_all()
+            engine.compile_all()
+            enumeration.compile_all()
             (folder / DONE).touch()
             _remove_older(folder)
             say(f"Compiled in {time.perf_counter() - began:.0f} s.")
