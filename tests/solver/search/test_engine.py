@@ -168,6 +168,21 @@ def has_the_energy_of_its_rota(
     assert search.leader.energy[f.BEST] == energy_of_a_replan(problem, policy, best)
 
 
+def test_that_a_pause_which_is_over_is_the_break_of_a_long_day() -> None:
+    """Half an hour between two visits that have started, none before the third."""
+    spans = {"v1": (7, 2), "v2": (9.5, 2.5), "v3": (12, 2)}
+    visits = [
+        a_visit(i, duration=round(hours * HOUR), earliest=at(start), latest=at(start))
+        for i, (start, hours) in spans.items()
+    ]
+    pins = (Pin("v1", 1, "k1", at(7)), Pin("v2", 1, "k1", at(9.5)))
+    problem, policy = a_problem(visits, pins=pins, now=at(11.75)), a_policy({"uncovered": 1})
+    search = searched(problem, policy, 5)
+    best = engine.rota_of(problem, search.data, search.leader)
+    assert set(best.by_visit) == {"v1", "v2", "v3"}
+    assert check(problem, policy, best).violations == ()
+
+
 def test_that_journeys_to_pins_outside_the_shifts_count_as_hours() -> None:
     """An hour there and an hour back around half an hour of care, then an hour in the shift."""
     visits = [a_visit("v1"), a_visit("v2", client_id="c2", duration=HOUR, latest=at(12))]
