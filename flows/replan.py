@@ -152,7 +152,8 @@ def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | No
         words = happened(mended, zone)
         name_run(f"replan · {words}")
         if not mended.proposals:
-            return Completed(message=words, name="Nothing to change")
+            name = "Needs a person" if mended.needs_a_person else "Nothing to change"
+            return Completed(message=words, name=name)
         page = change_set(mended, zone)
         key = f"replan-{slug(branch_id)}"
         create_markdown_artifact(page, key=key, description=f"{branch_id}: {words}")

@@ -253,12 +253,14 @@ def check(broken: Broken, found: Repair) -> Mended:
 def save(store: Store, broken: Broken, found: Repair, mended: Mended) -> Mended:
     """Save checked proposals as one group, in one transaction.
 
-    Nothing is saved where the recommended one is the rota in force: what nobody covers there was
+    Nothing is saved where the recommended one is the rota in force and what nobody covers in it was
     decided about before.
     """
-    if not mended.changes(mended.proposals[0]):
+    first = mended.proposals[0]
+    undecided = any(slot.visit_id not in mended.asked for slot in first.uncovered)
+    if not undecided and not mended.changes(first):
         with store.unit_of_work(read_only=True) as uow:
-            standing = replace(mended.proposals[0], saved=_saved(uow, broken), offer=None)
+            standing = replace(first, saved=_saved(uow, broken), offer=None)
         return replace(mended, proposals=(), frontier=(), standing=standing)
     plans = [
         new_plan(broken, proposal, planned)
