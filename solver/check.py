@@ -46,6 +46,11 @@ def check(problem: Problem, policy: Policy, rota: Rota) -> Report:
     return Report(violations, score(facts))
 
 
+def place_of(violation: Violation) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What makes two violations of two rotas the same one: the rule, who and what."""
+    return violation.rule_id, violation.visit_ids, violation.carer_ids
+
+
 def _past(problem: Problem, rota: Rota) -> frozenset[str]:
     """Visits that have started, and are on the rota just as they are pinned."""
     if problem.now is None:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 import numpy as np
 
 from solver import exact
-from solver.check import Report, check
+from solver.check import Report, check, place_of
 from solver.encoding import Arrays, encode
 from solver.encoding import columns as col
 from solver.policy import Policy, Tier
@@ -19,7 +19,7 @@ from solver.problem import Problem
 from solver.result import Bound, Limits, Progress, ProgressCallback, Result, Status
 from solver.retime import retime
 from solver.rota import Assignment, Rota
-from solver.rules import SCALE, Unit, Violation
+from solver.rules import SCALE, Unit
 from solver.search import engine, jit
 
 SMALL_SLOTS = 20
@@ -206,7 +206,7 @@ class _Best:
             for pin in problem.pinned.values()
         )
         self.report: Report = check(problem, policy, self.rota)
-        self._of_pins = frozenset(map(_place, self.report.violations))
+        self._of_pins = frozenset(map(place_of, self.report.violations))
 
     def offer(self, rota: Rota) -> None:
         """Take the rota if it is as good as the best so far: what comes later is timed better."""
@@ -216,12 +216,8 @@ class _Best:
 
     def _key(self, report: Report) -> tuple[int, int, tuple[int, ...]]:
         broken = report.violations
-        new = sum(_place(violation) not in self._of_pins for violation in broken)
+        new = sum(place_of(violation) not in self._of_pins for violation in broken)
         return new, len(broken), report.score.levels
-
-
-def _place(violation: Violation) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    return violation.rule_id, violation.visit_ids, violation.carer_ids
 
 
 def _fewest_slots(problem: Problem, policy: Policy, first_level: int) -> int:

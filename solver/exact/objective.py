@@ -200,13 +200,20 @@ def levels(v: Variables) -> tuple[Expr, ...]:
 def few_changes(v: Variables) -> None:
     """Ensures that no more carers change than the policy lets a re-plan change.
 
-    Beside the slots that have to be filled: those of carers who may not make the visit any more,
-    and those that nobody was told of. What is pinned is no change of the re-plan.
+    Beside the slots that have to be filled: those of carers who cannot make the visit any more as
+    they were told, and those that nobody was told of. What is pinned is no change of the re-plan.
     """
     filled = []
     for visit_id, told in v.problem.told.items():
         own = v.visits[visit_id]
-        able = {run.carer.id for run, _ in v.stops[visit_id]}
+        start, visit = told[0].start, own.visit
+        # Where the window still holds the start that was told, who cannot come then has to change.
+        stays = visit.earliest <= start <= visit.latest
+        able = {
+            run.carer.id
+            for run, node in v.stops[visit_id]
+            if not stays or node.low <= start <= node.high
+        }
         stay = able & {t.carer_id for t in told} | {p.carer_id for p in own.pins}
         filled.append((max(0, own.visit.carers_required - len(stay)), own.covered))
     newcomers = _newcomers(v, v.problem.told)

@@ -87,9 +87,9 @@ class Master:
     def limit_changes(self, most: int) -> None:
         """Ensures that at most so many carers change besides those that are filled in."""
         row = self.figures[Figure.CHANGED].copy()
-        for visit_id, lost in self.rounds.lost.items():
-            if visit_id in self.visit_of:
-                row[self.visit_of[visit_id]] -= lost
+        for visit_id, lacking in self.rounds.open.items():
+            if visit_id in self.visit_of and visit_id in self.rounds.problem.told:
+                row[self.visit_of[visit_id]] -= lacking
         self.rows.append(_row(row, None, most))
 
     def forbid(self, sets: Sequence[tuple[int, int]]) -> None:

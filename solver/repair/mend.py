@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from solver import exact
-from solver.check import Report, check
+from solver.check import Report, check, place_of
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.repair.beside import Beside
@@ -16,14 +16,21 @@ from solver.repair.columns import Enumerator
 from solver.repair.figures import STRICT, figures, key, ordered
 from solver.repair.frontier import frontier
 from solver.repair.master import LEAST_CHANGE, Master
-from solver.repair.neighbourhood import Neighbourhood, in_force, level_0, level_1, numbered
+from solver.repair.neighbourhood import (
+    Neighbourhood,
+    in_force,
+    level_0,
+    level_1,
+    numbered,
+    without,
+)
 from solver.repair.parts import mixed, parts
 from solver.repair.result import Figure, Known, Point, Proof, Proposal, Repair
 from solver.repair.rounds import Rounds, Stop, window
 from solver.repair.settle import settle
 from solver.repair.triage import triage
 from solver.result import Bound, Limits, Progress, ProgressCallback, Result, Status
-from solver.rota import Rota
+from solver.rota import Assignment, Rota
 from solver.solve import SMALL_PAIRS, SMALL_SLOTS, versions
 
 ORDERS = {
@@ -147,7 +154,17 @@ class _Mending:
         self.near: Neighbourhood | None = None
         self.master: Master | None = None
         self.candidates: list[Candidate] = []
-        self.least = self._offer(in_force(self.rounds), IN_FORCE)
+        pins = [Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins]
+        self._of_pins = frozenset(map(place_of, check(problem, policy, Rota.of(pins)).violations))
+        kept = in_force(self.rounds)
+        self._broken = frozenset(
+            carer_id
+            for violation in check(problem, policy, kept).violations
+            if place_of(violation) not in self._of_pins
+            for carer_id in violation.carer_ids
+        )
+        # What is left where those whom a rule stops give up all that they can.
+        self.least = self._offer(without(self.rounds, kept, self._broken), IN_FORCE)
 
     @property
     def elapsed(self) -> float:
@@ -169,7 +186,7 @@ class _Mending:
 
     def nobody_else(self) -> None:
         """Level 0: nobody else's carer changes."""
-        self.near = level_0(self.rounds, self._enumerator)
+        self.near = level_0(self.rounds, self._enumerator, self._broken)
         self.master = self.near.master(self.rounds)
         self.master.limit_changes(self.policy.extra_changes)
         self._settled(LEAST_CHANGE)
@@ -299,7 +316,9 @@ class _Mending:
                 self._offer(rota, SEARCHED)
 
     def _key(self, candidate: Candidate, order: Sequence[Figure]) -> tuple[float, ...]:
-        return len(candidate.report.violations), *key(candidate.report.score, order)
+        broken = candidate.report.violations
+        new = sum(place_of(violation) not in self._of_pins for violation in broken)
+        return new, len(broken), *key(candidate.report.score, order)
 
     def _extra(self, rota: Rota) -> int:
         """Slots whose carer changes besides those that are filled."""
@@ -308,9 +327,8 @@ class _Mending:
             made = rota.by_visit.get(visit_id, ())
             if made:
                 carers = {t.carer_id for t in told}
-                extra += sum(a.carer_id not in carers for a in made) - self.rounds.lost.get(
-                    visit_id, 0
-                )
+                extra += sum(a.carer_id not in carers and not a.pinned for a in made)
+                extra -= self.rounds.open.get(visit_id, 0)
         return extra
 
     def _uncovered(self, candidate: Candidate) -> float:

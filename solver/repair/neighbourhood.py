@@ -36,16 +36,19 @@ class Neighbourhood:
         return Master(rounds, self.columns, dict(self.pool))
 
 
-def level_0(rounds: Rounds, enumerator: Enumerator) -> Neighbourhood:
+def level_0(
+    rounds: Rounds, enumerator: Enumerator, broken: frozenset[str] = frozenset()
+) -> Neighbourhood:
     """Every carer keeps their visits, and takes visits that lack a carer besides.
 
-    A round that the disruption made impossible may give any of its visits away.
+    A round that the disruption made impossible may give any of its visits away, and so may every
+    round of the ``broken`` carers, whose days break a rule as they are.
     """
-    free = {r.key: _movable(r) for r in rounds.all if not _still_fits(rounds, r)}
     free = {
-        key: stops
-        for key, stops in free.items()
-        if not _has_full_set(enumerator.columns(_round(rounds, key), ()))
+        r.key: _movable(r)
+        for r in rounds.all
+        if r.carer.id in broken
+        or (not _still_fits(rounds, r) and not _has_full_set(enumerator.columns(r, ())))
     }
     given = {stop.visit.id for stops in free.values() for stop in stops}
     wanted = [rounds.stop(rounds.problem.visit[v]) for v in dict.fromkeys([*rounds.open, *given])]
@@ -134,6 +137,12 @@ def in_force(rounds: Rounds) -> Rota:
     for visit_id in rounds.open:
         made.pop(visit_id, None)
     return numbered(rounds, made)
+
+
+def without(rounds: Rounds, rota: Rota, carer_ids: frozenset[str]) -> Rota:
+    """The rota without the visits that these carers could give away."""
+    gone = {a.visit_id for a in rota.assignments if a.carer_id in carer_ids and not a.pinned}
+    return Rota.of(a for a in rota.assignments if a.visit_id not in gone or a.pinned)
 
 
 def _takes(rounds: Rounds, round_: Round, stops: Iterable[Stop]) -> list[Stop]:
@@ -225,10 +234,6 @@ def _needs(rounds: Rounds, columns: Iterable[Columns], pool: frozenset[str]) -> 
 
 def _movable(round_: Round) -> tuple[Stop, ...]:
     return tuple(stop for stop in round_.stops if not stop.pinned)
-
-
-def _round(rounds: Rounds, key: tuple[str, int]) -> Round:
-    return next(r for r in rounds.all if r.key == key)
 
 
 def _has_full_set(columns: Columns) -> bool:
