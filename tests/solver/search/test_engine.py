@@ -137,17 +137,26 @@ def test_that_visits_alike_are_told_apart_by_whom_their_client_expects_and_how_s
     has_the_energy_of_its_rota(problem, weights, {"changed_carer": 2, "short_notice": 1})
 
 
-def test_that_who_joins_a_visit_moved_by_hand_pays_for_its_start() -> None:
+@pytest.mark.parametrize(
+    ("others", "terms"),
+    [
+        ((at(7), at(15)), {"uncovered": 0, "moved_start": 1, "moved_by": HOUR, "short_notice": 1}),
+        ((at(20), at(22)), {"uncovered": HOUR * 30, "moved_start": 0, "moved_by": 0}),
+    ],
+    ids=["joined", "left alone"],
+)
+def test_that_a_visit_moved_by_hand_pays_for_its_start_once_all_carers_come(
+    others: tuple[int, int], terms: dict[str, int]
+) -> None:
     problem = a_problem(
         [a_visit(carers_required=2)],
-        [a_carer("k1"), a_carer("k2"), a_carer("k3")],
+        [a_carer("k1"), a_carer("k2", others), a_carer("k3", others)],
         in_force=(InForce("v1", 1, "k1", at(8)), InForce("v1", 2, "k2", at(8))),
         pins=(Pin("v1", 1, "k1", at(9)),),
         now=at(7),
     )
     weights = {"uncovered": 9, "moved_start": 5, "moved_by": 1, "short_notice": 3}
-    moved = {"uncovered": 0, "moved_start": 1, "moved_by": HOUR, "short_notice": 1}
-    has_the_energy_of_its_rota(problem, weights, moved)
+    has_the_energy_of_its_rota(problem, weights, terms)
 
 
 def test_that_starts_stay_where_only_a_move_costs_anything() -> None:
@@ -166,6 +175,16 @@ def has_the_energy_of_its_rota(
     measured = check(problem, policy, best).score.terms
     assert {term: measured[term] for term in terms} == terms
     assert search.leader.energy[f.BEST] == energy_of_a_replan(problem, policy, best)
+
+
+def test_that_what_could_have_started_long_ago_takes_no_longer() -> None:
+    visits = [
+        a_visit("v1", earliest=at(7), latest=at(12)),
+        a_visit("v2", earliest=at(11.5), latest=at(11.5)),
+    ]
+    problem, policy = a_problem(visits, now=at(11)), a_policy({"uncovered": 1})
+    search = searched(problem, policy, 5)
+    assert len(engine.rota_of(problem, search.data, search.leader)) == 2
 
 
 def test_that_a_pause_which_is_over_is_the_break_of_a_long_day() -> None:
