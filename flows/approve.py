@@ -13,6 +13,7 @@ from prefect.states import Completed, Failed
 from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
+from data.standby import standby
 from data.store import Store
 from flows import steps
 from flows.approval import ask, last_asked
@@ -52,7 +53,8 @@ def approve_rota(request: ApprovalRequest) -> State:
 def _ask(request: ApprovalRequest) -> State:
     with ids_only(), Store.open() as store:
         planned = steps.restore(store, request.proposal)
-        question = question_of(store, request.proposal, brief(planned, picture=False))
+        page = brief(planned, picture=False, absences=standby(store, request.proposal))
+        question = question_of(store, request.proposal, page)
     with one_at_a_time([planned.problem.branch_id], "approve-"):
         with ids_only(), Store.open() as store:
             if asked_elsewhere(store, question.group):

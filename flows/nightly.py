@@ -1,4 +1,4 @@
-"""The flow nightly-rota: read, validate, solve, check, save and brief, for every branch.
+"""The flow nightly-rota: read, validate, solve, check, save, stand by and brief, for every branch.
 
 Only ids reach Prefect: parameters, logs, artifacts, states and names of runs hold no name, address
 or date of birth, and no task result is persisted. A rota that leaves visits uncovered is an answer:
@@ -30,14 +30,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
 from data.policies import DEFAULT
+from data.standby import Standby
 from data.store import Store
-from flows import steps, stopping
+from flows import standing_by, steps, stopping
 from flows.announcing import announce_proposal
 from flows.brief.markdown import brief as brief_of
 from flows.brief.markdown import day_page, outcome
 from flows.clock import day as day_of
 from flows.clock import moment
-from flows.faults import ids_only
+from flows.faults import StepFailed, ids_only
 from flows.planned import Planned, PublicationRefused
 from flows.steps import Order, Reading
 from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
@@ -61,6 +62,14 @@ class NightlyRequest(BaseModel):
         300, ge=1, le=86400, title="Time limit", description="Seconds of solving for each branch."
     )
     seed: int = Field(1, ge=0, le=2**31 - 1, title="Seed")
+    standby: bool = Field(
+        True,
+        title="Standby",
+        description="Work out ahead what to do when any one carer is absent.",
+    )
+    standby_limit: int = Field(
+        120, ge=1, le=86400, title="Standby limit", description="Seconds of that for each branch."
+    )
     again: bool = Field(
         False, title="Plan again", description="Also where the same input was planned before."
     )
@@ -88,14 +97,19 @@ class Parcel:
     Prefect looks through dataclasses for futures; a travel table has a million entries.
     """
 
-    __slots__ = ("planned", "reading", "result")
+    __slots__ = ("absences", "planned", "reading", "result")
 
     def __init__(
-        self, reading: Reading, result: Result | None = None, planned: Planned | None = None
+        self,
+        reading: Reading,
+        result: Result | None = None,
+        planned: Planned | None = None,
+        absences: tuple[Standby, ...] = (),
     ) -> None:
         self.reading = reading
         self.result = result
         self.planned = planned
+        self.absences = absences
 
 
 @step(name="read", task_run_name="read {order.branch_id}")
@@ -183,6 +197,32 @@ def publish(parcel: Parcel, now: datetime) -> Parcel:
     return Parcel(parcel.reading, parcel.result, published)
 
 
+@step(name="stand by", task_run_name="stand by {parcel.reading.order.branch_id}")
+def stand_by(parcel: Parcel, now: datetime, seconds: int) -> Parcel:
+    """Work out what to do when any one carer is absent, as far as the time allows."""
+    planned = parcel.planned
+    if planned is None or planned.saved is None or planned.saved.proposal_id is None or not seconds:
+        return parcel
+    deadline = time.monotonic() + seconds
+
+    def stop() -> bool:
+        return stopping.asked() or time.monotonic() > deadline
+
+    try:
+        with ids_only(), Store.open() as store:
+            swept = standing_by.stand_by(store, planned.saved.rota_id, now, stop=stop)
+    except StepFailed as error:
+        # The rota is there all the same, and a person waits for its brief.
+        get_run_logger().warning("no absence worked out: %s", error)
+        return parcel
+    get_run_logger().info(
+        "%d absences worked out; not without loss: %s",
+        len(swept.absences),
+        swept.gravest or "none",
+    )
+    return Parcel(parcel.reading, parcel.result, planned, swept.absences)
+
+
 @step(name="brief", task_run_name="brief {parcel.reading.order.branch_id}")
 def brief(parcel: Parcel) -> Outcome:
     """Write what a manager reads, as artifacts with keys that stay the same each night."""
@@ -192,7 +232,7 @@ def brief(parcel: Parcel) -> Outcome:
     branch_id = planned.problem.branch_id
     with ids_only():
         words = outcome(planned)
-        pages = {f"brief-{slug(branch_id)}": brief_of(planned)}
+        pages = {f"brief-{slug(branch_id)}": brief_of(planned, absences=parcel.absences)}
         for day in range(1, planned.problem.horizon.days):
             pages[f"rota-{slug(branch_id)}-day-{day + 1}"] = day_page(planned, day)
         for key, page in pages.items():
@@ -240,6 +280,8 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
             chain.append(list(following.map(chain[-1])))
         for following in (save, publish):
             chain.append(list(following.map(chain[-1], unmapped(now))))
+        seconds = request.standby_limit if request.standby else 0
+        chain.append(list(stand_by.map(chain[-1], unmapped(now), unmapped(seconds))))
         chain.append(list(brief.map(chain[-1])))
         wait([future for stage in chain for future in stage])
     told = [_told(futures) for futures in zip(*chain, strict=True)]

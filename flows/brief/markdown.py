@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data.plans import UncoveredSlot
+from data.standby import Standby
 from flows.brief.gantt import data_uri, gantt
 from flows.brief.tables import plain, table
 from flows.brief.words import count, hours, kilometres, pounds, share
@@ -18,11 +19,13 @@ ON_TIME_MIN = 15
 """Minutes from the preferred start that count as on time."""
 
 
-def brief(planned: Planned, *, picture: bool = True) -> str:
+def brief(planned: Planned, *, picture: bool = True, absences: Sequence[Standby] = ()) -> str:
     """The brief of one planned rota.
 
     Parameters
     ----------
+    absences
+        What was worked out for the absence of each carer; none where nothing was.
     picture
         Whether the Gantt of the first day is drawn; a terminal cannot show it.
     """
@@ -33,6 +36,7 @@ def brief(planned: Planned, *, picture: bool = True) -> str:
         ["## Coverage", "", *_coverage(planned)],
         _uncovered(planned),
         _violations(planned),
+        _single_points(planned, absences),
         ["## Start times", "", *_start_times(planned)],
         ["## Continuity", "", *_continuity(planned)],
         ["## Travel, hours and money", "", *_money(planned)],
@@ -133,6 +137,33 @@ def _violations(planned: Planned) -> list[str]:
         return []
     rows = [(violation.rule_id, violation.message) for violation in found[:MOST_UNCOVERED]]
     return ["## Rules broken", "", *table(("Rule", "Where"), rows)]
+
+
+def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
+    """Carers without whom red or amber visits have nobody, even after the best repair."""
+    if not absences:
+        return []
+    lines = ["## Single points of failure", ""]
+    rows = []
+    for absence in absences:
+        risks = [_risk(planned, visit_id) for visit_id in absence.nobody]
+        red, amber = risks.count("red"), risks.count("amber")
+        if red or amber:
+            rows.append((absence.carer_id, absence.hit_slots, red or "–", amber or "–"))
+    if not rows:
+        return [*lines, "Whoever is absent, every red and amber visit is made."]
+    lines += table(("If absent", "Slots", "Red, nobody", "Amber, nobody"), rows[:MOST_CARERS])
+    if len(rows) > MOST_CARERS:
+        lines += ["", f"and {len(rows) - MOST_CARERS:,} more: `rotamend standby`"]
+    return lines
+
+
+def _risk(planned: Planned, visit_id: str) -> str | None:
+    """Risk of a visit that has nobody only because somebody is absent."""
+    if any(slot.visit_id == visit_id for slot in planned.uncovered):
+        return None
+    visit = planned.problem.visit.get(visit_id)
+    return None if visit is None else visit.risk
 
 
 def _start_times(planned: Planned) -> Iterator[str]:

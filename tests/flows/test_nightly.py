@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,10 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun
 from prefect.logging.handlers import APILogHandler
 from prefect.testing.utilities import prefect_test_harness
+from sqlalchemy import select
 
+from data.models import AuditRow
+from data.plans import find
 from data.store import Store
 from flows import nightly
 from flows.faults import Fault, StepFailed
@@ -38,6 +42,8 @@ STEPS = (
     nightly.solve,
     nightly.check,
     nightly.save,
+    nightly.publish,
+    nightly.stand_by,
     nightly.brief,
 )
 
@@ -145,6 +151,38 @@ def test_that_only_ids_reach_prefect(
     assert pictures
     assert len(words) > 50
     assert [word for word in sorted(words) if word in sent] == []
+
+
+def test_that_the_policy_may_publish_without_a_person(
+    run: Callable[..., FlowRun], store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "trusting.toml"
+    file.write_text('publish_without_person = ["nightly"]\n')
+
+    ended = run(policy=str(file))
+
+    assert ended.state is not None
+    assert "published by the policy as R1" in (ended.state.message or "")
+    with store.unit_of_work(read_only=True) as uow:
+        assert find(uow, "latest").status == "published"
+        assert uow.rotas.open_proposals() == ()
+        query = select(AuditRow).where(AuditRow.action == "rota.published")
+        (published,) = uow.session.scalars(query)
+        assert (published.actor, published.subject) == ("rotamend", "R1")
+        assert "publish_without_person" in (published.reason or "")
+
+
+def test_that_a_proposal_is_announced_to_be_put_to_a_person(
+    run: Callable[..., FlowRun], client: SyncPrefectClient
+) -> None:
+    run()
+
+    asked = {"filter": {"event": {"name": ["rotamend.proposal.saved"]}}, "limit": 50}
+    limit = time.monotonic() + 30
+    told: list[Any] = []
+    while not told and time.monotonic() < limit:
+        told = client.request("POST", "/events/filter", json=asked).json()["events"]
+    assert told[0]["payload"] == {"proposal": "P1", "branch": "riverton", "now": NOW.isoformat()}
 
 
 def test_that_a_second_run_on_the_same_input_repeats_nothing(

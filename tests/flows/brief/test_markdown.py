@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data.plans import SavedPlan
+from data.standby import Standby
 from flows.brief.markdown import MOST_UNCOVERED, brief, day_page, headline, outcome
 from solver.result import Bound
 from tests.builders import a_rota, at
@@ -76,3 +77,24 @@ def test_that_an_id_cannot_act_as_markdown() -> None:
     odd = replace(planned, uncovered=(replace(planned.uncovered[0], visit_id="v|2<b>*"),))
 
     assert "| v\\|2\\<b\\>\\* | red |" in brief(odd)
+
+
+def an_absence(carer_id: str, *nobody: str) -> Standby:
+    return Standby(carer_id, 2, len(nobody), 60.0, 0, nobody, a_rota())
+
+
+def test_that_carers_without_whom_nobody_can_go_are_single_points_of_failure() -> None:
+    text = brief(a_covered_day(), absences=[an_absence("k1", "v1", "v2"), an_absence("k2")])
+
+    assert "| k1 | 2 | 1 | – |" in text
+    assert "| k2 |" not in text
+
+
+def test_that_what_nobody_makes_anyway_is_no_single_point_of_failure() -> None:
+    text = brief(a_day_with_a_gap(), absences=[an_absence("k1", "v2")])
+
+    assert "Whoever is absent, every red and amber visit is made." in text
+
+
+def test_that_without_a_sweep_nothing_is_said_of_absences() -> None:
+    assert "Single points" not in brief(a_covered_day())
