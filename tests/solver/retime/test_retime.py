@@ -8,7 +8,8 @@ from solver import exact
 from solver.check import check
 from solver.policy import Policy
 from solver.problem import InForce, Link, Pin, Problem
-from solver.retime import retime
+from solver.retime import linear, retime
+from solver.retime.chains import Chains
 from solver.rota import Rota
 from tests.builders import (
     HOUR,
@@ -207,8 +208,13 @@ def test_that_a_start_both_told_and_preferred_is_wanted_by_both() -> None:
     rota = a_rota(("v1", "k1", at(8)), ("v2", "k1", at(10)))
     # Either alone would give way to waiting.
     policy = a_policy({"off_preferred": 2, "moved_by": 2, "waiting": 3})
-    late = a_rota(("v1", "k1", at(9)), ("v2", "k1", at(10)))
-    assert retime(a_problem(visits, in_force=told), policy, late, seconds=1) == rota
+    problem, late = (
+        a_problem(visits, in_force=told),
+        a_rota(("v1", "k1", at(9)), ("v2", "k1", at(10))),
+    )
+    assert retime(problem, policy, late, seconds=1) == rota
+    # Without the help of CP-SAT, too.
+    assert linear.solve(Chains(problem, policy, late).timing, [1]) == [at(8), at(10)]
 
 
 def test_that_what_nobody_was_told_goes_to_its_preferred_start() -> None:
