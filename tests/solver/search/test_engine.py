@@ -179,7 +179,7 @@ def has_the_energy_of_its_rota(
 
 def test_that_what_could_have_started_long_ago_takes_no_longer() -> None:
     visits = [
-        a_visit("v1", earliest=at(7), latest=at(12)),
+        a_visit("v1", earliest=at(7), latest=at(11)),
         a_visit("v2", earliest=at(11.5), latest=at(11.5)),
     ]
     problem, policy = a_problem(visits, now=at(11)), a_policy({"uncovered": 1})
