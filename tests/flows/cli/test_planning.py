@@ -205,7 +205,12 @@ def test_that_rejection_leaves_nothing_published(run: Run) -> None:
     run("nightly", *QUICK)
     rejected = run("reject", "P1", "--as", "Robin", "--reason", "no", *CLOCK, "--json")
 
-    assert rejected.json == {"rota": "R1", "status": "rejected", "proposal": "P1"}
+    assert rejected.json == {
+        "rota": "R1",
+        "status": "rejected",
+        "proposal": "P1",
+        "name_checked": False,
+    }
     assert run("show", "latest").code == 2
 
 
