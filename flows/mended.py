@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.disruptions import Recorded
-from flows.planned import Planned
+from flows.planned import RESULT_KEYS, Planned
 from solver.problem import Horizon, Problem
 from solver.repair.result import Hit, Point
 from solver.rota import Change, Rota, differences
@@ -92,22 +92,7 @@ class Mended:
         return result
 
 
-_NO_ROTA: Mapping[str, Any] = dict.fromkeys(
-    (
-        "rota",
-        "version",
-        "parent",
-        "status",
-        "proposal",
-        "branch",
-        "proposals",
-        "from",
-        "days",
-        "visits",
-        "slots",
-        "covered_slots",
-    )
-) | {"uncovered": [], "violations": []}
+_NO_ROTA: Mapping[str, Any] = dict.fromkeys(RESULT_KEYS) | {"uncovered": [], "violations": []}
 
 
 def recorded_as_json(recorded: Recorded) -> Mapping[str, Any]:

@@ -27,6 +27,43 @@ TIER_NAMES = {
     "fairness": Tier.FAIRNESS,
 }
 """Names of the tiers in the result that programs read."""
+RESULT_KEYS = (
+    "rota",
+    "version",
+    "parent",
+    "status",
+    "proposal",
+    "branch",
+    "proposals",
+    "from",
+    "days",
+    "visits",
+    "slots",
+    "covered_slots",
+    "uncovered",
+    "objective",
+    "travel_minutes",
+    "travel_minutes_between_visits",
+    "travel_metres",
+    "waiting_minutes",
+    "mean_minutes_from_preferred",
+    "paid_hours",
+    "cost",
+    "mileage_cost",
+    "distinct_carers_per_client",
+    "changes",
+    "bound",
+    "violations",
+    "solver_status",
+    "policy",
+    "input_hash",
+    "repeated",
+    "iterations",
+    "solve_seconds",
+    "wall_seconds",
+    "seed",
+)
+"""Keys of the result that programs read, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from data.plans import SavedPlan
-from flows.planned import Changes
+from flows.planned import RESULT_KEYS, Changes
 from solver.result import Bound
 from tests.builders import a_rota, at
 from tests.flows.planned_days import a_covered_day, a_day_with_a_gap, a_planned
@@ -26,6 +26,7 @@ def test_that_the_result_has_every_key_of_the_contract() -> None:
     result = a_covered_day(changes=Changes(1, 2, 3)).as_json()
 
     assert result.keys() >= CONTRACT
+    assert tuple(result) == RESULT_KEYS
     assert list(result["objective"]) == [
         "uncovered",
         "timing",

@@ -16,6 +16,7 @@ from data.plans import find, group_of
 from data.store import Store
 from flows import replanning, steps
 from flows.mended import Mended
+from flows.planned import RESULT_KEYS
 from flows.replanning import Broken, ReplanOrder, replan
 from flows.unanswered import together, unknown
 from solver.problem import Horizon
@@ -119,6 +120,7 @@ def test_that_a_day_without_a_rota_is_left_to_its_plan(mending: Store) -> None:
     mended = replan(mending, an_order(told(mending, facts).disruption_id))
 
     assert mended.chosen is None
+    assert mended.as_json().keys() >= set(RESULT_KEYS)
     assert mended.as_json()["rota"] is None
     assert not mended.needs_a_person
 
