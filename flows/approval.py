@@ -92,7 +92,7 @@ def ask(question: Question, asked: Asked | None, wrong: str | None = None) -> No
     if not question.deciders:
         page = f"{NOBODY}\n\n{page}"
     if wrong is not None:
-        page = f"## Please look again\n\n**{wrong}**{AGAIN_ENDS}{page}"
+        page = f"#### Please look again\n\n**{wrong}**{AGAIN_ENDS}{page}"
     key = Asked(question.group, asked.number + 1 if asked else 0).key
     suspend_flow_run(wait_for_input=form(question, page), key=key)
     raise AssertionError("a question was put twice under the same key")

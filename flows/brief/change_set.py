@@ -1,6 +1,7 @@
 """What a re-plan changes, as markdown: for the form in which a person decides, and as an artifact.
 
-Ids only, narrow tables. The tables of each proposal hold who comes instead of whom, and when.
+Ids only, narrow tables, small headings: the form is narrow. The table of a proposal holds who comes
+instead of whom, and when.
 """
 
 from __future__ import annotations
@@ -31,7 +32,16 @@ from solver.rota import Change
 
 MOST_ROWS = 60
 """Changes listed of a proposal; the rest are counted. `rotamend diff` has them all."""
-PROOFS = {Proof.GLOBAL: "proved", Proof.NEIGHBOURHOOD: "proved nearby", Proof.FOUND: "best found"}
+FIGURES = {
+    Figure.UNCOVERED: "uncovered minutes by risk",
+    Figure.CHANGED: "changed carers",
+    Figure.MOVED: "moved starts",
+    Figure.MOVED_BY: "minutes moved",
+    Figure.SHORT_NOTICE: "people told at short notice",
+    Figure.CONTINUITY: "continuity",
+    Figure.MONEY: "money",
+}
+"""Figures as the sentence on what is proved names them."""
 WITHOUT = "nobody"
 RISKS = get_args(Risk)
 """The gravest first."""
@@ -74,7 +84,7 @@ def disruption(recorded: Recorded, zone: str) -> str:
 def change_set(mended: Mended, zone: str) -> str:
     """The page of a re-plan: whom to ring, the proposals, and what each one changes."""
     blocks = [
-        [f"# {plain(happened(mended, zone))}"],
+        [f"### {plain(happened(mended, zone))}"],
         [_summary(mended)],
         _calls(mended),
         _proposals(mended),
@@ -82,15 +92,6 @@ def change_set(mended: Mended, zone: str) -> str:
     for planned in mended.proposals:
         blocks += [_changes(mended, planned), _nobody(planned)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
-
-
-def label(planned: Planned) -> str:
-    """A proposal in one line, to choose it by."""
-    name = planned.offer.name if planned.offer else planned.policy.name
-    return (
-        f"{name}: {len(planned.uncovered)} uncovered, "
-        f"{planned.changes.carer} changed, {planned.changes.moved} moved"
-    )
 
 
 def _summary(mended: Mended) -> str:
@@ -118,36 +119,54 @@ def _calls(mended: Mended) -> list[str]:
         for hit in calls
     )
     head = ("Client", "Visit", "Risk", "Expects", "Soonest")
-    return ["## Ring now, in this order", "", *table(head, rows)]
+    return ["#### Ring now, in this order", "", *table(head, rows)]
 
 
 def _proposals(mended: Mended) -> list[str]:
-    rows = (
-        (
-            planned.saved.proposal_id if planned.saved else "–",
-            planned.offer.name if planned.offer else planned.policy.name,
-            _known(planned, Figure.UNCOVERED, len(planned.uncovered)),
-            _known(planned, Figure.CHANGED, planned.changes.carer),
-            planned.changes.moved,
-            pounds(planned.figures.cost),
-        )
-        for planned in mended.proposals
-    )
-    head = ("Proposal", "Name", "Uncovered", "Changed", "Moved", "Cost")
-    return ["## Proposals", "", *table(head, rows)] if mended.proposals else []
+    """A column for each proposal, so that the table fits the form; then what is proved of each."""
+    if not mended.proposals:
+        return []
+    shown = mended.proposals
+    rows = [
+        ("Name", *(_name(each) for each in shown)),
+        ("Uncovered", *(len(each.uncovered) for each in shown)),
+        ("Carer changed", *(each.changes.carer for each in shown)),
+        ("Start moved", *(each.changes.moved for each in shown)),
+        ("Cost", *(pounds(each.figures.cost) for each in shown)),
+    ]
+    lines = ["#### Proposals", "", *table(("", *map(_id, shown)), rows)]
+    return [*lines, *(f"\n{_id(each)}: {words}." for each in shown if (words := _proofs(each)))]
 
 
-def _known(planned: Planned, figure: Figure, shown: int) -> str:
-    """A number of slots, and what is proved of the figure it belongs to."""
-    figures = planned.offer.figures if planned.offer else ()
-    known = next((each for each in figures if each.figure is figure), None)
-    return f"{shown}" if known is None else f"{shown} ({PROOFS[known.proof]})"
+def _proofs(planned: Planned) -> str:
+    """Which figures are proved to be the least, and among which rotas."""
+    offer = planned.offer
+    if offer is None:
+        return ""
+    among = {
+        Proof.GLOBAL: "no rota has a lower figure of",
+        Proof.NEIGHBOURHOOD: f"where {plain(offer.neighbourhood)}, none has a lower figure of",
+    }
+    parts = []
+    for proof, words in among.items():
+        named = [FIGURES[known.figure] for known in offer.figures if known.proof is proof]
+        if named:
+            parts.append(f"{words} {', '.join(named)}")
+    return "; ".join(parts)
+
+
+def _name(planned: Planned) -> str:
+    return planned.offer.name if planned.offer else planned.policy.name
+
+
+def _id(planned: Planned) -> str:
+    return planned.saved.proposal_id or "–" if planned.saved else "–"
 
 
 def _changes(mended: Mended, planned: Planned) -> list[str]:
     found = mended.changes(planned)
-    proposal = planned.saved.proposal_id if planned.saved else "–"
-    lines = [f"## What {proposal} changes", ""]
+    proposal = _id(planned)
+    lines = [f"#### What {proposal} changes", ""]
     if not found:
         return [*lines, "Nothing."]
     horizon = planned.problem.horizon
@@ -176,7 +195,7 @@ def _nobody(planned: Planned) -> list[str]:
         return []
     worst = sorted(planned.uncovered, key=lambda slot: RISKS.index(slot.risk))
     rows = [(slot.visit_id, slot.risk, slot.reason) for slot in worst[:MOST_ROWS]]
-    lines = ["### Nobody goes", "", *table(("Visit", "Risk", "What stops it"), rows)]
+    lines = ["#### Nobody goes", "", *table(("Visit", "Risk", "What stops it"), rows)]
     if len(worst) > MOST_ROWS:
         lines += ["", f"and {len(worst) - MOST_ROWS:,} more."]
     return lines

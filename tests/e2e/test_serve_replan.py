@@ -100,7 +100,7 @@ def test_that_an_absence_reported_by_form_is_mended_asked_about_and_published(
     (run,) = mending.suspended("replan")
     assert run["name"].startswith(f"replan · {busiest[0]} absent 2026-11-24 · ")
     form = mending.form(run)
-    assert "## What P2 changes" in form["page"]
+    assert "# What P2 changes" in form["page"]
     assert f"| {busiest[0]} Tue " in form["page"]
     keys = {each["key"] for each in mending.ask("artifacts/filter", {})}
     assert any(key and key.startswith("replan-") for key in keys)
