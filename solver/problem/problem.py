@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -140,11 +140,14 @@ class Problem:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the whole content, as hexadecimal: the input hash of a result."""
-        text = json.dumps(asdict(self), sort_keys=True, default=_plain, separators=(",", ":"))
+        text = json.dumps(self, sort_keys=True, default=_plain, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        # One level at a time: `asdict` would copy the tables of travel number by number.
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} cannot be part of a problem")
