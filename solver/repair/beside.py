@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from solver.encoding import encode
+import numpy as np
+
+from solver.encoding import Arrays, encode
+from solver.encoding import columns as col
+from solver.encoding.arrays import Float, Int32
 from solver.policy import Policy
-from solver.problem import Problem
 from solver.repair.figures import PENALTIES, ordered
+from solver.repair.rounds import Rounds
 from solver.rota import Rota
 from solver.search import engine
 from solver.search.settings import Settings
@@ -18,14 +22,21 @@ SETTINGS = Settings(removed=8.0, string=6.0, around_absent=0.7, hot=600.0, cold=
 
 
 class Beside:
-    """A search in a thread of its own; compiled code holds no lock, so it has a core to itself."""
+    """A search in a thread of its own; compiled code holds no lock, so it has a core to itself.
+
+    Parameters
+    ----------
+    nobody_else
+        Whether only slots that lack a carer may get one; all starts are free.
+    """
 
     def __init__(
         self,
-        problem: Problem,
+        rounds: Rounds,
         policy: Policy,
         start: Rota,
         *,
+        nobody_else: bool,
         seed: int,
         seconds: float | None,
         iterations: int | None,
@@ -38,10 +49,14 @@ class Beside:
 
         def search() -> None:
             try:
-                data = encode(problem, ordered(policy, PENALTIES))
+                data = encode(rounds.problem, ordered(policy, PENALTIES))
+                if nobody_else:
+                    data = _without_newcomers(rounds, data)
                 run = engine.prepare(
-                    problem, data, seed=seed, threads=1, start=start, settings=SETTINGS
+                    rounds.problem, data, seed=seed, threads=1, start=start, settings=SETTINGS
                 )
+                # The start with what its greedy completion adds: nobody else changes.
+                self._found = engine.best_rotas(run)
                 engine.run(
                     run,
                     seconds=seconds,
@@ -49,7 +64,7 @@ class Beside:
                     report=lambda _: None,
                     stop=lambda: self._ended.is_set() or stop(),
                 )
-                self._found = engine.best_rotas(run)
+                self._found += engine.best_rotas(run)
                 self.iterations = run.iterations
             except BaseException as error:
                 self._failed = error
@@ -58,10 +73,34 @@ class Beside:
         self._thread.start()
 
     def rotas(self, *, at_once: bool = False) -> list[Rota]:
-        """The best rotas found, when the search has had its time or is told to end."""
+        """The rotas found, when the search has had its time or is told to end."""
         if at_once:
             self._ended.set()
         self._thread.join()
         if self._failed is not None:
             raise self._failed
         return self._found
+
+
+def _without_newcomers(rounds: Rounds, data: Arrays) -> Arrays:
+    """The same problem where only carers who were told make what lacks nobody."""
+    visit = data.visit.copy()
+    shifts: list[Int32] = []
+    pairs: list[Float] = []
+    kept = 0
+    carers = {carer.id: c for c, carer in enumerate(rounds.problem.carers)}
+    for v, asked in enumerate(rounds.problem.visits):
+        begin, end = visit[v, col.E_BEGIN], visit[v, col.E_END]
+        offered = np.arange(begin, end)
+        if asked.id not in rounds.open:
+            told = [carers[c] for c in rounds.carers.get(asked.id, ())]
+            of_carer = data.shift[data.eligible[begin:end], col.CARER]
+            offered = offered[np.isin(of_carer, told)]
+        visit[v, col.E_BEGIN] = kept
+        shifts.append(data.eligible[offered])
+        pairs.append(data.pair[offered])
+        kept += len(offered)
+        visit[v, col.E_END] = kept
+    if not shifts:
+        return data
+    return data._replace(visit=visit, eligible=np.concatenate(shifts), pair=np.concatenate(pairs))

@@ -16,6 +16,8 @@ from solver.rules import Unit
 
 FEW_LABELS = 60_000
 """Labels after which sets are listed by time alone."""
+MOST_SETS = 20_000
+"""Sets of one round that a master problem can digest."""
 FEWER = (12, 6, 3, 0)
 """Visits that a round may take where the sets of more would be too many."""
 
@@ -139,6 +141,7 @@ class Enumerator:
         extra: Sequence[Stop] = (),
         most_extra: int = 0,
         ordered: bool = False,
+        most_sets: int = MOST_SETS,
     ) -> Columns:
         """The sets that a round can hold.
 
@@ -154,6 +157,8 @@ class Enumerator:
             Visits of other rounds of which it may take so many.
         ordered
             Whether its own visits stay in their order.
+        most_sets
+            Where there are more sets it is asked about fewer of the visits that it may take.
         """
         own = round_.stops
         asked = (*added, *extra)
@@ -180,7 +185,7 @@ class Enumerator:
                     complete &= anyhow is not None
             else:
                 found = self._sets(round_, what.in_order(own))
-            if found is not None:
+            if found is not None and len(found[1]) <= most_sets:
                 break
         else:
             found = _none()

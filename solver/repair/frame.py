@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from solver.check import check
@@ -15,8 +16,8 @@ def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
     """Add to a problem what a re-plan must respect: the rota in force, now, and what is frozen.
 
     Frozen, and so pinned, is what has started, what starts within the policy's freeze time, and
-    what a carer must be on the way to. What the disruption itself hits is not frozen, unless it is
-    over already.
+    what a carer must be on the way to. A visit of which the disruption hits a carer is not frozen
+    for the others either, unless it has started: half a double-handed visit helps nobody.
 
     Parameters
     ----------
@@ -34,7 +35,13 @@ def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
     )
     framed = replace(problem, now=now, in_force=told, pins=())
     kept = [t for t in told if is_kept(framed, policy, t)]
-    broken = _broken(framed, policy, kept)
+    broken = {visit_id for visit_id, _ in _broken(framed, policy, kept)}
+    held = Counter(t.visit_id for t in kept)
+    whole = {
+        visit_id
+        for visit_id, count in held.items()
+        if visit_id not in broken and count == problem.visit[visit_id].carers_required
+    }
     pins = {
         key: pin
         for key, pin in problem.pinned.items()
@@ -44,7 +51,7 @@ def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
     for t in kept:
         key = t.visit_id, t.slot
         frozen = t.start < now + policy.freeze_s or t.start - way[key] < now
-        if t.start < now or (frozen and (t.visit_id, t.carer_id) not in broken):
+        if t.start < now or (frozen and t.visit_id in whole):
             pins[key] = Pin(t.visit_id, t.slot, t.carer_id, t.start)
     return replace(framed, pins=tuple(pins[key] for key in sorted(pins)))
 

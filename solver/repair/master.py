@@ -149,7 +149,7 @@ class Master:
         """
         rows = [*self.rows, *(_row(self.figures[f], None, high) for f, high in highs.items())]
         known = self._as_it_is() if best is None else best
-        relaxed = self._relaxation.solve(self.rows, highs, cost, known)
+        relaxed = self._relaxation.solve(self.rows, highs, cost, known, deadline)
         if relaxed is None:
             return best, False
         bound, values, reduced = relaxed
@@ -218,7 +218,7 @@ class Master:
                     )
         for several in of_round.values():
             mine = np.concatenate([np.arange(self.begin[k], self.begin[k + 1]) for k in several])
-            must = all(self.columns[k].keeps_any for k in several)
+            must = len(mine) > 0 and all(self.columns[k].keeps_any for k in several)
             yield _Row(mine, np.ones(len(mine), np.int64), 1 if must else None, 1)
         for visit_id, need in self.pool.items():
             held = np.concatenate([*holding[visit_id], [self.visit_of[visit_id]]]).astype(int)
@@ -301,9 +301,14 @@ class _Relaxation:
         self._figure_row = {figure: k for k, figure in enumerate(figures)}
 
     def solve(
-        self, rows: Sequence[_Row], highs: Mapping[Figure, int], cost: Int, start: Int
+        self,
+        rows: Sequence[_Row],
+        highs: Mapping[Figure, int],
+        cost: Int,
+        start: Int,
+        deadline: float,
     ) -> tuple[float, Float, Float] | None:
-        """Bound, values and reduced costs under all rows; None where there is no optimum.
+        """Bound, values and reduced costs under all rows; None where none is found in time.
 
         Parameters
         ----------
@@ -329,8 +334,13 @@ class _Relaxation:
         self._enter(np.flatnonzero(start), cost)
         tolerance = 1e-7 * max(1.0, float(np.abs(cost).max(initial=0)))
         while True:
+            if deadline < math.inf:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return None
+                self._solver.SetTimeLimit(math.ceil(1000 * left))
             if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
-                if self._in.all():
+                if self._in.all() or time.monotonic() > deadline:
                     return None
                 self._enter(np.arange(self._size), cost)
                 continue

@@ -30,6 +30,7 @@ from solver.repair.rounds import Rounds, Stop, window
 from solver.repair.settle import settle
 from solver.repair.triage import triage
 from solver.result import Bound, Limits, Progress, ProgressCallback, Result, Status
+from solver.retime import retime
 from solver.rota import Assignment, Rota
 from solver.solve import SMALL_PAIRS, SMALL_SLOTS, versions
 
@@ -59,6 +60,12 @@ IN_FORCE = "the rota in force"
 WHOLE = "every rota of these days"
 FEW = "every rota of these days that changes few others"
 SEARCHED = "what the search has found"
+RETIME_SHARE = 0.3
+"""Part of the time for other starts of what is in force, where a rule stops it as it is."""
+LEVEL_0_SHARE = 0.6
+"""Part of the time that is left then for level 0, which hardly ever needs it."""
+MANY_LACKING = 10
+"""Where level 0 leaves more visits uncovered, two searches take the place of level 1."""
 FURTHER_SHARE = 0.7
 """Part of the time after level 0 for level 1 and the search beside it."""
 ENUMERATE_SHARE = 0.5
@@ -91,6 +98,8 @@ def repair(
     limits: Limits,
     progress: ProgressCallback | None = None,
     stop: Callable[[], bool] | None = None,
+    *,
+    alternatives: bool = True,
 ) -> Repair:
     """Find the rotas that mend a framed problem (`solver.repair.frame`) with the fewest changes.
 
@@ -107,6 +116,8 @@ def repair(
         Called when a level is done.
     stop
         Asked between levels and by the search; True ends the repair with what there is.
+    alternatives
+        Whether to look for other proposals than the least change, and for the frontier.
 
     Returns
     -------
@@ -119,13 +130,13 @@ def repair(
         mending.whole_model()
     elif mending.leaves_anybody and not mending.asked_to_stop():
         mending.further()
-    proposals = mending.proposals()
+    proposals = mending.proposals(alternatives=alternatives)
     hits = triage(problem, policy)
     made = {(a.visit_id, a.slot) for a in proposals[0].result.rota.assignments}
     return Repair(
         hits=hits,
         proposals=proposals,
-        frontier=mending.frontier(proposals[0]),
+        frontier=mending.frontier(proposals[0]) if alternatives else (),
         covered=sum((hit.visit_id, hit.slot) in made for hit in hits),
         seconds=mending.elapsed,
     )
@@ -147,8 +158,6 @@ class _Mending:
         self._progress = progress
         self._began = time.perf_counter()
         self._strict = ordered(policy, STRICT)
-        self.rounds = Rounds(problem, policy)
-        self._enumerator = Enumerator(self.rounds)
         self._iterations = 0
         self._hopeless: dict[str, bool] = {}
         self.near: Neighbourhood | None = None
@@ -156,15 +165,17 @@ class _Mending:
         self.candidates: list[Candidate] = []
         pins = [Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins]
         self._of_pins = frozenset(map(place_of, check(problem, policy, Rota.of(pins)).violations))
+        self.rounds = Rounds(problem, policy)
         kept = in_force(self.rounds)
-        self._broken = frozenset(
-            carer_id
-            for violation in check(problem, policy, kept).violations
-            if place_of(violation) not in self._of_pins
-            for carer_id in violation.carer_ids
-        )
+        self._broken = self._stopped(kept)
+        if self._broken:
+            # Often it is enough that visits start at other times, many of them together.
+            kept = retime(problem, self._strict, kept, seconds=self._share(RETIME_SHARE))
+            self.rounds = Rounds(problem, policy, kept)
+            self._broken = self._stopped(kept)
+        self._enumerator = Enumerator(self.rounds)
         # What is left where those whom a rule stops give up all that they can.
-        self.least = self._offer(without(self.rounds, kept, self._broken), IN_FORCE)
+        self.least = self._offer(without(kept, self._broken), IN_FORCE)
 
     @property
     def elapsed(self) -> float:
@@ -186,37 +197,49 @@ class _Mending:
 
     def nobody_else(self) -> None:
         """Level 0: nobody else's carer changes."""
-        self.near = level_0(self.rounds, self._enumerator, self._broken)
+        seconds = self._share(LEVEL_0_SHARE)
+        deadline = math.inf if seconds is None else time.monotonic() + seconds
+        self.near = level_0(self.rounds, self._enumerator, self._broken, deadline)
         self.master = self.near.master(self.rounds)
         self.master.limit_changes(self.policy.extra_changes)
-        self._settled(LEAST_CHANGE)
+        self._settled(LEAST_CHANGE, seconds)
         self._tell("level 0", 0.3)
 
     def further(self) -> None:
         """Level 1, and the search beside it."""
         seconds = self._share(FURTHER_SHARE)
-        beside = Beside(
-            self.problem,
-            self.policy,
-            self.least.rota,
-            seed=self.limits.seed,
-            seconds=seconds,
-            iterations=self.limits.iterations,
-            stop=self.asked_to_stop,
-        )
-        assert self.near is not None
         lacking = self._lacking(self.least.rota)
+        # Where much is lacking columns are too many: the search gets both cores.
+        many = len(lacking) > MANY_LACKING
+        searches = [
+            Beside(
+                self.rounds,
+                self.policy,
+                self.least.rota,
+                nobody_else=nobody_else,
+                seed=self.limits.seed,
+                seconds=seconds,
+                iterations=self.limits.iterations,
+                stop=self.asked_to_stop,
+            )
+            for nobody_else in ((False, True) if many else (False,))
+        ]
+        if not many:
+            self._level_1(lacking, seconds)
+        for search in searches:
+            # Where nothing is left to cover, the search has nothing more to find.
+            for rota in search.rotas(at_once=not self.leaves_anybody):
+                self._mix(numbered(self.rounds, _made(rota)))
+            self._iterations += search.iterations
+        self._tell("level 1 and search", 0.7)
+
+    def _level_1(self, lacking: Sequence[str], seconds: float | None) -> None:
+        assert self.near is not None
         deadline = math.inf if seconds is None else time.monotonic() + ENUMERATE_SHARE * seconds
         self.near = level_1(self.rounds, self._enumerator, self.near, lacking, deadline)
         self.master = self.near.master(self.rounds)
         self.master.limit_changes(self.policy.extra_changes)
         self._settled(LEAST_CHANGE, self._share(FURTHER_SHARE))
-        # Where nothing is left to cover, the search has nothing more to find.
-        rotas = beside.rotas(at_once=not self.leaves_anybody)
-        self._iterations = beside.iterations
-        for rota in rotas:
-            self._mix(numbered(self.rounds, _made(rota)))
-        self._tell("level 1 and search", 0.7)
 
     def whole_model(self) -> None:
         """Proves small problems: without a limit of changes, and with it where that binds."""
@@ -239,14 +262,14 @@ class _Mending:
                 break
         self._tell("exact", 0.9)
 
-    def proposals(self) -> tuple[Proposal, ...]:
+    def proposals(self, *, alternatives: bool) -> tuple[Proposal, ...]:
         """The best rota in each order, where it differs from those before it."""
         for order in ORDERS.values():
-            if order != LEAST_CHANGE and not self.asked_to_stop():
+            if alternatives and order != LEAST_CHANGE and not self.asked_to_stop():
                 self._settled(order, self._share(ORDER_SHARE))
         made = [self._proposal("least change", self.least, LEAST_CHANGE)]
         for name, order in ORDERS.items():
-            if name == "least change":
+            if name == "least change" or not alternatives:
                 continue
             best = min(self.candidates, key=lambda c: self._key(c, order))
             gains = figures(best.report.score)[order[1]] < made[0].value(order[1])
@@ -288,6 +311,15 @@ class _Mending:
         )
         if found is not None:
             self._offer(found.rota, self.near.name, found.proved, order)
+
+    def _stopped(self, rota: Rota) -> frozenset[str]:
+        """Carers whom a rule stops from making their part of a rota, beyond what pins break."""
+        return frozenset(
+            carer_id
+            for violation in check(self.problem, self.policy, rota).violations
+            if place_of(violation) not in self._of_pins
+            for carer_id in violation.carer_ids
+        )
 
     def _offer(
         self,
@@ -357,7 +389,7 @@ class _Mending:
             pins = [p for k in numbers if (p := self.problem.pinned.get((visit_id, k)))]
             if pins:
                 low = high = pins[0].start
-            stop = Stop(visit, low, high, low, counts=False, pinned=False)
+            stop = Stop(visit, low, high, low, counts=False, pinned=False, start=low)
             there = rounds.carers.get(visit_id, frozenset())
             able = {p.carer_id for p in pins} | {
                 r.carer.id

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from solver.repair.columns import Columns, Enumerator
+from solver.repair.columns import MOST_SETS, Columns, Enumerator
 from solver.repair.master import Choice, Master
 from solver.repair.rounds import Round, Rounds, Stop
 from solver.rota import Assignment, Rota
@@ -16,6 +16,13 @@ from solver.rota import Assignment, Rota
 LEVEL_0 = "nobody else's carer changes"
 LEVEL_1 = "nobody else's carer changes, or carers hand one visit on and take up to two"
 MOST_TAKEN = 2
+"""Visits that a round takes at level 1."""
+MANY, MOST_OF_MANY = 30, 3
+"""Where more visits than the first lack a carer, a round takes no more than the second."""
+MANY_SETS = 300
+"""Sets of a round then."""
+FEW_STOPS = 8
+"""Up to so many stops a round that does not fit is tried in every order."""
 
 
 @dataclass(frozen=True)
@@ -37,30 +44,75 @@ class Neighbourhood:
 
 
 def level_0(
-    rounds: Rounds, enumerator: Enumerator, broken: frozenset[str] = frozenset()
+    rounds: Rounds,
+    enumerator: Enumerator,
+    broken: frozenset[str] = frozenset(),
+    deadline: float = math.inf,
 ) -> Neighbourhood:
     """Every carer keeps their visits, and takes visits that lack a carer besides.
 
-    A round that the disruption made impossible may give any of its visits away, and so may every
-    round of the ``broken`` carers, whose days break a rule as they are.
+    A round that the disruption made impossible may give away as many of its visits as it must, and
+    a round of the ``broken`` carers, whose days break a rule as they are, up to two. Where many
+    visits lack a carer a round takes few of them, its own in their order.
+
+    Parameters
+    ----------
+    deadline
+        Second of `time.monotonic` after which rounds take nothing.
     """
-    free = {
-        r.key: _movable(r)
-        for r in rounds.all
-        if r.carer.id in broken
-        or (not _still_fits(rounds, r) and not _has_full_set(enumerator.columns(r, ())))
-    }
-    given = {stop.visit.id for stops in free.values() for stop in stops}
-    wanted = [rounds.stop(rounds.problem.visit[v]) for v in dict.fromkeys([*rounds.open, *given])]
-    pool_ids = frozenset(stop.visit.id for stop in wanted)
-    columns = []
+    given: dict[tuple[str, int], int] = {}
     for round_ in rounds.all:
-        added = _takes(rounds, round_, wanted)
-        if added or round_.key in free or not _still_fits(rounds, round_):
-            columns.append(enumerator.columns(round_, added, optional=pool_ids))
-    return Neighbourhood(
-        LEVEL_0, tuple(columns), _needs(rounds, columns, pool_ids), all(c.complete for c in columns)
+        if not _still_fits(rounds, round_):
+            given[round_.key] = _least_given(enumerator, round_)
+        if round_.carer.id in broken:
+            given[round_.key] = max(MOST_TAKEN, given.get(round_.key, 0))
+    loose = frozenset(
+        stop.visit.id
+        for round_ in rounds.all
+        if given.get(round_.key)
+        for stop in round_.stops
+        if not stop.pinned
     )
+    lacking = frozenset(rounds.open)
+    wanted = [rounds.stop(rounds.problem.visit[v]) for v in dict.fromkeys([*rounds.open, *loose])]
+    many = len(wanted) > MANY
+    columns, complete = [], not many
+    for round_ in rounds.all:
+        own = {stop.visit.id for stop in round_.stops}
+        added = _takes(rounds, round_, [stop for stop in wanted if stop.visit.id not in own])
+        if time.monotonic() > deadline:
+            complete &= not added
+            added = []
+        if added or round_.key in given or own & (lacking | loose):
+            columns.append(
+                enumerator.columns(
+                    round_,
+                    () if many else added,
+                    optional=lacking,
+                    given=given.get(round_.key, 0),
+                    loose=loose,
+                    extra=added if many else (),
+                    most_extra=MOST_OF_MANY,
+                    ordered=many,
+                    most_sets=MANY_SETS if many else MOST_SETS,
+                )
+            )
+    return Neighbourhood(
+        LEVEL_0,
+        tuple(columns),
+        _needs(rounds, columns, lacking | loose),
+        complete and all(c.complete for c in columns),
+    )
+
+
+def _least_given(enumerator: Enumerator, round_: Round) -> int:
+    """How many of its visits a round must give away, so that the others can be made."""
+    movable = sum(not stop.pinned for stop in round_.stops)
+    for given in range(movable):
+        tried = enumerator.columns(round_, (), given=given, ordered=len(round_.stops) > FEW_STOPS)
+        if len(tried.masks):
+            return given
+    return movable
 
 
 def level_1(
@@ -80,7 +132,7 @@ def level_1(
         Second of `time.monotonic` after which no more rounds are looked at.
     """
     pool = [rounds.stop(rounds.problem.visit[visit_id]) for visit_id in near.pool]
-    pool_ids = frozenset(near.pool)
+    optional = frozenset(rounds.open)
     lacking = [stop for stop in pool if stop.visit.id in frozenset(uncovered)]
     handed: dict[str, Stop] = {}
     givers: set[tuple[str, int]] = set()
@@ -91,12 +143,12 @@ def level_1(
             complete &= not round_.stops or not wanted
             continue
         tried = enumerator.columns(
-            round_, (), optional=pool_ids, given=1, extra=wanted, most_extra=1, ordered=True
+            round_, (), optional=optional, given=1, extra=wanted, most_extra=1, ordered=True
         )
         for stop in _given_for(tried, wanted):
             handed[stop.visit.id] = rounds.stop(stop.visit)
             givers.add(round_.key)
-    loose = frozenset(handed)
+    loose = frozenset(handed) | (frozenset(near.pool) - optional)
     columns = list(near.columns)
     for round_ in rounds.all:
         own = {stop.visit.id for stop in round_.stops}
@@ -111,7 +163,7 @@ def level_1(
             enumerator.columns(
                 round_,
                 (),
-                optional=pool_ids,
+                optional=optional,
                 given=1 if round_.key in givers else 0,
                 loose=loose,
                 extra=extra,
@@ -122,7 +174,7 @@ def level_1(
     return Neighbourhood(
         LEVEL_1,
         tuple(columns),
-        _needs(rounds, columns, pool_ids | loose),
+        _needs(rounds, columns, optional | loose),
         complete and all(c.complete for c in columns),
     )
 
@@ -132,14 +184,13 @@ def in_force(rounds: Rounds) -> Rota:
     made: dict[str, dict[str, int]] = {}
     for round_ in rounds.all:
         for stop in round_.stops:
-            start = min(max(stop.told, stop.low), stop.high)
-            made.setdefault(stop.visit.id, {})[round_.carer.id] = start
+            made.setdefault(stop.visit.id, {})[round_.carer.id] = stop.start
     for visit_id in rounds.open:
         made.pop(visit_id, None)
     return numbered(rounds, made)
 
 
-def without(rounds: Rounds, rota: Rota, carer_ids: frozenset[str]) -> Rota:
+def without(rota: Rota, carer_ids: frozenset[str]) -> Rota:
     """The rota without the visits that these carers could give away."""
     gone = {a.visit_id for a in rota.assignments if a.carer_id in carer_ids and not a.pinned}
     return Rota.of(a for a in rota.assignments if a.visit_id not in gone or a.pinned)
@@ -184,8 +235,7 @@ def assemble(
     for round_ in rounds.all:
         if round_.key not in replaced:
             for stop in round_.stops:
-                start = min(max(stop.told, stop.low), stop.high)
-                made.setdefault(stop.visit.id, {})[round_.carer.id] = start
+                made.setdefault(stop.visit.id, {})[round_.carer.id] = stop.start
     for visit_id in set(pool) - choice.covered:
         made.pop(visit_id, None)
     return numbered(rounds, made)
@@ -232,39 +282,29 @@ def _needs(rounds: Rounds, columns: Iterable[Columns], pool: frozenset[str]) -> 
     return needs
 
 
-def _movable(round_: Round) -> tuple[Stop, ...]:
-    return tuple(stop for stop in round_.stops if not stop.pinned)
-
-
-def _has_full_set(columns: Columns) -> bool:
-    """Whether some way is left to make all of the round's visits."""
-    return len(columns.masks) > 0
-
-
 def _still_fits(rounds: Rounds, round_: Round) -> bool:
     """Whether the round can be made as it was told."""
     problem, carer = rounds.problem, round_.carer
     travel, now = problem.travel, problem.now
-    stops = sorted(round_.stops, key=lambda s: (s.told if not s.pinned else s.low, s.visit.id))
+    stops = sorted(round_.stops, key=lambda s: (s.start, s.visit.id))
     if not stops:
         return True
-    for stop in stops:
-        if not stop.pinned and not stop.low <= stop.told <= stop.high:
-            return False
+    if any(not stop.pinned and not stop.low <= stop.start <= stop.high for stop in stops):
+        return False
     for before, after in pairwise(stops):
         if before.pinned and after.pinned:
             continue
-        end = (before.low if before.pinned else before.told) + before.visit.duration
+        end = before.start + before.visit.duration
         if now is not None and not after.pinned:
             end = max(end, now)
         way = travel.time(carer.transport, before.visit.location, after.visit.location)
-        if end + way + rounds.policy.handover_s > (after.low if after.pinned else after.told):
+        if end + way + rounds.policy.handover_s > after.start:
             return False
     first, last = stops[0], stops[-1]
     out = back = 0
     if round_.home is not None:
         out = travel.time(carer.transport, round_.home, first.visit.location)
         back = travel.time(carer.transport, last.visit.location, round_.home)
-    return (first.pinned or round_.opens + out <= first.told) and (
-        last.pinned or last.told + last.visit.duration + back <= round_.closes
+    return (first.pinned or round_.opens + out <= first.start) and (
+        last.pinned or last.start + last.visit.duration + back <= round_.closes
     )

@@ -12,6 +12,7 @@ from solver.encoding.eligibility import competence, exclusions
 from solver.policy import Policy
 from solver.problem import Carer, InForce, Problem, Shift, Visit
 from solver.repair.frame import is_kept
+from solver.rota import Rota
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Stop:
     """A visit that a round holds or may hold; times in seconds.
 
     ``told`` is the start the client expects; being away from it counts where ``counts`` says so.
+    ``start`` is the one it has while nothing is decided: what was told, or the nearest that can be.
     """
 
     visit: Visit
@@ -27,6 +29,7 @@ class Stop:
     told: int
     counts: bool
     pinned: bool
+    start: int
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,13 @@ class Rounds:
     ----------
     problem
         As `solver.repair.frame` makes it.
-    loose
-        Visits whose carers may be changed though nothing hits them.
+    base
+        The rota whose starts are gone on from; None: those that were told.
     """
 
-    def __init__(self, problem: Problem, policy: Policy) -> None:
+    def __init__(self, problem: Problem, policy: Policy, base: Rota | None = None) -> None:
         self.problem, self.policy = problem, policy
+        self._starts = {} if base is None else {a.visit_id: a.start for a in base.assignments}
         self._able: dict[tuple[str, str], bool] = {}
         self.kept: dict[tuple[str, int], InForce] = {
             (t.visit_id, t.slot): t
@@ -149,7 +153,8 @@ class Rounds:
             low = high = self.joint[visit.id]
         told = self.problem.told.get(visit.id)
         expected = told[0].start if told else visit.preferred
-        return Stop(visit, low, high, expected, bool(told), pinned)
+        start = low if low == high else self._nearest(visit)
+        return Stop(visit, low, high, expected, bool(told), pinned, start)
 
     def may_make(self, carer: Carer, visit: Visit) -> bool:
         """Whether the rules on persons let a carer make a visit that they are not on."""
@@ -167,8 +172,10 @@ class Rounds:
         return held | {key: pin.carer_id for key, pin in self.problem.pinned.items()}
 
     def _nearest(self, visit: Visit) -> int:
-        """The start nearest to the one that is expected."""
+        """The start nearest to the one that is gone on from, or expected."""
         low, high = window(self.problem, self.policy, visit)
+        if visit.id in self._starts:
+            return max(low, min(high, self._starts[visit.id]))
         told = self.problem.told.get(visit.id)
         return max(low, min(high, told[0].start if told else visit.preferred))
 
