@@ -9,7 +9,7 @@ from solver.objective import Score
 from solver.policy import Policy, Tier
 from solver.repair.result import Figure
 
-STRICT = {"changed_carer": 10**7, "moved_start": 10**4, "moved_by": 1, "short_notice": 0}
+STRICT = {"changed_carer": 10**7, "moved_start": 10**5, "moved_by": 1, "short_notice": 0}
 """Weights that put the terms of the stability tier into their order, for the whole model."""
 PENALTIES = {"changed_carer": 600, "moved_start": 60, "moved_by": 1, "short_notice": 30}
 """Weights for the search, whose temperature has to reach over a change."""

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.linear_solver import pywraplp
-from ortools.sat.python import cp_model
 
-from solver.encoding.arrays import FAR, Float, Int
+from solver.encoding.arrays import FAR, Int
+from solver.repair.choosing import choose
 from solver.repair.columns import Columns
+from solver.repair.relaxation import Relaxation, Row, obeys, row_of
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
 
@@ -34,8 +34,6 @@ LEAST_CHANGE = (Figure.UNCOVERED, *(figure for figure, _ in SUMS))
 """The order of the least change; other proposals put another figure second."""
 EFFORT, QUICK_EFFORT = 2.0, 0.2
 """Limits of a programme in CP-SAT's deterministic seconds: of the first, and of the others."""
-ENTERING = 300
-"""Sets that enter the relaxation at once."""
 FIRST_SETS = 400
 """Sets that CP-SAT first chooses among, those of the least reduced cost."""
 
@@ -50,16 +48,6 @@ class Choice:
     chosen: tuple[int | None, ...]
     covered: frozenset[str]
     proved: frozenset[Figure]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """``low <= sum(coefficients * variables) <= high``."""
-
-    variables: Int
-    coefficients: Int
-    low: int | None
-    high: int | None
 
 
 class Master:
@@ -82,7 +70,7 @@ class Master:
         self.visit_of = {visit_id: self.sets + i for i, visit_id in enumerate(self.pool)}
         self.rows = list(self._packing())
         self.figures = self._figures()
-        self._relaxation = _Relaxation(self.size, self.figures)
+        self._relaxation = Relaxation(self.size, self.figures)
 
     def limit_changes(self, most: int) -> None:
         """Ensures that at most so many carers change besides those that are filled in."""
@@ -90,13 +78,13 @@ class Master:
         for visit_id, lacking in self.rounds.open.items():
             if visit_id in self.visit_of and visit_id in self.rounds.problem.told:
                 row[self.visit_of[visit_id]] -= lacking
-        self.rows.append(_row(row, None, most))
+        self.rows.append(row_of(row, None, most))
 
     def forbid(self, sets: Sequence[tuple[int, int]]) -> None:
         """Ensures that these sets (columns, set) are not chosen together."""
         variables = tuple(int(self.begin[c]) + i for c, i in sets)
         ones = np.ones(len(variables), np.int64)
-        self.rows.append(_Row(np.array(variables), ones, None, len(variables) - 1))
+        self.rows.append(Row(np.array(variables), ones, None, len(variables) - 1))
 
     def solve(
         self,
@@ -147,14 +135,14 @@ class Master:
 
         ``highs`` bound the figures that are decided already.
         """
-        rows = [*self.rows, *(_row(self.figures[f], None, high) for f, high in highs.items())]
+        rows = [*self.rows, *(row_of(self.figures[f], None, high) for f, high in highs.items())]
         known = self._as_it_is() if best is None else best
         relaxed = self._relaxation.solve(self.rows, highs, cost, known, deadline)
         if relaxed is None:
             return best, False
         bound, values, reduced = relaxed
         whole = np.rint(values).astype(np.int64)
-        if np.abs(values - whole).max(initial=0.0) < 1e-6 and _obeys(rows, whole):
+        if np.abs(values - whole).max(initial=0.0) < 1e-6 and obeys(rows, whole):
             return whole, True
         least = math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
         ranked = np.argsort(reduced[: self.sets], kind="stable")
@@ -165,7 +153,7 @@ class Master:
         active[np.flatnonzero(known)] = True
         more = 4 * FIRST_SETS
         while True:
-            found, is_best = _choose(rows, cost, active, best, seed, deadline, effort)
+            found, is_best = choose(rows, cost, active, best, seed, deadline, effort)
             if found is None:
                 return best, False
             best = found
@@ -202,7 +190,7 @@ class Master:
         covered = frozenset(v for v, at in self.visit_of.items() if vector[at])
         return Choice(tuple(chosen), covered, frozenset(proved))
 
-    def _packing(self) -> Iterator[_Row]:
+    def _packing(self) -> Iterator[Row]:
         """One set a round; all the carers of a visit or none; a carer on a visit once."""
         holding: dict[str, list[Int]] = {visit_id: [] for visit_id in self.pool}
         by_carer: dict[tuple[str, str], list[tuple[int, Int]]] = defaultdict(list)
@@ -219,16 +207,16 @@ class Master:
         for several in of_round.values():
             mine = np.concatenate([np.arange(self.begin[k], self.begin[k + 1]) for k in several])
             must = len(mine) > 0 and all(self.columns[k].keeps_any for k in several)
-            yield _Row(mine, np.ones(len(mine), np.int64), 1 if must else None, 1)
+            yield Row(mine, np.ones(len(mine), np.int64), 1 if must else None, 1)
         for visit_id, need in self.pool.items():
             held = np.concatenate([*holding[visit_id], [self.visit_of[visit_id]]]).astype(int)
             coefficients = np.ones(len(held), np.int64)
             coefficients[-1] = -need
-            yield _Row(held, coefficients, 0, 0)
+            yield Row(held, coefficients, 0, 0)
         for parts in by_carer.values():
             if len({shift for shift, _ in parts}) > 1:
                 held = np.concatenate([own for _, own in parts])
-                yield _Row(held, np.ones(len(held), np.int64), None, 1)
+                yield Row(held, np.ones(len(held), np.int64), None, 1)
 
     def _figures(self) -> dict[Figure, Int]:
         """Coefficients of each figure; a set's are counted from its round's least."""
@@ -267,179 +255,3 @@ class Master:
 def _pairs(order: Sequence[Figure]) -> list[Sequence[Figure]]:
     """Two figures a programme: wider weights cost the relaxation more than a programme saves."""
     return [order[i : i + 2] for i in range(0, len(order), 2)]
-
-
-def _row(coefficients: Int, low: int | None, high: int | None) -> _Row:
-    variables = np.flatnonzero(coefficients)
-    return _Row(variables, coefficients[variables], low, high)
-
-
-def _obeys(rows: Sequence[_Row], vector: Int) -> bool:
-    for row in rows:
-        value = int(row.coefficients @ vector[row.variables])
-        if (row.low is not None and value < row.low) or (row.high is not None and value > row.high):
-            return False
-    return True
-
-
-class _Relaxation:
-    """The linear relaxation by column generation: sets come in when they pay, and stay.
-
-    Rows are added, and the objective and the bounds of figures changed, while it lasts.
-    """
-
-    def __init__(self, size: int, figures: Mapping[Figure, Int]) -> None:
-        self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._size = size
-        self._x: dict[int, pywraplp.Variable] = {}
-        self._in = np.zeros(size, np.bool_)
-        self._rows: list[pywraplp.Constraint] = []
-        self._entries: list[Int] = []
-        self._known = 0
-        for figure in figures.values():
-            self._add(_row(figure, None, None))
-        self._figure_row = {figure: k for k, figure in enumerate(figures)}
-
-    def solve(
-        self,
-        rows: Sequence[_Row],
-        highs: Mapping[Figure, int],
-        cost: Int,
-        start: Int,
-        deadline: float,
-    ) -> tuple[float, Float, Float] | None:
-        """Bound, values and reduced costs under all rows; None where none is found in time.
-
-        Parameters
-        ----------
-        rows
-            Those of the calls before, and perhaps more.
-        highs
-            Upper bounds of figures.
-        start
-            A solution, whose sets come in first.
-        """
-        infinity = self._solver.infinity()
-        for row in rows[self._known :]:
-            self._add(row)
-        self._known = len(rows)
-        for figure, k in self._figure_row.items():
-            self._rows[k].SetBounds(-infinity, float(highs.get(figure, infinity)))
-        self._index()
-        objective = self._solver.Objective()
-        objective.Clear()
-        objective.SetMinimization()
-        for at in np.flatnonzero(self._in & (cost != 0)).tolist():
-            objective.SetCoefficient(self._x[at], float(cost[at]))
-        self._enter(np.flatnonzero(start), cost)
-        tolerance = 1e-7 * max(1.0, float(np.abs(cost).max(initial=0)))
-        while True:
-            if deadline < math.inf:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    return None
-                self._solver.SetTimeLimit(math.ceil(1000 * left))
-            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
-                if self._in.all() or time.monotonic() > deadline:
-                    return None
-                self._enter(np.arange(self._size), cost)
-                continue
-            duals = np.array([row.dual_value() for row in self._rows])
-            row_of, variable_of, factors = self._of
-            priced = np.bincount(variable_of, factors * duals[row_of], minlength=self._size)
-            reduced = np.asarray(cost - priced, np.float64)
-            paying = np.flatnonzero(~self._in & (reduced < -tolerance))
-            if not len(paying):
-                break
-            self._enter(paying[np.argsort(reduced[paying], kind="stable")[:ENTERING]], cost)
-        values = np.zeros(self._size)
-        for at, variable in self._x.items():
-            values[at] = variable.solution_value()
-        return float(objective.Value()), values, reduced
-
-    def _add(self, row: _Row) -> None:
-        infinity = self._solver.infinity()
-        low = -infinity if row.low is None else float(row.low)
-        high = infinity if row.high is None else float(row.high)
-        constraint = self._solver.Constraint(low, high)
-        for at, factor in zip(row.variables.tolist(), row.coefficients.tolist(), strict=True):
-            if at in self._x:
-                constraint.SetCoefficient(self._x[at], float(factor))
-        which = np.full(len(row.variables), len(self._rows))
-        self._entries.append(np.stack((which, row.variables, row.coefficients)).astype(np.int64))
-        self._rows.append(constraint)
-
-    def _index(self) -> None:
-        """Bring the entries of all rows together, by variable."""
-        if len(self._entries) > 1 or not hasattr(self, "_of"):
-            of = np.concatenate(self._entries, axis=1)
-            self._of = of[:, np.argsort(of[1], kind="stable")]
-            self._ends = np.searchsorted(self._of[1], np.arange(self._size + 1))
-            self._entries = [self._of]
-
-    def _enter(self, variables: Int, cost: Int) -> None:
-        objective = self._solver.Objective()
-        for at in variables[~self._in[variables]].tolist():
-            self._in[at] = True
-            self._x[at] = variable = self._solver.NumVar(0.0, 1.0, "")
-            rows, _, factors = self._of[:, self._ends[at] : self._ends[at + 1]].tolist()
-            for row, factor in zip(rows, factors, strict=True):
-                self._rows[row].SetCoefficient(variable, float(factor))
-            if cost[at]:
-                objective.SetCoefficient(variable, float(cost[at]))
-
-
-def _choose(
-    rows: Sequence[_Row],
-    cost: Int,
-    active: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    best: Int | None,
-    seed: int,
-    deadline: float,
-    effort: float,
-) -> tuple[Int | None, bool]:
-    """The best solution of CP-SAT over the active variables, and whether it is proved."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        return None, False
-    model = cp_model.CpModel()
-    x = {at: model.new_bool_var("") for at in np.flatnonzero(active).tolist()}
-    for row in rows:
-        terms = [
-            (x[at], coefficient)
-            for at, coefficient in zip(
-                row.variables.tolist(), row.coefficients.tolist(), strict=True
-            )
-            if at in x
-        ]
-        value = cp_model.LinearExpr.weighted_sum([t[0] for t in terms], [t[1] for t in terms])
-        if row.low is not None and row.low == row.high:
-            model.add(value == row.low)
-            continue
-        if row.low is not None:
-            model.add(value >= row.low)
-        if row.high is not None:
-            model.add(value <= row.high)
-    priced = [at for at in x if cost[at]]
-    model.minimize(
-        cp_model.LinearExpr.weighted_sum([x[at] for at in priced], [int(cost[at]) for at in priced])
-    )
-    if best is not None:
-        for at, literal in x.items():
-            model.add_hint(literal, int(best[at]))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    solver.parameters.max_deterministic_time = effort
-    # Measured: probing takes most of the time and brings nothing.
-    solver.parameters.linearization_level = 2
-    solver.parameters.cp_model_probing_level = 0
-    if left < math.inf:
-        solver.parameters.max_time_in_seconds = left
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None, False
-    vector = np.zeros(len(active), np.int64)
-    for at, literal in x.items():
-        vector[at] = solver.value(literal)
-    return vector, status == cp_model.OPTIMAL

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from solver import exact
-from solver.check import Report, check, place_of
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.repair.beside import Beside
 from solver.repair.columns import Enumerator
-from solver.repair.figures import STRICT, figures, key, ordered
+from solver.repair.figures import STRICT, figures, ordered
 from solver.repair.frontier import frontier
+from solver.repair.judging import FEW, IN_FORCE, SEARCHED, WHOLE, Candidate, Judge
 from solver.repair.master import LEAST_CHANGE, Master
 from solver.repair.neighbourhood import (
     Neighbourhood,
@@ -25,14 +24,14 @@ from solver.repair.neighbourhood import (
     without,
 )
 from solver.repair.parts import mixed, parts
-from solver.repair.result import Figure, Known, Point, Proof, Proposal, Repair
-from solver.repair.rounds import Rounds, Stop, window
+from solver.repair.result import Figure, Point, Proposal, Repair
+from solver.repair.rounds import Rounds
 from solver.repair.settle import settle
 from solver.repair.triage import triage
-from solver.result import Bound, Limits, Progress, ProgressCallback, Result, Status
+from solver.result import Limits, Progress, ProgressCallback
 from solver.retime import retime
-from solver.rota import Assignment, Rota
-from solver.solve import SMALL_PAIRS, SMALL_SLOTS, versions
+from solver.rota import Rota
+from solver.solve import SMALL_PAIRS, SMALL_SLOTS
 
 ORDERS = {
     "least change": LEAST_CHANGE,
@@ -56,10 +55,6 @@ ORDERS = {
     ),
 }
 """The proposals, and in which order of figures each is the best."""
-IN_FORCE = "the rota in force"
-WHOLE = "every rota of these days"
-FEW = "every rota of these days that changes few others"
-SEARCHED = "what the search has found"
 RETIME_SHARE = 0.3
 """Part of the time for other starts of what is in force, where a rule stops it as it is."""
 LEVEL_0_SHARE = 0.6
@@ -74,22 +69,10 @@ ORDER_SHARE = 0.4
 """Part of the time that is left then for each other order of figures."""
 LEAST_SECONDS = 0.1
 """What each of them gets where those before took all the time."""
+PROVED_WHOLE = frozenset(Figure) - {Figure.SHORT_NOTICE}
+"""Figures that the whole model puts into their order."""
 EXACT_EFFORT = 20.0
 """Limit of each level of the whole model in CP-SAT's deterministic seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A rota that may be proposed.
-
-    ``proved`` figures are optimal in the neighbourhood, taken in ``order``.
-    """
-
-    rota: Rota
-    report: Report
-    neighbourhood: str
-    proved: frozenset[Figure]
-    order: tuple[Figure, ...]
 
 
 def repair(
@@ -159,23 +142,20 @@ class _Mending:
         self._began = time.perf_counter()
         self._strict = ordered(policy, STRICT)
         self._iterations = 0
-        self._hopeless: dict[str, bool] = {}
         self.near: Neighbourhood | None = None
         self.master: Master | None = None
-        self.candidates: list[Candidate] = []
-        pins = [Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins]
-        self._of_pins = frozenset(map(place_of, check(problem, policy, Rota.of(pins)).violations))
-        self.rounds = Rounds(problem, policy)
+        self.judge = Judge(problem, policy)
+        self.rounds = self.judge.rounds
         kept = in_force(self.rounds)
-        self._broken = self._stopped(kept)
+        self._broken = self.judge.stopped(kept)
         if self._broken:
             # Often it is enough that visits start at other times, many of them together.
             kept = retime(problem, self._strict, kept, seconds=self._share(RETIME_SHARE))
-            self.rounds = Rounds(problem, policy, kept)
-            self._broken = self._stopped(kept)
+            self.rounds = self.judge.rounds = Rounds(problem, policy, kept)
+            self._broken = self.judge.stopped(kept)
         self._enumerator = Enumerator(self.rounds)
         # What is left where those whom a rule stops give up all that they can.
-        self.least = self._offer(without(kept, self._broken), IN_FORCE)
+        self.judge.offer(without(kept, self._broken), IN_FORCE)
 
     @property
     def elapsed(self) -> float:
@@ -193,7 +173,7 @@ class _Mending:
     @property
     def leaves_anybody(self) -> bool:
         """Whether a visit that could be covered has nobody."""
-        return not all(map(self._is_hopeless, self._lacking(self.least.rota)))
+        return not all(map(self.judge.is_hopeless, self.judge.lacking(self.judge.least.rota)))
 
     def nobody_else(self) -> None:
         """Level 0: nobody else's carer changes."""
@@ -208,14 +188,14 @@ class _Mending:
     def further(self) -> None:
         """Level 1, and the search beside it."""
         seconds = self._share(FURTHER_SHARE)
-        lacking = self._lacking(self.least.rota)
+        lacking = self.judge.lacking(self.judge.least.rota)
         # Where much is lacking columns are too many: the search gets both cores.
         many = len(lacking) > MANY_LACKING
         searches = [
             Beside(
                 self.rounds,
                 self.policy,
-                self.least.rota,
+                self.judge.least.rota,
                 nobody_else=nobody_else,
                 seed=self.limits.seed,
                 seconds=seconds,
@@ -250,15 +230,15 @@ class _Mending:
                 effort=EXACT_EFFORT,
                 seconds=self.limits.seconds,
                 seed=self.limits.seed,
-                hint=self.least.rota,
+                hint=self.judge.least.rota,
                 few=few,
                 workers=1,
                 stop=self.asked_to_stop,
             )
             rota = numbered(self.rounds, _made(found.rota))
-            proved = frozenset(Figure) if found.optimal else frozenset[Figure]()
-            if self._extra(rota) <= self.policy.extra_changes:
-                self._offer(rota, name, proved)
+            proved = PROVED_WHOLE if found.optimal else frozenset[Figure]()
+            if self.judge.extra(rota) <= self.policy.extra_changes:
+                self.judge.offer(rota, name, proved)
                 break
         self._tell("exact", 0.9)
 
@@ -267,11 +247,11 @@ class _Mending:
         for order in ORDERS.values():
             if alternatives and order != LEAST_CHANGE and not self.asked_to_stop():
                 self._settled(order, self._share(ORDER_SHARE))
-        made = [self._proposal("least change", self.least, LEAST_CHANGE)]
+        made = [self._proposal("least change", self.judge.least, LEAST_CHANGE)]
         for name, order in ORDERS.items():
             if name == "least change" or not alternatives:
                 continue
-            best = min(self.candidates, key=lambda c: self._key(c, order))
+            best = min(self.judge.candidates, key=lambda c: self.judge.key(c, order))
             gains = figures(best.report.score)[order[1]] < made[0].value(order[1])
             if gains and all(best.rota != p.result.rota for p in made):
                 made.append(self._proposal(name, best, order))
@@ -289,6 +269,16 @@ class _Mending:
             round(least.value(Figure.CHANGED)),
             seed=self.limits.seed,
             seconds=self._share(1.0),
+        )
+
+    def _proposal(self, name: str, candidate: Candidate, order: Sequence[Figure]) -> Proposal:
+        return self.judge.proposal(
+            name,
+            candidate,
+            order,
+            seed=self.limits.seed,
+            seconds=self.elapsed,
+            iterations=self._iterations,
         )
 
     def _share(self, part: float) -> float | None:
@@ -310,164 +300,16 @@ class _Mending:
             seconds=seconds,
         )
         if found is not None:
-            self._offer(found.rota, self.near.name, found.proved, order)
-
-    def _stopped(self, rota: Rota) -> frozenset[str]:
-        """Carers whom a rule stops from making their part of a rota, beyond what pins break."""
-        return frozenset(
-            carer_id
-            for violation in check(self.problem, self.policy, rota).violations
-            if place_of(violation) not in self._of_pins
-            for carer_id in violation.carer_ids
-        )
-
-    def _offer(
-        self,
-        rota: Rota,
-        name: str,
-        proved: frozenset[Figure] = frozenset(),
-        order: Sequence[Figure] = LEAST_CHANGE,
-    ) -> Candidate:
-        """Keep a rota that breaks no rule more than what is pinned does."""
-        report = check(self.problem, self.policy, rota)
-        candidate = Candidate(rota, report, name, proved, tuple(order))
-        self.candidates.append(candidate)
-        if len(self.candidates) == 1 or self._key(candidate, LEAST_CHANGE) <= self._key(
-            self.least, LEAST_CHANGE
-        ):
-            self.least = candidate
-        return candidate
+            self.judge.offer(found.rota, self.near.name, found.proved, order)
 
     def _mix(self, other: Rota) -> None:
         """Take the parts of another rota that better the best one within the limit of changes."""
-        for visit_ids in parts(self.problem, self.least.rota, other):
-            rota = mixed(self.least.rota, other, visit_ids)
-            if self._extra(rota) > self.policy.extra_changes:
+        for visit_ids in parts(self.problem, self.judge.least.rota, other):
+            rota = mixed(self.judge.least.rota, other, visit_ids)
+            if self.judge.extra(rota) > self.policy.extra_changes:
                 continue
-            if self._uncovered_of(rota) <= self._uncovered(self.least):
-                self._offer(rota, SEARCHED)
-
-    def _key(self, candidate: Candidate, order: Sequence[Figure]) -> tuple[float, ...]:
-        broken = candidate.report.violations
-        new = sum(place_of(violation) not in self._of_pins for violation in broken)
-        return new, len(broken), *key(candidate.report.score, order)
-
-    def _extra(self, rota: Rota) -> int:
-        """Slots whose carer changes besides those that are filled."""
-        extra = 0
-        for visit_id, told in self.problem.told.items():
-            made = rota.by_visit.get(visit_id, ())
-            if made:
-                carers = {t.carer_id for t in told}
-                extra += sum(a.carer_id not in carers and not a.pinned for a in made)
-                extra -= self.rounds.open.get(visit_id, 0)
-        return extra
-
-    def _uncovered(self, candidate: Candidate) -> float:
-        return figures(candidate.report.score)[Figure.UNCOVERED]
-
-    def _uncovered_of(self, rota: Rota) -> float:
-        risk = self.policy.risk_weights
-        return (
-            sum(
-                v.duration * v.carers_required * risk[v.risk]
-                for v in self.problem.visits
-                if len(rota.by_visit.get(v.id, ())) < v.carers_required
-            )
-            / 60
-        )
-
-    def _lacking(self, rota: Rota) -> list[str]:
-        return [v.id for v in self.problem.visits if v.id not in rota.by_visit]
-
-    def _is_hopeless(self, visit_id: str) -> bool:
-        """Whether a visit has fewer carers who may make it at any start than it needs."""
-        if visit_id not in self._hopeless:
-            visit, rounds = self.problem.visit[visit_id], self.rounds
-            low, high = window(self.problem, self.policy, visit)
-            numbers = range(1, visit.carers_required + 1)
-            pins = [p for k in numbers if (p := self.problem.pinned.get((visit_id, k)))]
-            if pins:
-                low = high = pins[0].start
-            stop = Stop(visit, low, high, low, counts=False, pinned=False, start=low)
-            there = rounds.carers.get(visit_id, frozenset())
-            able = {p.carer_id for p in pins} | {
-                r.carer.id
-                for r in rounds.all
-                if r.may_hold(stop) and (r.carer.id in there or rounds.may_make(r.carer, visit))
-            }
-            self._hopeless[visit_id] = len(able) < visit.carers_required
-        return self._hopeless[visit_id]
-
-    def _proof(self, candidate: Candidate, figure: Figure, order: Sequence[Figure]) -> Proof:
-        """What is known of a figure of a candidate that was chosen in an order."""
-        value = figures(candidate.report.score)[figure]
-        if value == 0:
-            return Proof.GLOBAL
-        if all(map(self._is_hopeless, self._lacking(candidate.rota))):
-            # All that can be covered is covered, and each of those slots has to change.
-            if figure is Figure.UNCOVERED:
-                return Proof.GLOBAL
-            if figure is Figure.CHANGED and self._extra(candidate.rota) == 0:
-                return Proof.GLOBAL
-        if figure is Figure.UNCOVERED:
-            # Any neighbourhood that is no better says so, whoever found the rota.
-            proved = [c for c in self.candidates if figure in c.proved]
-            if any(self._uncovered(c) >= value and c.neighbourhood == WHOLE for c in proved):
-                return Proof.GLOBAL
-            if any(self._uncovered(c) >= value for c in proved):
-                return Proof.NEIGHBOURHOOD
-        if figure not in candidate.proved or tuple(order) != candidate.order:
-            return Proof.FOUND
-        if candidate.neighbourhood == WHOLE:
-            return Proof.GLOBAL
-        # Columns know two starts of each visit, and price the way roughly.
-        exact_in_columns = (Figure.UNCOVERED, Figure.CHANGED, Figure.CONTINUITY)
-        return Proof.NEIGHBOURHOOD if figure in exact_in_columns else Proof.FOUND
-
-    def _range(self, candidate: Candidate) -> str:
-        """In words, what the proofs of a candidate range over."""
-        if candidate.proved or not any(Figure.UNCOVERED in c.proved for c in self.candidates):
-            return candidate.neighbourhood
-        value = self._uncovered(candidate)
-        names = [
-            c.neighbourhood
-            for c in self.candidates
-            if Figure.UNCOVERED in c.proved and self._uncovered(c) >= value
-        ]
-        return names[-1] if names else candidate.neighbourhood
-
-    def _proposal(self, name: str, candidate: Candidate, order: Sequence[Figure]) -> Proposal:
-        values = figures(candidate.report.score)
-        known, sure = [], True
-        for figure in order:
-            proof = self._proof(candidate, figure, order)
-            if not sure and values[figure]:
-                proof = Proof.FOUND
-            sure = sure and proof is not Proof.FOUND
-            known.append(Known(figure, values[figure], proof))
-        optimal = all(k.proof is Proof.GLOBAL for k in known)
-        return Proposal(
-            name=name,
-            result=Result(
-                rota=candidate.rota,
-                status=Status.OPTIMAL if optimal else Status.FEASIBLE,
-                score=candidate.report.score,
-                bound=Bound(self._hopeless_slots, ()),
-                seed=self.limits.seed,
-                input_hash=self.problem.digest,
-                versions=versions(),
-                seconds=self.elapsed,
-                iterations=self._iterations,
-            ),
-            figures=tuple(known),
-            neighbourhood=self._range(candidate),
-        )
-
-    @property
-    def _hopeless_slots(self) -> int:
-        lacking = filter(self._is_hopeless, self._lacking(self.least.rota))
-        return sum(self.problem.visit[visit_id].carers_required for visit_id in lacking)
+            if self.judge.uncovered_of(rota) <= self.judge.uncovered(self.judge.least):
+                self.judge.offer(rota, SEARCHED)
 
     def _tell(self, engine: str, fraction: float) -> None:
         if self._progress is not None:
@@ -476,9 +318,9 @@ class _Mending:
                     engine=engine,
                     seconds=self.elapsed,
                     fraction=fraction,
-                    covered_slots=len(self.least.rota),
+                    covered_slots=len(self.judge.least.rota),
                     slots=self.problem.slots,
-                    objective=self.least.report.score.total,
+                    objective=self.judge.least.report.score.total,
                     iterations=self._iterations,
                 )
             )

@@ -1,0 +1,69 @@
+"""The master problem over some of its sets, in CP-SAT."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from solver.encoding.arrays import Int
+from solver.repair.relaxation import Row
+
+
+def choose(
+    rows: Sequence[Row],
+    cost: Int,
+    active: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    best: Int | None,
+    seed: int,
+    deadline: float,
+    effort: float,
+) -> tuple[Int | None, bool]:
+    """The best solution of CP-SAT over the active variables, and whether it is proved."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        return None, False
+    model = cp_model.CpModel()
+    x = {at: model.new_bool_var("") for at in np.flatnonzero(active).tolist()}
+    for row in rows:
+        terms = [
+            (x[at], coefficient)
+            for at, coefficient in zip(
+                row.variables.tolist(), row.coefficients.tolist(), strict=True
+            )
+            if at in x
+        ]
+        value = cp_model.LinearExpr.weighted_sum([t[0] for t in terms], [t[1] for t in terms])
+        if row.low is not None and row.low == row.high:
+            model.add(value == row.low)
+            continue
+        if row.low is not None:
+            model.add(value >= row.low)
+        if row.high is not None:
+            model.add(value <= row.high)
+    priced = [at for at in x if cost[at]]
+    model.minimize(
+        cp_model.LinearExpr.weighted_sum([x[at] for at in priced], [int(cost[at]) for at in priced])
+    )
+    if best is not None:
+        for at, literal in x.items():
+            model.add_hint(literal, int(best[at]))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed
+    solver.parameters.max_deterministic_time = effort
+    # Measured: probing takes most of the time and brings nothing.
+    solver.parameters.linearization_level = 2
+    solver.parameters.cp_model_probing_level = 0
+    if left < math.inf:
+        solver.parameters.max_time_in_seconds = left
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None, False
+    vector = np.zeros(len(active), np.int64)
+    for at, literal in x.items():
+        vector[at] = solver.value(literal)
+    return vector, status == cp_model.OPTIMAL

@@ -1,0 +1,205 @@
+"""Judging the rotas of a repair: which is best, how much it changes, and what is proved of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from solver.check import Report, check, place_of
+from solver.policy import Policy
+from solver.problem import Problem
+from solver.repair.figures import figures, key
+from solver.repair.master import LEAST_CHANGE
+from solver.repair.result import Figure, Known, Proof, Proposal
+from solver.repair.rounds import Rounds, Stop, window
+from solver.result import Bound, Result, Status
+from solver.rota import Assignment, Rota
+from solver.solve import versions
+
+IN_FORCE = "the rota in force"
+WHOLE = "every rota of these days"
+FEW = "every rota of these days that changes few others"
+SEARCHED = "what the search has found"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A rota that may be proposed.
+
+    ``proved`` figures are optimal in the neighbourhood, taken in ``order``.
+    """
+
+    rota: Rota
+    report: Report
+    neighbourhood: str
+    proved: frozenset[Figure]
+    order: tuple[Figure, ...]
+
+
+class Judge:
+    """Keeps the candidates of one repair and the best of them."""
+
+    def __init__(self, problem: Problem, policy: Policy) -> None:
+        self.problem, self.policy = problem, policy
+        self.rounds = Rounds(problem, policy)
+        self.candidates: list[Candidate] = []
+        self._hopeless: dict[str, bool] = {}
+        pins = [Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins]
+        self._of_pins = frozenset(map(place_of, check(problem, policy, Rota.of(pins)).violations))
+
+    def stopped(self, rota: Rota) -> frozenset[str]:
+        """Carers whom a rule stops from making their part of a rota, beyond what pins break."""
+        return frozenset(
+            carer_id
+            for violation in check(self.problem, self.policy, rota).violations
+            if place_of(violation) not in self._of_pins
+            for carer_id in violation.carer_ids
+        )
+
+    @property
+    def least(self) -> Candidate:
+        """The least change so far; the latest one among equals."""
+        return min(reversed(self.candidates), key=lambda c: self.key(c, LEAST_CHANGE))
+
+    def offer(
+        self,
+        rota: Rota,
+        name: str,
+        proved: frozenset[Figure] = frozenset(),
+        order: Sequence[Figure] = LEAST_CHANGE,
+    ) -> Candidate:
+        """Keep a rota that breaks no rule more than what is pinned does."""
+        report = check(self.problem, self.policy, rota)
+        candidate = Candidate(rota, report, name, proved, tuple(order))
+        self.candidates.append(candidate)
+        return candidate
+
+    def key(self, candidate: Candidate, order: Sequence[Figure]) -> tuple[float, ...]:
+        """What makes a candidate better: fewer broken rules, then its figures in an order."""
+        broken = candidate.report.violations
+        new = sum(place_of(violation) not in self._of_pins for violation in broken)
+        return new, len(broken), *key(candidate.report.score, order)
+
+    def extra(self, rota: Rota) -> int:
+        """Slots whose carer changes besides those that are filled."""
+        extra = 0
+        for visit_id, told in self.problem.told.items():
+            made = rota.by_visit.get(visit_id, ())
+            if made:
+                carers = {t.carer_id for t in told}
+                extra += sum(a.carer_id not in carers and not a.pinned for a in made)
+                extra -= self.rounds.open.get(visit_id, 0)
+        return extra
+
+    def uncovered(self, candidate: Candidate) -> float:
+        """Uncovered minutes of a candidate, weighted by risk."""
+        return figures(candidate.report.score)[Figure.UNCOVERED]
+
+    def uncovered_of(self, rota: Rota) -> float:
+        """Uncovered minutes of a rota, weighted by risk."""
+        risk, visits = self.policy.risk_weights, map(self.problem.visit.get, self.lacking(rota))
+        return sum(v.duration * v.carers_required * risk[v.risk] for v in visits if v) / 60
+
+    def lacking(self, rota: Rota) -> list[str]:
+        """Visits that lack a carer."""
+        made = rota.by_visit
+        return [v.id for v in self.problem.visits if len(made.get(v.id, ())) < v.carers_required]
+
+    def is_hopeless(self, visit_id: str) -> bool:
+        """Whether a visit has fewer carers who may make it at any start than it needs."""
+        if visit_id not in self._hopeless:
+            visit, rounds = self.problem.visit[visit_id], self.rounds
+            low, high = window(self.problem, self.policy, visit)
+            numbers = range(1, visit.carers_required + 1)
+            pins = [p for k in numbers if (p := self.problem.pinned.get((visit_id, k)))]
+            if pins:
+                low = high = pins[0].start
+            stop = Stop(visit, low, high, low, counts=False, pinned=False, start=low)
+            there = rounds.carers.get(visit_id, frozenset())
+            able = {p.carer_id for p in pins} | {
+                r.carer.id
+                for r in rounds.all
+                if r.may_hold(stop) and (r.carer.id in there or rounds.may_make(r.carer, visit))
+            }
+            self._hopeless[visit_id] = len(able) < visit.carers_required
+        return self._hopeless[visit_id]
+
+    def _proof(self, candidate: Candidate, figure: Figure, order: Sequence[Figure]) -> Proof:
+        """What is known of a figure of a candidate that was chosen in an order."""
+        value = figures(candidate.report.score)[figure]
+        if value == 0:
+            return Proof.GLOBAL
+        if all(map(self.is_hopeless, self.lacking(candidate.rota))):
+            # All that can be covered is covered, and each of those slots has to change.
+            if figure is Figure.UNCOVERED:
+                return Proof.GLOBAL
+            if figure is Figure.CHANGED and self.extra(candidate.rota) == 0:
+                return Proof.GLOBAL
+        if figure is Figure.UNCOVERED:
+            # Any neighbourhood that is no better says so, whoever found the rota.
+            proved = [c for c in self.candidates if figure in c.proved]
+            if any(self.uncovered(c) >= value and c.neighbourhood == WHOLE for c in proved):
+                return Proof.GLOBAL
+            if any(self.uncovered(c) >= value for c in proved):
+                return Proof.NEIGHBOURHOOD
+        if figure not in candidate.proved or tuple(order) != candidate.order:
+            return Proof.FOUND
+        if candidate.neighbourhood == WHOLE:
+            return Proof.GLOBAL
+        # Columns know two starts of each visit, and price the way roughly.
+        exact_in_columns = (Figure.UNCOVERED, Figure.CHANGED, Figure.CONTINUITY)
+        return Proof.NEIGHBOURHOOD if figure in exact_in_columns else Proof.FOUND
+
+    def _range(self, candidate: Candidate) -> str:
+        """In words, what the proofs of a candidate range over."""
+        if candidate.proved or not any(Figure.UNCOVERED in c.proved for c in self.candidates):
+            return candidate.neighbourhood
+        value = self.uncovered(candidate)
+        names = [
+            c.neighbourhood
+            for c in self.candidates
+            if Figure.UNCOVERED in c.proved and self.uncovered(c) >= value
+        ]
+        return names[-1] if names else candidate.neighbourhood
+
+    def proposal(
+        self,
+        name: str,
+        candidate: Candidate,
+        order: Sequence[Figure],
+        *,
+        seed: int,
+        seconds: float,
+        iterations: int,
+    ) -> Proposal:
+        """A candidate as it is proposed, with what is proved of it."""
+        values = figures(candidate.report.score)
+        known, sure = [], True
+        for figure in order:
+            proof = self._proof(candidate, figure, order)
+            if not sure and values[figure]:
+                proof = Proof.FOUND
+            sure = sure and proof is not Proof.FOUND
+            known.append(Known(figure, values[figure], proof))
+        optimal = all(k.proof is Proof.GLOBAL for k in known)
+        return Proposal(
+            name=name,
+            result=Result(
+                rota=candidate.rota,
+                status=Status.OPTIMAL if optimal else Status.FEASIBLE,
+                score=candidate.report.score,
+                bound=Bound(self._hopeless_slots, ()),
+                seed=seed,
+                input_hash=self.problem.digest,
+                versions=versions(),
+                seconds=seconds,
+                iterations=iterations,
+            ),
+            figures=tuple(known),
+            neighbourhood=self._range(candidate),
+        )
+
+    @property
+    def _hopeless_slots(self) -> int:
+        lacking = filter(self.is_hopeless, self.lacking(self.least.rota))
+        return sum(self.problem.visit[visit_id].carers_required for visit_id in lacking)

@@ -1,0 +1,149 @@
+"""The linear relaxation of the master problem (GLOP), by column generation."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+
+from solver.encoding.arrays import Float, Int
+from solver.repair.result import Figure
+
+ENTERING = 300
+"""Sets that enter the relaxation at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A constraint ``low <= sum(coefficients * variables) <= high``."""
+
+    variables: Int
+    coefficients: Int
+    low: int | None
+    high: int | None
+
+
+def row_of(coefficients: Int, low: int | None, high: int | None) -> Row:
+    """A row of a coefficient for each variable."""
+    variables = np.flatnonzero(coefficients)
+    return Row(variables, coefficients[variables], low, high)
+
+
+def obeys(rows: Sequence[Row], vector: Int) -> bool:
+    """Whether whole values obey every row."""
+    for row in rows:
+        value = int(row.coefficients @ vector[row.variables])
+        if (row.low is not None and value < row.low) or (row.high is not None and value > row.high):
+            return False
+    return True
+
+
+class Relaxation:
+    """The linear relaxation by column generation: sets come in when they pay, and stay.
+
+    Rows are added, and the objective and the bounds of figures changed, while it lasts.
+    """
+
+    def __init__(self, size: int, figures: Mapping[Figure, Int]) -> None:
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._size = size
+        self._x: dict[int, pywraplp.Variable] = {}
+        self._in = np.zeros(size, np.bool_)
+        self._rows: list[pywraplp.Constraint] = []
+        self._entries: list[Int] = []
+        self._known = 0
+        for figure in figures.values():
+            self._add(row_of(figure, None, None))
+        self._figure_row = {figure: k for k, figure in enumerate(figures)}
+
+    def solve(
+        self,
+        rows: Sequence[Row],
+        highs: Mapping[Figure, int],
+        cost: Int,
+        start: Int,
+        deadline: float,
+    ) -> tuple[float, Float, Float] | None:
+        """Bound, values and reduced costs under all rows; None where none is found in time.
+
+        Parameters
+        ----------
+        rows
+            Those of the calls before, and perhaps more.
+        highs
+            Upper bounds of figures.
+        start
+            A solution, whose sets come in first.
+        """
+        infinity = self._solver.infinity()
+        for row in rows[self._known :]:
+            self._add(row)
+        self._known = len(rows)
+        for figure, k in self._figure_row.items():
+            self._rows[k].SetBounds(-infinity, float(highs.get(figure, infinity)))
+        self._index()
+        objective = self._solver.Objective()
+        objective.Clear()
+        objective.SetMinimization()
+        for at in np.flatnonzero(self._in & (cost != 0)).tolist():
+            objective.SetCoefficient(self._x[at], float(cost[at]))
+        self._enter(np.flatnonzero(start), cost)
+        tolerance = 1e-7 * max(1.0, float(np.abs(cost).max(initial=0)))
+        while True:
+            if deadline < math.inf:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return None
+                self._solver.SetTimeLimit(math.ceil(1000 * left))
+            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+                if self._in.all() or time.monotonic() > deadline:
+                    return None
+                self._enter(np.arange(self._size), cost)
+                continue
+            duals = np.array([row.dual_value() for row in self._rows])
+            of_row, variable_of, factors = self._of
+            priced = np.bincount(variable_of, factors * duals[of_row], minlength=self._size)
+            reduced = np.asarray(cost - priced, np.float64)
+            paying = np.flatnonzero(~self._in & (reduced < -tolerance))
+            if not len(paying):
+                break
+            self._enter(paying[np.argsort(reduced[paying], kind="stable")[:ENTERING]], cost)
+        values = np.zeros(self._size)
+        for at, variable in self._x.items():
+            values[at] = variable.solution_value()
+        return float(objective.Value()), values, reduced
+
+    def _add(self, row: Row) -> None:
+        infinity = self._solver.infinity()
+        low = -infinity if row.low is None else float(row.low)
+        high = infinity if row.high is None else float(row.high)
+        constraint = self._solver.Constraint(low, high)
+        for at, factor in zip(row.variables.tolist(), row.coefficients.tolist(), strict=True):
+            if at in self._x:
+                constraint.SetCoefficient(self._x[at], float(factor))
+        which = np.full(len(row.variables), len(self._rows))
+        self._entries.append(np.stack((which, row.variables, row.coefficients)).astype(np.int64))
+        self._rows.append(constraint)
+
+    def _index(self) -> None:
+        """Bring the entries of all rows together, by variable."""
+        if len(self._entries) > 1 or not hasattr(self, "_of"):
+            of = np.concatenate(self._entries, axis=1)
+            self._of = of[:, np.argsort(of[1], kind="stable")]
+            self._ends = np.searchsorted(self._of[1], np.arange(self._size + 1))
+            self._entries = [self._of]
+
+    def _enter(self, variables: Int, cost: Int) -> None:
+        objective = self._solver.Objective()
+        for at in variables[~self._in[variables]].tolist():
+            self._in[at] = True
+            self._x[at] = variable = self._solver.NumVar(0.0, 1.0, "")
+            rows, _, factors = self._of[:, self._ends[at] : self._ends[at + 1]].tolist()
+            for row, factor in zip(rows, factors, strict=True):
+                self._rows[row].SetCoefficient(variable, float(factor))
+            if cost[at]:
+                objective.SetCoefficient(variable, float(cost[at]))
