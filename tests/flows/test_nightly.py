@@ -28,6 +28,7 @@ from sqlalchemy import select
 
 from data.models import AuditRow
 from data.plans import find
+from data.standby import standby
 from data.store import Store
 from flows import nightly
 from flows.faults import Fault, StepFailed
@@ -66,7 +67,8 @@ def run(client: SyncPrefectClient, store: Store) -> Callable[..., FlowRun]:
     """Runs the flow on the test's agency and returns the run as the server has it."""
 
     def once(**fields: Any) -> FlowRun:
-        given = {"first_day": TUESDAY, "time_limit": SECONDS, "now": NOW} | fields
+        given = {"first_day": TUESDAY, "time_limit": SECONDS, "now": NOW, "standby": False}
+        given |= fields
         state = nightly_rota(NightlyRequest(**given), return_state=True)
         assert state.state_details.flow_run_id is not None
         return client.read_flow_run(state.state_details.flow_run_id)
@@ -135,6 +137,19 @@ def test_that_the_brief_with_its_picture_is_an_artifact_with_a_steady_key(
     assert "## Coverage" in made[f"brief-{slug(branch_id)}"].data
     assert "data:image/svg+xml;base64," in made[f"brief-{slug(branch_id)}"].data
     assert made[f"solving-{slug(branch_id)}"].data == 100.0
+
+
+def test_that_the_brief_tells_the_single_points_of_failure_and_the_sweep_is_kept(
+    run: Callable[..., FlowRun], client: SyncPrefectClient, store: Store
+) -> None:
+    ended = run(standby=True)
+
+    brief = artifacts_of(client, ended.id)["brief-riverton"].data
+    assert "## Single points of failure" in brief
+    kept = standby(store, "R1")
+    assert kept
+    worst = next(each for each in kept if each.nobody)
+    assert f"| {worst.carer_id} | {worst.hit_slots} |" in brief
 
 
 def test_that_only_ids_reach_prefect(
