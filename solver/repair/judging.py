@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from solver.check import Report, check, place_of
 from solver.policy import Policy
-from solver.problem import Problem
+from solver.problem import Pin, Problem
 from solver.repair.figures import figures, key
 from solver.repair.master import LEAST_CHANGE
 from solver.repair.result import Figure, Known, Proof, Proposal
@@ -43,7 +43,7 @@ class Judge:
         self.problem, self.policy = problem, policy
         self.rounds = Rounds(problem, policy)
         self.candidates: list[Candidate] = []
-        self._hopeless: dict[str, bool] = {}
+        self._able_of: dict[str, frozenset[str]] = {}
         pins = [Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins]
         self._of_pins = frozenset(map(place_of, check(problem, policy, Rota.of(pins)).violations))
 
@@ -107,22 +107,39 @@ class Judge:
 
     def is_hopeless(self, visit_id: str) -> bool:
         """Whether a visit has fewer carers who may make it at any start than it needs."""
-        if visit_id not in self._hopeless:
+        return len(self._able(visit_id)) < self.problem.visit[visit_id].carers_required
+
+    def _able(self, visit_id: str) -> frozenset[str]:
+        """Who may make a visit at any start, whatever else they have to do, and its pins."""
+        if visit_id not in self._able_of:
             visit, rounds = self.problem.visit[visit_id], self.rounds
             low, high = window(self.problem, self.policy, visit)
-            numbers = range(1, visit.carers_required + 1)
-            pins = [p for k in numbers if (p := self.problem.pinned.get((visit_id, k)))]
+            pins = self._pins(visit_id)
             if pins:
                 low = high = pins[0].start
             stop = Stop(visit, low, high, low, counts=False, pinned=False, start=low)
             there = rounds.carers.get(visit_id, frozenset())
-            able = {p.carer_id for p in pins} | {
+            self._able_of[visit_id] = frozenset(p.carer_id for p in pins) | {
                 r.carer.id
                 for r in rounds.all
                 if r.may_hold(stop) and (r.carer.id in there or rounds.may_make(r.carer, visit))
             }
-            self._hopeless[visit_id] = len(able) < visit.carers_required
-        return self._hopeless[visit_id]
+        return self._able_of[visit_id]
+
+    def _pins(self, visit_id: str) -> list[Pin]:
+        numbers = range(1, self.problem.visit[visit_id].carers_required + 1)
+        return [p for k in numbers if (p := self.problem.pinned.get((visit_id, k)))]
+
+    def _must_change(self, rota: Rota) -> int:
+        """How many slots change at least in any rota that covers what this one covers."""
+        least = 0
+        for visit_id, told in self.problem.told.items():
+            carers, pins = {t.carer_id for t in told}, {p.carer_id for p in self._pins(visit_id)}
+            least += len(pins - carers)
+            need = self.problem.visit[visit_id].carers_required
+            if len(rota.by_visit.get(visit_id, ())) == need:
+                least += max(0, need - len(self._able(visit_id) & carers | pins))
+        return least
 
     def _proof(self, candidate: Candidate, figure: Figure, order: Sequence[Figure]) -> Proof:
         """What is known of a figure of a candidate that was chosen in an order."""
@@ -130,10 +147,10 @@ class Judge:
         if value == 0:
             return Proof.GLOBAL
         if all(map(self.is_hopeless, self.lacking(candidate.rota))):
-            # All that can be covered is covered, and each of those slots has to change.
+            # All that can be covered is covered.
             if figure is Figure.UNCOVERED:
                 return Proof.GLOBAL
-            if figure is Figure.CHANGED and self.extra(candidate.rota) == 0:
+            if figure is Figure.CHANGED and value <= self._must_change(candidate.rota):
                 return Proof.GLOBAL
         if figure is Figure.UNCOVERED:
             # Any neighbourhood that is no better says so, whoever found the rota.

@@ -28,8 +28,12 @@ from tests.builders import a_carer, a_policy, a_problem, a_rota, a_visit, at, pi
 from tests.replans import random_replan
 
 SEEDS = range(150)
-LARGE = range(1000, 1060)
-"""Seeds of problems that are mended as if they were too large for the whole model."""
+LARGE = (*range(1000, 1060), 2155, 2256, 2258)
+"""Seeds of problems that are mended as if they were too large for the whole model.
+
+Of the last three one has a half-made pinned visit, one a pin that mends a rule when it is filled,
+and in one a carer who cannot come as told could come later.
+"""
 AGAIN = range(1000, 1015)
 LIMITS = Limits(iterations=300, seed=1)
 
@@ -184,7 +188,11 @@ def test_that_a_repair_is_no_worse_than_what_is_left_of_the_rota(mended: Repair,
     report = check(problem, policy, left)
     if worth(problem, policy, left)[0] == 0:
         best = check(problem, policy, mended.proposals[0].result.rota)
-        assert key(best.score, LEAST_CHANGE) <= key(report.score, LEAST_CHANGE)
+        # A pin that leaves a visit without the other carers is worth mending, too.
+        assert (len(best.violations), *key(best.score, LEAST_CHANGE)) <= (
+            len(report.violations),
+            *key(report.score, LEAST_CHANGE),
+        )
 
 
 @pytest.mark.parametrize("seed", LARGE)
@@ -215,7 +223,7 @@ def test_that_the_figures_account_for_every_difference(mended: Repair, seed: int
     away = {
         v: abs(made[0].start - problem.told[v][0].start) / 60
         for v, made in rota.by_visit.items()
-        if v in problem.told
+        if v in problem.told and len(made) == problem.visit[v].carers_required
     }
 
     assert mended.proposals[0].value(Figure.CHANGED) == len(news)
