@@ -11,6 +11,7 @@ from benchmarks import tables
 from benchmarks.tables import Row
 
 SETTINGS = ("dataset", "day", "policy", "time_limit_s", "rota", "commit", "cpu", "cores")
+WHICH = ("repair", "scratch")
 PROOFS = ("global", "neighbourhood", "found")
 
 
@@ -44,51 +45,30 @@ def command(rows: Sequence[Row]) -> str:
     return _page("rotamend absent --json, without a server", COMMAND, rows, _command)
 
 
-LEVELS: tuple[str, ...] = (
-    "seeds",
-    "absences",
-    "uncovered of hit slots",
-    "uncovered slots",
-    "proved",
+LEVELS = (
+    *("seeds", "absences", "uncovered of hit slots", "uncovered slots", "proved"),
+    *("most changed beyond covered", "untouched visits changed", "violations"),
+    *("triage, s", "level 0, s", "wall, s"),
 )
-LEVELS += ("most changed beyond covered", "untouched visits changed", "violations", "triage, s")
-LEVELS += ("level 0, s", "wall, s")
-SWEEP: tuple[str, ...] = (
-    "seeds",
-    "absences",
-    "hit slots",
-    "uncovered slots",
-    "absences not mended",
-    "violations",
-)
-SWEEP += ("wall, s",)
-SCRATCH: tuple[str, ...] = (
-    "carer",
-    "seed",
-    "hit slots",
-    "uncovered slots",
-    "changed carers",
-    "times as many",
-)
-SCRATCH += ("moved starts", "violations", "seconds")
-COMMAND: tuple[str, ...] = (
-    "seeds",
-    "runs",
-    "hit slots",
-    "violations",
-    "solve, s",
+SWEEP = (
+    *("seeds", "absences", "hit slots", "uncovered slots", "absences not mended", "violations"),
     "wall, s",
-    "memory, MB",
 )
+SCRATCH = (
+    *("carer", "seed", "hit slots", "uncovered slots", "changed carers", "times as many"),
+    *("moved starts", "violations", "seconds"),
+)
+COMMAND = ("seeds", "runs", "hit slots", "violations", "solve, s", "wall, s", "memory, MB")
+BEYOND = "*Uncovered slots* are those beyond what nobody made before."
 NOTES = {
-    LEVELS: "Seconds are p50 / p95 / most over all absences. *Uncovered slots* are those beyond what "
-    "nobody made before. *Proved* counts absences whose "
-    "uncovered minutes are proved globally + for a neighbourhood + are the best found. *Changed "
-    "beyond covered*: slots whose carer changes less hit slots that are covered again. A visit is "
-    "*untouched* where no chain of changes joins it to one that is hit.",
-    SWEEP: "Wall time of the sweep, median with the range in brackets.",
-    SCRATCH: "Pairs are repair / solved anew without the rota in force; changes are counted "
-    "against the rota in force. *Times as many*: changed carers, solved anew against repair.",
+    LEVELS: f"Seconds are p50 / p95 / most over all absences. {BEYOND} *Proved* counts absences "
+    "whose uncovered minutes are proved globally + for a neighbourhood + are the best found. "
+    "*Changed beyond covered*: slots whose carer changes less hit slots that are covered again. A "
+    "visit is *untouched* where no chain of changes joins it to one that is hit.",
+    SWEEP: f"Wall time of the whole sweep; the limit is that of each absence. {BEYOND}",
+    SCRATCH: f"Pairs are repair / solved anew without the rota in force. {BEYOND} Changes are "
+    "counted against the rota in force. *Times as many*: changed carers, solved anew against "
+    "repair.",
     COMMAND: "From Enter to exit; median with the range in brackets.",
 }
 
@@ -192,9 +172,6 @@ def _command(group: Sequence[Row]) -> list[list[str]]:
             str(max(int(row["peak_mb"]) for row in group)),
         ]
     ]
-
-
-WHICH = ("repair", "scratch")
 
 
 def _runs(group: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:

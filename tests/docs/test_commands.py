@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 import typer
 
-from benchmarks import importing, nightly
+from benchmarks import importing, nightly, repair
 from flows.cli.main import app
 from tests.architecture.repository import ROOT
 from tests.docs.pages import PAGES, commands, name, text_of
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-RUNNERS = {"benchmarks.nightly": nightly, "benchmarks.importing": importing}
+RUNNERS = {
+    "benchmarks.nightly": nightly,
+    "benchmarks.importing": importing,
+    "benchmarks.repair": repair,
+}
 
 
 def words(page: Path, start: str) -> list[list[str]]:
