@@ -172,8 +172,8 @@ class Enumerator:
             stops = tuple(
                 sorted((*own, *asked[:most_added]), key=lambda s: s.high + s.visit.duration)
             )
-            node, way = self._tables(round_, stops)
-            what = _What(stops, node, way, kept, free, rest, given, most_extra)
+            node, way, least = self._tables(round_, stops)
+            what = _What(stops, node, way, least, kept, free, rest, given, most_extra)
             complete = len(stops) == len(own) + len(asked)
             if not ordered:
                 found = self._sets(round_, what, most=FEW_LABELS)
@@ -199,6 +199,7 @@ class Enumerator:
         made, found = enum.enumerate_sets(
             what.node,
             what.way,
+            what.least,
             round_.opens,
             round_.closes,
             self.rounds.policy.moved_s,
@@ -215,7 +216,7 @@ class Enumerator:
             return None
         return self._work.label[:made].copy(), self._work.found[:found].copy()
 
-    def _tables(self, round_: Round, stops: Sequence[Stop]) -> tuple[Int, Int]:
+    def _tables(self, round_: Round, stops: Sequence[Stop]) -> tuple[Int, Int, Int]:
         problem, carer, now = self.rounds.problem, round_.carer, self.rounds.problem.now
         node = np.zeros((len(stops), enum.NODE_COLUMNS), np.int64)
         for i, stop in enumerate(stops):
@@ -246,8 +247,10 @@ class Enumerator:
             way[i, :-1] = [row[there] + handover for there in places]
         ends = node[:, enum.LOW] + node[:, enum.DURATION]
         both = node[:, None, enum.PINNED] * node[None, :, enum.PINNED]
-        # Visit i can no longer follow visit j.
-        late = (ends[:, None] + way[:-1, :-1] > node[None, :, enum.HIGH]) & (both == 0)
+        least = np.zeros((len(stops), len(stops)), np.int64)
+        enum.fill_least(node, way, least)
+        # Visit j can no longer follow visit i.
+        late = (ends[:, None] + least > node[None, :, enum.HIGH]) & (both == 0)
         np.fill_diagonal(late, val=False)
         node[:, enum.BEFORE] = late @ (1 << np.arange(len(stops)))
         quickest = way[:-1, :-1] + np.diag(np.full(len(stops), FAR))
@@ -256,7 +259,7 @@ class Enumerator:
             home = problem.travel.index(round_.home)
             way[-1, :-1] = [table[home][there] for there in places]
             way[:-1, -1] = [table[here][home] for here in places]
-        return node, way
+        return node, way, least
 
     def _priced(
         self,
@@ -310,6 +313,7 @@ class _What:
     stops: tuple[Stop, ...]
     node: Int
     way: Int
+    least: Int
     kept: frozenset[str]
     loose: frozenset[str]
     extra: frozenset[str]

@@ -78,6 +78,7 @@ def hashed(mask: int, last: int) -> int:
 def enumerate_sets(
     node: Int,
     way: Int,
+    least: Int,
     opens: int,
     closes: int,
     moved_s: int,
@@ -99,6 +100,8 @@ def enumerate_sets(
     way
         (m + 1, m + 1) seconds of travel and handover between them; the last row and column are the
         journeys from and to home, 0 where none counts.
+    least
+        (m, m) seconds between them over any others, as `fill_least` finds them.
     opens, closes
         When the carer can leave and must be back.
     moved_s
@@ -139,6 +142,7 @@ def enumerate_sets(
                 made = extend(
                     node,
                     way,
+                    least,
                     moved_s,
                     kept,
                     loose,
@@ -198,31 +202,57 @@ def is_better(label: Int, one: int, two: int) -> bool:
 
 @inlined
 def too_late(
-    node: Int, way: Int, missing: int, loose: int, most_given: int, j: int, start: int
+    node: Int, least: Int, missing: int, loose: int, most_given: int, j: int, start: int
 ) -> bool:
     """Whether the visits that are missing cannot all follow visit j.
 
-    Each on its own, and all of them in the order of their latest ends with the shortest journey to
-    each: if that does not do, no order does (Jackson 1955).
+    Each on its own, and all that are not pinned in the order of their latest ends with the shortest
+    journey to each: if that does not do, no order does (Jackson 1955). Pins may overlap.
     """
     end = start + node[j, DURATION]
     busy_until, lost = end, 0
     for i in range(len(node)):
         if not (missing >> i) & 1 or (node[i, PINNED] and node[j, PINNED]):
             continue
-        busy_until += node[i, QUICKEST]
-        if end + way[j, i] > node[i, HIGH] or (most_given == 0 and busy_until > node[i, HIGH]):
+        if not node[i, PINNED]:
+            busy_until += node[i, QUICKEST]
+        if end + least[j, i] > node[i, HIGH] or (
+            most_given == 0 and not node[i, PINNED] and busy_until > node[i, HIGH]
+        ):
             lost += 1
             if lost > most_given or not (loose >> i) & 1:
                 return True
-        busy_until += node[i, DURATION]
+        if not node[i, PINNED]:
+            busy_until += node[i, DURATION]
     return False
+
+
+@compiled
+def fill_least(node: Int, way: Int, least: Int) -> None:
+    """Find the least seconds from the end of each visit to the start of another, over any others.
+
+    A way over a third place may be shorter, and pins may follow each other whatever the way.
+    """
+    size = len(node)
+    for i in range(size):
+        for j in range(size):
+            wait = 0 if node[j, PINNED] else node[i, LEAVES] - node[i, DURATION]
+            least[i, j] = wait + way[i, j]
+            if node[i, PINNED] and node[j, PINNED] and node[i, LOW] <= node[j, LOW]:
+                least[i, j] = node[j, LOW] - node[i, LOW] - node[i, DURATION]
+    for k in range(size):
+        for i in range(size):
+            for j in range(size):
+                over = least[i, k] + node[k, DURATION] + least[k, j]
+                if k not in (i, j) and over < least[i, j]:
+                    least[i, j] = over
 
 
 @compiled
 def extend(
     node: Int,
     way: Int,
+    least: Int,
     moved_s: int,
     kept: int,
     loose: int,
@@ -259,7 +289,7 @@ def extend(
             if by_time or not low < told <= node[j, HIGH]:
                 break
             start = told
-        if too_late(node, way, kept & ~mask, loose, most_given, j, start):
+        if too_late(node, least, kept & ~mask, loose, most_given, j, start):
             break
         moved, moved_by = label[at, MOVED], label[at, MOVED_BY]
         if node[j, COUNTS]:
@@ -304,4 +334,7 @@ def extend(
 def compile_all() -> None:
     """Compile the enumeration, by listing what an empty shift can hold."""
     node, way = np.zeros((0, NODE_COLUMNS), np.int64), np.zeros((1, 1), np.int64)
-    enumerate_sets(node, way, 0, 0, 0, 0, 0, 0, 0, 0, False, MOST_LABELS, new_workspace())
+    fill_least(node, way, way[:0, :0])
+    enumerate_sets(
+        node, way, way[:0, :0], 0, 0, 0, 0, 0, 0, 0, 0, False, MOST_LABELS, new_workspace()
+    )
