@@ -15,6 +15,9 @@ import pytest
 from flows.server import free_port
 from tests.e2e.processes import read_until, started, wait_for
 
+PATIENCE_S = 85
+"""How long an answer may take: runs that start at once keep the server's SQLite file busy."""
+
 
 class Server:
     """A running ``rotamend serve`` and its API."""
@@ -36,7 +39,7 @@ class Server:
 
         def answer() -> tuple[Any] | None:
             try:
-                with urllib.request.urlopen(request, timeout=30) as given:
+                with urllib.request.urlopen(request, timeout=PATIENCE_S) as given:
                     return (json.load(given),)
             except urllib.error.HTTPError as error:
                 if error.code == 503:
