@@ -28,7 +28,8 @@ from tests.builders import a_carer, a_policy, a_problem, a_rota, a_visit, at, pi
 from tests.replans import random_replan
 
 SEEDS = range(150)
-LARGE = (*range(1000, 1060), 2155, 2256, 2258)
+RANDOM = range(1000, 1060)
+LARGE = (*RANDOM, 2155, 2256, 2258)
 """Seeds of problems that are mended as if they were too large for the whole model.
 
 Of the last three one has a half-made pinned visit, one a pin that mends a rule when it is filled,
@@ -100,11 +101,11 @@ def test_that_columns_and_search_are_never_better_than_the_oracle(
 def test_that_columns_and_search_hardly_ever_miss_the_best(large: None) -> None:
     missed = [
         seed
-        for seed in LARGE
+        for seed in RANDOM
         if of(seed, _mended_as_large(seed).proposals[0]) != oracle(seed, few=True)
     ]
 
-    assert len(missed) <= len(LARGE) // 8
+    assert len(missed) <= len(RANDOM) // 10
 
 
 @pytest.mark.parametrize("seed", LARGE)

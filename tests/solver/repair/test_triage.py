@@ -1,0 +1,146 @@
+"""What is hit, in which order, and whom to ring at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from solver.check import check
+from solver.problem import HeldSkill, InForce, Pin, Problem
+from solver.repair.result import Hit
+from solver.repair.triage import triage
+from solver.rota import Assignment, Rota
+from tests.builders import MINUTE, a_carer, a_policy, a_problem, a_visit, at, pins_alone
+from tests.replans import random_replan
+
+POLICY = a_policy({"uncovered": 1})
+
+
+def hits(problem: Problem) -> list[Hit]:
+    return list(triage(problem, POLICY))
+
+
+def test_that_hits_come_by_start_then_by_risk_then_by_name() -> None:
+    risks = {"v1": "green", "v2": "red", "v3": "amber", "v4": "red", "v5": "red"}
+    visits = [a_visit(v, client_id=f"c{v}", risk=risk) for v, risk in risks.items()]
+    told = tuple(InForce(v, 1, "gone", at(9 if v == "v5" else 9.5)) for v in risks)
+    problem = a_problem(visits, in_force=told, now=at(7))
+
+    assert [h.visit_id for h in hits(problem)] == ["v5", "v2", "v4", "v3", "v1"]
+    assert {h.carer_id for h in hits(problem)} == {"gone"}
+
+
+def test_that_only_slots_that_lack_a_carer_are_hit() -> None:
+    visits = [a_visit("v1", carers_required=2), a_visit("v2"), a_visit("v3"), a_visit("v4")]
+    told = (
+        InForce("v1", 1, "k1", at(9)),
+        InForce("v1", 2, "gone", at(9)),
+        InForce("v2", 1, "k1", at(10)),
+        InForce("v4", 1, "k2", at(8)),
+    )
+    # k2 is absent now, and had started.
+    pins = (Pin("v4", 1, "k2", at(8)),)
+    carers = [a_carer("k1"), a_carer("k2", (at(7), at(8.25)))]
+    problem = a_problem(visits, carers, in_force=told, now=at(8.25), pins=pins)
+
+    assert [(h.visit_id, h.slot, h.carer_id) for h in hits(problem)] == [
+        ("v3", 1, None),
+        ("v1", 2, "gone"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "way", "soonest", "call"),
+    [
+        # k2 lives so many minutes away; the client expects somebody at nine.
+        (8.0, 30, at(9), False),
+        (8.5, 30, at(9), False),
+        (8.75, 30, at(9.25), True),
+        (8.75, 90, None, True),
+    ],
+)
+def test_that_who_comes_too_late_from_home_is_no_help(
+    now: float, way: float, soonest: int | None, call: bool
+) -> None:
+    visit = a_visit("v1", client_id="c1", earliest=at(9), latest=at(10))
+    problem = a_problem(
+        [visit],
+        [a_carer("k2", home="h")],
+        minutes={("h", "c1"): way, ("c1", "h"): way},
+        in_force=(InForce("v1", 1, "gone", at(9)),),
+        now=at(now),
+    )
+
+    (hit,) = hits(problem)
+    assert (hit.soonest, hit.call_now) == (soonest, call)
+
+
+def test_that_whoever_has_begun_comes_from_where_they_are() -> None:
+    visits = [
+        a_visit("v1", client_id="c1", earliest=at(9), latest=at(10)),
+        a_visit("v2", client_id="c2"),
+    ]
+    problem = a_problem(
+        visits,
+        [a_carer("k2", home="h")],
+        minutes={("h", "c1"): 0, ("c2", "c1"): 40},
+        in_force=(InForce("v1", 1, "gone", at(9)), InForce("v2", 1, "k2", at(8))),
+        pins=(Pin("v2", 1, "k2", at(8)),),
+        now=at(8.25),
+    )
+
+    (hit,) = hits(problem)
+    # With c2 until half past eight, and then on the way for 40 minutes.
+    assert hit.soonest == at(8.5) + 40 * MINUTE
+    assert hit.call_now
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        {"skills": (HeldSkill("meds"),)},
+        {"shifts": ()},
+    ],
+    ids=["not competent", "not at work"],
+)
+def test_that_where_nobody_may_come_there_is_no_soonest(nobody: dict[str, object]) -> None:
+    visit = a_visit("v1", skills=("peg",), earliest=at(9), latest=at(10))
+    able = a_carer("k2", skills=(HeldSkill("peg"),))
+    problem = a_problem([visit], [able], in_force=(InForce("v1", 1, "gone", at(9)),), now=at(7))
+
+    assert hits(problem)[0].soonest == at(9)
+    without = replace(problem, carers=(replace(able, **nobody),))  # type: ignore[arg-type]
+    assert hits(without)[0].soonest is None
+    assert hits(without)[0].call_now
+
+
+def test_that_the_carer_who_dropped_out_is_no_help() -> None:
+    visit = a_visit("v1", earliest=at(9), latest=at(10))
+    late = a_carer("k1", (at(9.5), at(15)))
+    told = (InForce("v1", 1, "k1", at(9)),)
+    problem = a_problem([visit], [late], in_force=told, now=at(7))
+
+    assert hits(problem)[0].soonest is None
+    both = replace(problem, carers=(late, a_carer("k2", (at(9.75), at(15)))))
+    assert hits(both)[0].soonest == at(9.75)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_that_nobody_can_legally_begin_before_the_soonest(seed: int) -> None:
+    problem, policy = random_replan(seed)
+    pins = pins_alone(problem.pins)
+    forgiven = {str(v) for v in check(problem, policy, pins).violations}
+    for hit in triage(problem, policy):
+        visit = problem.visit[hit.visit_id]
+        first = visit.earliest if problem.now is None else max(problem.now, visit.earliest)
+        last = visit.latest + 1 if hit.soonest is None else hit.soonest
+        if visit.carers_required > 1:
+            continue
+        for start in range(first, last, 900):
+            for carer in problem.carers:
+                if carer.id == hit.carer_id:
+                    continue
+                made = Assignment(start, visit.id, hit.slot, carer.id)
+                report = check(problem, policy, Rota.of([*pins.assignments, made]))
+                assert {str(v) for v in report.violations} - forgiven, (hit, carer.id, start)
