@@ -13,7 +13,7 @@ from tests.docs.pages import blocks, text_of
 MAP = blocks(text_of("docs/architecture.md"))[0]
 NAME = re.compile(r"[\w.]+\.(?:py|csv)\b")
 FOLDERS = {
-    "solver": ("", "encoding", "exact", "explain", "greedy", "retime", "search"),
+    "solver": ("", "encoding", "exact", "explain", "greedy", "repair", "retime", "search"),
     "data": ("", "disruptions", "exporters", "importers"),
     "flows": ("", "brief"),
 }
