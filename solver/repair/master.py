@@ -80,6 +80,23 @@ class Master:
                 row[self.visit_of[visit_id]] -= lacking
         self.rows.append(row_of(row, None, most))
 
+    def keep_partners(self) -> None:
+        """Ensures that newcomers only take the places that are empty: who is there stays."""
+        for visit_id, lacking in self.rounds.open.items():
+            there = self.rounds.carers.get(visit_id, frozenset())
+            if visit_id not in self.visit_of or not there:
+                continue
+            newcomers = [
+                self.begin[k] + own.holding(position)
+                for k, own in enumerate(self.columns)
+                if own.round.carer.id not in there
+                for position, stop in enumerate(own.stops)
+                if stop.visit.id == visit_id
+            ]
+            if newcomers:
+                held = np.concatenate(newcomers)
+                self.rows.append(Row(held, np.ones(len(held), np.int64), None, lacking))
+
     def forbid(self, sets: Sequence[tuple[int, int]]) -> None:
         """Ensures that these sets (columns, set) are not chosen together."""
         variables = tuple(int(self.begin[c]) + i for c, i in sets)

@@ -37,10 +37,14 @@ class Neighbourhood:
     columns: tuple[Columns, ...]
     pool: Mapping[str, int]
     complete: bool
+    nobody_else: bool
 
     def master(self, rounds: Rounds) -> Master:
         """The master problem over the columns."""
-        return Master(rounds, self.columns, dict(self.pool))
+        master = Master(rounds, self.columns, self.pool)
+        if self.nobody_else:
+            master.keep_partners()
+        return master
 
 
 def level_0(
@@ -102,6 +106,7 @@ def level_0(
         tuple(columns),
         _needs(rounds, columns, lacking | loose),
         complete and all(c.complete for c in columns),
+        nobody_else=True,
     )
 
 
@@ -176,6 +181,7 @@ def level_1(
         tuple(columns),
         _needs(rounds, columns, optional | loose),
         complete and all(c.complete for c in columns),
+        nobody_else=False,
     )
 
 
