@@ -47,7 +47,7 @@ from solver.repair.triage import triage as triage_slots
 from solver.result import Limits, Progress
 from solver.rota import Assignment, Rota
 
-SECONDS = 1.5
+SECONDS = 1.0
 """Time limit of a repair where none is given."""
 TAKES_AWAY = ("absent", "late", "weather")
 """Kinds of disruptions after which nobody can do more than before."""
