@@ -78,6 +78,8 @@ def level_0(
         if not stop.pinned
     )
     lacking = frozenset(rounds.open)
+    # Who goes with a carer that gives a visit away can do without it: all are there, or nobody.
+    shared = {v for v in loose if rounds.problem.visit[v].carers_required > 1}
     wanted = [rounds.stop(rounds.problem.visit[v]) for v in dict.fromkeys([*rounds.open, *loose])]
     many = len(wanted) > MANY
     columns, complete = [], not many
@@ -92,7 +94,7 @@ def level_0(
                 enumerator.columns(
                     round_,
                     () if many else added,
-                    optional=lacking,
+                    optional=lacking | shared,
                     given=given.get(round_.key, 0),
                     loose=loose,
                     extra=added if many else (),

@@ -1,0 +1,182 @@
+"""The choice of sets, against every choice there is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+from math import prod
+
+import pytest
+
+from solver.repair.columns import Enumerator
+from solver.repair.master import LEAST_CHANGE, Choice, Master
+from solver.repair.neighbourhood import Neighbourhood, level_0, level_1
+from solver.repair.result import Figure
+from solver.repair.rounds import Rounds
+from tests.replans import random_replan
+
+MOST = 4_000
+"""Choices up to which all of them are tried."""
+
+Sets = tuple[tuple[int, int], ...]
+"""A choice: columns and set of each round that has one."""
+
+
+@cache
+def near(seed: int) -> tuple[Rounds, Neighbourhood]:
+    """Level 1 of a random re-plan, around all that lacks a carer."""
+    rounds = Rounds(*random_replan(seed))
+    enumerator = Enumerator(rounds)
+    first = level_0(rounds, enumerator)
+    return rounds, level_1(rounds, enumerator, first, rounds.open)
+
+
+def options(found: Neighbourhood) -> list[list[tuple[int, int] | None]]:
+    """What each round may do."""
+    of_round: dict[tuple[str, int], list[int]] = {}
+    for k, columns in enumerate(found.columns):
+        of_round.setdefault(columns.round.key, []).append(k)
+    return [
+        [
+            *([] if all(found.columns[k].keeps_any for k in own) else [None]),
+            *((k, i) for k in own for i in range(len(found.columns[k].masks))),
+        ]
+        for own in of_round.values()
+    ]
+
+
+def is_small(seed: int) -> bool:
+    size = prod(map(len, options(near(seed)[1])))
+    return 1 < size <= MOST
+
+
+SEEDS = [seed for seed in range(120) if is_small(seed)]
+
+
+def held(found: Neighbourhood, at: tuple[int, int]) -> Iterator[tuple[str, str]]:
+    """Visits of the pool and the carer that a set gives them."""
+    columns = found.columns[at[0]]
+    for i, stop in enumerate(columns.stops):
+        if (int(columns.masks[at[1]]) >> i) & 1 and stop.visit.id in found.pool and not stop.pinned:
+            yield stop.visit.id, columns.round.carer.id
+
+
+def every(seed: int, cap: int | None) -> Iterator[tuple[float, int, Sets]]:
+    """Uncovered and changed of every choice, with its sets."""
+    rounds, found = near(seed)
+    problem, policy = rounds.problem, rounds.policy
+    for choice in product(*options(found)):
+        sets = tuple(at for at in choice if at is not None)
+        pairs = [pair for at in sets for pair in held(found, at)]
+        counts = Counter(visit_id for visit_id, _ in pairs)
+        if len(set(pairs)) < len(pairs):
+            continue
+        if any(counts[v] not in (0, need) for v, need in found.pool.items()):
+            continue
+        covered = {v for v, need in found.pool.items() if counts[v] == need}
+        changed = sum(int(found.columns[k].changed[i]) for k, i in sets)
+        filled = sum(n for v, n in rounds.open.items() if v in covered and v in problem.told)
+        if cap is not None and changed - filled > cap:
+            continue
+        lacking = (problem.visit[v] for v in found.pool.keys() - covered)
+        risk = policy.risk_weights
+        yield sum(v.duration * v.carers_required * risk[v.risk] for v in lacking), changed, sets
+
+
+def worth(seed: int, choice: Choice) -> tuple[float, int]:
+    rounds, found = near(seed)
+    lacking = (rounds.problem.visit[v] for v in found.pool.keys() - choice.covered)
+    risk = rounds.policy.risk_weights
+    uncovered = sum(v.duration * v.carers_required * risk[v.risk] for v in lacking)
+    return uncovered, sum(
+        int(found.columns[k].changed[i]) for k, i in enumerate(choice.chosen) if i is not None
+    )
+
+
+def sets_of(choice: Choice) -> Sets:
+    return tuple((k, i) for k, i in enumerate(choice.chosen) if i is not None)
+
+
+def master(seed: int, cap: int | None = None) -> Master:
+    rounds, found = near(seed)
+    made = found.master(rounds)
+    if cap is not None:
+        made.limit_changes(cap)
+    return made
+
+
+def test_that_there_is_something_to_choose_from() -> None:
+    assert len(SEEDS) >= 30
+
+
+@pytest.mark.parametrize("cap", [None, 0, 1])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_the_choice_covers_most_and_changes_least(seed: int, cap: int | None) -> None:
+    choice = master(seed, cap).solve(LEAST_CHANGE, seed=1)
+    best = min((uncovered, changed) for uncovered, changed, _ in every(seed, cap))
+
+    assert choice is not None
+    assert worth(seed, choice) == best
+    assert {Figure.UNCOVERED, Figure.CHANGED} <= choice.proved
+    assert tuple(sorted(sets_of(choice))) in {tuple(sorted(s)) for *_, s in every(seed, cap)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_sets_forbidden_together_are_not_chosen_together(seed: int) -> None:
+    programme = master(seed)
+    first = programme.solve(LEAST_CHANGE, seed=1)
+    assert first is not None
+    if not sets_of(first):
+        return
+    programme.forbid(sets_of(first))
+    second = programme.solve(LEAST_CHANGE, seed=1)
+    others = [
+        (uncovered, changed)
+        for uncovered, changed, sets in every(seed, None)
+        if not set(sets_of(first)) <= set(sets)
+    ]
+
+    if not others:
+        assert second is None
+        return
+    assert second is not None
+    assert worth(seed, second) == min(others)
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_the_bound_of_the_frontier_holds(seed: int, most: int) -> None:
+    choice = master(seed).solve(LEAST_CHANGE, seed=1, most_changed=_floored(seed, most))
+    best = [(u, c) for u, c, _ in every(seed, None) if c <= most]
+
+    if not best:
+        assert choice is None
+        return
+    assert choice is not None
+    assert worth(seed, choice) == min(best)
+
+
+def _floored(seed: int, most: int) -> int:
+    """The bound as the master counts: from the least that each round changes in any case."""
+    return most - _least(seed)
+
+
+def _least(seed: int) -> int:
+    found = near(seed)[1]
+    least: dict[tuple[str, int], int] = {}
+    for columns in found.columns:
+        floor = int(columns.changed.min(initial=1 << 40)) if columns.keeps_any else 0
+        key = columns.round.key
+        least[key] = min(floor, least.get(key, 1 << 40))
+    return sum(least.values())
+
+
+def test_that_without_time_there_is_no_choice() -> None:
+    assert master(SEEDS[0]).solve(LEAST_CHANGE, seed=1, seconds=0) is None
+
+
+@pytest.mark.parametrize("seed", SEEDS[:20])
+def test_that_the_same_seed_chooses_the_same(seed: int) -> None:
+    assert master(seed).solve(LEAST_CHANGE, seed=1) == master(seed).solve(LEAST_CHANGE, seed=1)
