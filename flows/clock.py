@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from data.errors import UserError
+from data.years import FIRST_YEAR, LAST_YEAR
 
 DEFAULT_ZONE = "Europe/London"
 _CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}")
@@ -24,7 +25,8 @@ def moment(text: str | None, zone: str = DEFAULT_ZONE) -> datetime:
     Raises
     ------
     UserError
-        When the text is no time, or names a local time that the clock change skips.
+        When the text is no time, names a local time that the clock change skips, or a year that
+        no plan is made for.
     """
     place = ZoneInfo(zone)
     if text is None:
@@ -35,6 +37,7 @@ def moment(text: str | None, zone: str = DEFAULT_ZONE) -> datetime:
         raise UserError(
             f"--now is no time: {text!r}.", "Write it as 2026-11-24T07:30, or with +00:00 after it."
         ) from None
+    _refuse_far(given, "--now", text)
     return _placed(given, place, "--now", text)
 
 
@@ -57,7 +60,8 @@ def instant(
     Raises
     ------
     UserError
-        When the text is no time, or names a local time that the clock change skips.
+        When the text is no time, names a local time that the clock change skips, or a year that
+        no plan is made for.
     """
     place, word = now.tzinfo, text.strip().lower()
     assert isinstance(place, ZoneInfo)
@@ -72,6 +76,7 @@ def instant(
         raise UserError(
             f"{option} is no time: {text!r}.", "Write it as 14:30, 2026-11-24T14:30 or 2026-11-24."
         ) from None
+    _refuse_far(given, option, text)
     if ends and (word in ("today", "tomorrow") or _DAY.fullmatch(word)):
         given += timedelta(days=1)
     return _placed(given, place, option, text)
@@ -106,20 +111,31 @@ def _placed(given: datetime, place: tzinfo | None, option: str, text: str) -> da
     return local
 
 
+def _refuse_far(given: date, option: str, text: str) -> None:
+    """Refuse a year that no file may hold either; arithmetic on it could leave the calendar."""
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise UserError(
+            f"{option} is in no year that can be planned: {text!r}.",
+            f"Give a time in the years {FIRST_YEAR} to {LAST_YEAR}.",
+        )
+
+
 def day(text: str | None, now: datetime) -> date:
     """The first day to plan: an ISO date, ``today``, ``tomorrow``; None means tomorrow.
 
     Raises
     ------
     UserError
-        When the text is no day.
+        When the text is no day, or in a year that no plan is made for.
     """
     word = (text or "tomorrow").strip().lower()
     if word in ("today", "tomorrow"):
         return now.date() + timedelta(days=word == "tomorrow")
     try:
-        return date.fromisoformat(word)
+        given = date.fromisoformat(word)
     except ValueError:
         raise UserError(
             f"--from is no date: {text!r}.", "Write it as 2026-11-24, today or tomorrow."
         ) from None
+    _refuse_far(given, "--from", word)
+    return given

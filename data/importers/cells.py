@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+from data.years import FIRST_YEAR, LAST_YEAR
+
 ID_CHARACTERS = 200
 TEXT_CHARACTERS = 2000
 

@@ -103,3 +103,28 @@ def test_that_an_hour_of_the_clock_change_is_a_span() -> None:
     )
 
     assert end.astimezone(UTC) - start.astimezone(UTC) == timedelta(minutes=40)
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-12-31", "2200-01-01", "1899-12-31T23:59", "0001-01-01T00:00+14:00"]
+)
+def test_that_a_year_that_no_plan_is_made_for_is_refused(text: str) -> None:
+    for read in (
+        lambda: moment(text),
+        lambda: instant(text, MORNING, "--now"),
+        lambda: span(None, text, MORNING),
+        lambda: span(text, None, MORNING),
+    ):
+        with pytest.raises(UserError, match="is in no year that can be planned") as refused:
+            read()
+        assert "1900 to 2199" in refused.value.mend
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "1899-12-31"])
+def test_that_a_first_day_in_a_far_year_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="--from is in no year"):
+        day(text, MORNING)
+
+
+def test_that_the_last_year_ends_at_its_last_midnight() -> None:
+    assert span(None, "2199-12-31", MORNING)[1] == moment("2199-12-31T00:00") + timedelta(days=1)

@@ -129,6 +129,39 @@ def test_that_an_absence_on_a_day_without_a_rota_is_recorded_for_its_plan(
     assert records()[0] == 2
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("absent", "{carer}", "--to", "9999-12-31"),
+        ("absent", "{carer}", "--from", "9999-12-31"),
+        ("away", "{client}", "--to", "9999-12-31T10:00"),
+        ("late", "{carer}", "--until", "9999-12-31"),
+        ("vehicle", "{carer}", "--transport", "walk", "--to", "9999-12-31"),
+        ("weather", "--factor", "1.5", "--to", "9999-12-31"),
+        ("change", "{visit}", "--latest", "9999-12-31"),
+        ("move", "{visit}", "--carer", "{carer}", "--start", "0001-01-01"),
+        ("free", "{carer}", "--from", "2026-11-24", "--to", "9999-12-31"),
+        ("nightly", "--from", "9999-12-31"),
+        ("replan", "--now", "9999-12-31T23:59-12:00"),
+    ],
+    ids=" ".join,
+)
+def test_that_a_time_in_a_far_year_is_refused(
+    run: Run, rota: list[dict[str, Any]], arguments: tuple[str, ...]
+) -> None:
+    names = {f"{{{key}}}": rota[-1][key] for key in ("carer", "client", "visit")}
+    clock = () if "--now" in arguments else CLOCK
+    if arguments[0] == "free":
+        clock = ()
+    ran = run(*(names.get(each, each) for each in arguments), *clock, "--json")
+
+    assert ran.code == 2
+    (error,) = ran.json["errors"]
+    assert "is in no year that can be planned" in error["problem"]
+    assert "1900 to 2199" in error["mend"]
+    assert records()[0] == 0
+
+
 def test_that_recording_alone_solves_nothing(run: Run, rota: list[dict[str, Any]]) -> None:
     ran = run("absent", busiest(rota), "--no-replan", "--as", "Robin", *CLOCK, "--json")
 
