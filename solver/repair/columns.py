@@ -150,7 +150,7 @@ class Enumerator:
         added
             Visits it may take.
         optional
-            Visits of its own that it need not keep, for they lack somebody else.
+            Visits of its own that it need not keep, for they lack somebody else; pins stay.
         given, loose
             How many of its other visits it may give away, and which; None: any.
         extra, most_extra
@@ -163,7 +163,7 @@ class Enumerator:
         own = round_.stops
         asked = (*added, *extra)
         room = max(0, enum.MOST_NODES - len(own))
-        kept = frozenset(s.visit.id for s in own if s.visit.id not in optional)
+        kept = frozenset(s.visit.id for s in own if s.pinned or s.visit.id not in optional)
         free = frozenset(s.visit.id for s in own if s.visit.id in kept and not s.pinned)
         if loose is not None:
             free &= loose

@@ -17,6 +17,7 @@ import numpy as np
 from solver.encoding.arrays import FAR, Int
 from solver.repair.choosing import choose
 from solver.repair.columns import Columns
+from solver.repair.linked import link_rows
 from solver.repair.relaxation import Relaxation, Row, obeys, row_of
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
@@ -208,7 +209,7 @@ class Master:
         return Choice(tuple(chosen), covered, frozenset(proved))
 
     def _packing(self) -> Iterator[Row]:
-        """One set a round; all the carers of a visit or none; a carer on a visit once."""
+        """One set a round; all the carers of a visit or none; a carer on a visit once; links."""
         holding: dict[str, list[Int]] = {visit_id: [] for visit_id in self.pool}
         by_carer: dict[tuple[str, str], list[tuple[int, Int]]] = defaultdict(list)
         of_round: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -234,6 +235,8 @@ class Master:
             if len({shift for shift, _ in parts}) > 1:
                 held = np.concatenate([own for _, own in parts])
                 yield Row(held, np.ones(len(held), np.int64), None, 1)
+        together = {key: np.concatenate([own for _, own in p]) for key, p in by_carer.items()}
+        yield from link_rows(self.rounds, self.visit_of, together)
 
     def _figures(self) -> dict[Figure, Int]:
         """Coefficients of each figure; a set's are counted from its round's least."""

@@ -149,7 +149,8 @@ class Rounds:
     def stop(self, visit: Visit, *, pinned: bool = False) -> Stop:
         """A visit as a stop; bound to its joint start where it has one."""
         low, high = window(self.problem, self.policy, visit)
-        if visit.id in self.joint:
+        # Where the window is over no start will do.
+        if visit.id in self.joint and (pinned or low <= high):
             low = high = self.joint[visit.id]
         told = self.problem.told.get(visit.id)
         expected = told[0].start if told else visit.preferred

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from solver import exact
+from solver.check import place_of
+from solver.facts import Facts
 from solver.policy import Policy, Tier
 from solver.problem import Carer, Pin, Problem
 from solver.repair.master import Choice, Master
@@ -15,7 +17,10 @@ from solver.repair.rounds import Rounds
 from solver.retime import retime
 from solver.retime.chains import Chains
 from solver.rota import Assignment, Rota
+from solver.rules import daily_rest, rest_break, weekly_hours
 
+OF_DAYS = (daily_rest.RULE, rest_break.RULE, weekly_hours.RULE)
+"""What a set of one shift does not know."""
 MOST_TRIES = 25
 """Choices tried before the last legal one is taken."""
 EFFORT = 0.5
@@ -84,17 +89,31 @@ def _timed(rounds: Rounds, policy: Policy, rota: Rota) -> tuple[Rota, frozenset[
     part = Rota.of(a for a in rota.assignments if a.carer_id in touched)
     bound = _bound(rounds, part)
     timed = retime(bound, policy, part, seconds=None)
-    broken = frozenset(
+    broken = _stopped(problem, policy, timed) | {
         carer_id
         for carer_id, own in timed.by_carer.items()
         if _is_broken(Chains(bound, policy, Rota.of(own)))
-    )
+    }
     kept = [a for a in rota.assignments if a.carer_id not in touched]
     return Rota.of([*kept, *timed.assignments]), broken
 
 
 def _is_broken(chains: Chains) -> bool:
     return not chains.timing.holds(chains.timing.now)
+
+
+def _stopped(problem: Problem, policy: Policy, rota: Rota) -> frozenset[str]:
+    """Carers for whom a rule on whole days is broken, beyond what pins break.
+
+    Retiming leaves out the days that no start can change: those of one visit, or of joint starts.
+    """
+    pins = Rota.of(a for a in rota.assignments if (a.visit_id, a.slot) in problem.pinned)
+    of_pins, found = (
+        [v for rule in OF_DAYS for v in rule.find(Facts(problem, policy, own))]
+        for own in (pins, rota)
+    )
+    known = set(map(place_of, of_pins))
+    return frozenset(c for v in found if place_of(v) not in known for c in v.carer_ids)
 
 
 def _bound(rounds: Rounds, part: Rota) -> Problem:

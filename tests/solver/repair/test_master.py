@@ -76,6 +76,10 @@ def every(seed: int, cap: int | None) -> Iterator[tuple[float, int, Sets]]:
         if any(counts[v] not in (0, need) for v, need in found.pool.items()):
             continue
         covered = {v for v, need in found.pool.items() if counts[v] == need}
+        if not are_linked_well(
+            rounds, found, {v: {c for u, c in pairs if u == v} for v in covered}
+        ):
+            continue
         changed = sum(int(found.columns[k].changed[i]) for k, i in sets)
         filled = sum(n for v, n in rounds.open.items() if v in covered and v in problem.told)
         if cap is not None and changed - filled > cap:
@@ -83,6 +87,28 @@ def every(seed: int, cap: int | None) -> Iterator[tuple[float, int, Sets]]:
         lacking = (problem.visit[v] for v in found.pool.keys() - covered)
         risk = policy.risk_weights
         yield sum(v.duration * v.carers_required * risk[v.risk] for v in lacking), changed, sets
+
+
+def are_linked_well(rounds: Rounds, found: Neighbourhood, chosen: dict[str, set[str]]) -> bool:
+    """Whether links hold, but for those of visits that pins have begun to fill."""
+    problem = rounds.problem
+    pinned = {pin.visit_id for pin in problem.pins}
+    for link in problem.links:
+        ends = link.first_visit_id, link.second_visit_id
+        if not any(v in found.pool and v not in pinned for v in ends):
+            continue
+        if not all(v in chosen or v in pinned or v not in found.pool for v in ends):
+            continue
+        gap = rounds.joint[ends[1]] - rounds.joint[ends[0]]
+        if link.min_gap is not None and gap < link.min_gap:
+            return False
+        if link.max_gap is not None and gap > link.max_gap:
+            return False
+        if link.same_carer and not any(v in found.pool and v in pinned for v in ends):
+            here, there = (chosen.get(v) or rounds.carers[v] for v in ends)
+            if not (here <= there or there <= here):
+                return False
+    return True
 
 
 def worth(seed: int, choice: Choice) -> tuple[float, int]:
