@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -11,17 +11,11 @@ from typing import Literal, NamedTuple
 from data.errors import UserError
 from data.models import ProposalRow, RedActionRow, RotaVersionRow
 from data.outbox import fill_outbox
+from data.overtaken import Refuse, refuse_disrupted, refuse_overtaken
 from data.people import decider
 from data.plans import StoredRota, stored_rota
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
-
-Refuse = Callable[[UnitOfWork, StoredRota], None]
-"""Looks at a rota in the transaction that would publish it; raises where it must not be."""
-
-
-class Superseded(UserError):
-    """A proposal does not know what has happened since its input was read: plan again."""
 
 
 class RedAction(NamedTuple):
@@ -89,14 +83,14 @@ def approve(
     actions
         By visit id, what is done about each red visit that the rota leaves uncovered.
     refuse
-        Looks at the rota in the transaction that would publish it, and raises where it must not
-        be; then nothing is changed, not even the proposal.
+        Looks at the rota in the transaction that would publish it, and raises `Refused` where it
+        must not be; then nothing is changed, not even the proposal.
 
     Raises
     ------
     Superseded
-        When a version of the same days was published, or a disruption of them recorded, after the
-        proposal's input was read.
+        When a version of the same days was published after the proposal's input was read, or a
+        disruption of them recorded that the rota does not suit.
     UserError
         When there is no such proposal, it is decided, a name or reason is missing, the name may not
         decide, or ``actions`` are not exactly those of the uncovered red visits.
@@ -209,11 +203,10 @@ def _publish(
     refuse: Refuse | None,
 ) -> PublishedPlan:
     in_force = uow.rotas.published(version.branch_id, version.first_day, version.last_day)
-    _refuse_overtaken(uow, proposal, version, in_force)
     stored = stored_rota(uow, version)
+    refuse_overtaken(uow, proposal, version, in_force)
+    refuse_disrupted(uow, stored, version, refuse, again=bool(in_force))
     _refuse_wrong_actions(stored, actions)
-    if refuse is not None:
-        refuse(uow, stored)
     # What people were told is what is in force until this version is.
     messages = fill_outbox(uow, stored, decision.at)
     version.published_seq = _record(uow, proposal, version, "approved", decision, actions)
@@ -229,31 +222,6 @@ def _publish(
         messages=messages,
         name_checked=decision.checked,
     )
-
-
-def _refuse_overtaken(
-    uow: UnitOfWork,
-    proposal: ProposalRow,
-    version: RotaVersionRow,
-    in_force: Sequence[RotaVersionRow],
-) -> None:
-    """Raise where something happened on the proposal's days that it does not know."""
-    newer = [v for v in in_force if (v.published_seq or 0) > version.base_seq]
-    if newer:
-        raise Superseded(
-            f"Proposal {proposal.proposal_id} does not know {newer[0].rota_id} "
-            f"(version {newer[0].version}), which was published after its input was read.",
-            f"Plan {version.first_day} to {version.last_day} again.",
-        )
-    unknown = uow.rotas.disruptions_unknown_to(version)
-    if unknown:
-        raise Superseded(
-            f"Proposal {proposal.proposal_id} does not know {', '.join(unknown)}, recorded after "
-            "its input was read.",
-            f"Re-plan: rotamend replan {' '.join(f'--disruption {each}' for each in unknown)}."
-            if in_force
-            else f"Plan {version.first_day} to {version.last_day} again.",
-        )
 
 
 def _refuse_wrong_actions(stored: StoredRota, actions: Mapping[str, RedAction]) -> None:

@@ -11,8 +11,8 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 from prefect.utilities.annotations import quote
 
-from data.decisions import Superseded
 from data.errors import UserError
+from data.overtaken import Superseded
 from data.store import Store
 from flows import steps
 from flows.approval import Asked, answer_to, ask, end_waiting, page_of, waiting

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from data.overtaken import Refused
 from data.plans import SavedPlan, StoredRota, UncoveredSlot
 from flows.figures import Figures, figures
 from solver.check import Report
@@ -244,7 +245,7 @@ class Planned:
         return {}
 
 
-class PublicationRefused(Exception):
+class PublicationRefused(Refused):
     """The check found what blocks publication; nothing was changed.
 
     Parameters

@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from data import decisions
-from data.decisions import PublishedPlan, RedAction, Refuse, approve
+from data.decisions import PublishedPlan, RedAction, approve
 from data.disruptions import known_visit
 from data.errors import UserError
 from data.mapping import load_problem, planned_days
+from data.overtaken import Refuse
 from data.plans import NewPlan, StoredRota, find, save_draft, save_plan
 from data.policies import DEFAULT, load_policy
 from data.store import Store, UnitOfWork

@@ -13,18 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from data.decisions import (
     PublishedPlan,
     RedAction,
-    Superseded,
     approve,
     publish_by_policy,
     reject,
 )
-from data.disruptions import AbsentFacts, CancelFacts, TakenBackFacts, record
 from data.errors import UserError
 from data.models import RedActionRow
 from data.plans import SavedPlan, find, group_of, save_draft, save_plan, save_plans
 from solver.repair.result import Figure, Known, Point, Proof
 from solver.rota import Assignment
-from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, policy, saved, wall
+from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, policy, saved
 
 HOUR = 3600
 DAY = dt.timedelta(days=1)
@@ -256,69 +254,6 @@ def test_that_a_rota_that_covers_all_needs_no_action_and_takes_none(branch: Bran
         yes(branch, plan.proposal_id, actions={"v0": RedAction("Ring", "Kim")})
     assert "needs no action" in raised.value.mend
     yes(branch, plan.proposal_id, actions={})
-
-
-def absent(branch: Branch, day: dt.date = TUESDAY) -> str:
-    facts = AbsentFacts("k1", wall(day, "07:00"), wall(day, "15:00"))
-    return record(branch.store, "main", facts, by="Ann", now=NOON).disruption_id
-
-
-def test_that_a_disruption_after_the_reading_makes_a_proposal_out_of_date(branch: Branch) -> None:
-    yes(branch, saved(branch).proposal_id)
-    plan = saved(branch)
-    absent(branch)
-    record(branch.store, "main", CancelFacts("v0"), by="Ann", now=NOON)
-    before = audit(branch)
-    with pytest.raises(Superseded, match="does not know D1, D2, recorded after") as raised:
-        yes(branch, plan.proposal_id)
-    assert raised.value.mend == "Re-plan: rotamend replan --disruption D1 --disruption D2."
-    assert statuses(branch)["P2"] == "open"
-    assert audit(branch) == before
-    yes(branch, save_plan(branch.store, a_plan(branch.problem())).proposal_id)
-
-
-def test_that_where_nothing_is_in_force_the_days_are_to_be_planned_again(branch: Branch) -> None:
-    plan = saved(branch)
-    absent(branch)
-    with pytest.raises(Superseded) as raised:
-        yes(branch, plan.proposal_id)
-    assert raised.value.mend == "Plan 2026-11-24 to 2026-11-24 again."
-
-
-def test_that_a_disruption_of_other_days_or_known_to_it_stops_no_proposal(branch: Branch) -> None:
-    absent(branch)
-    plan = saved(branch)
-    absent(branch, TUESDAY + DAY)
-    record(branch.store, "main", CancelFacts("v1"), by="Ann", now=NOON)
-    yes(branch, plan.proposal_id)
-
-
-def test_that_a_cancelled_visit_of_its_days_makes_a_proposal_out_of_date(branch: Branch) -> None:
-    plan = saved(branch)
-    record(branch.store, "main", CancelFacts("v0"), by="Ann", now=NOON)
-    with pytest.raises(Superseded, match="does not know D1"):
-        yes(branch, plan.proposal_id)
-
-
-def test_that_what_is_taken_back_after_the_reading_counts_as_well(branch: Branch) -> None:
-    hit = absent(branch)
-    plan = saved(branch)
-    record(branch.store, "main", TakenBackFacts(hit), by="Ann", now=NOON)
-    with pytest.raises(Superseded, match="does not know D2"):
-        yes(branch, plan.proposal_id)
-
-
-def test_that_what_came_and_went_after_the_reading_stops_nothing(branch: Branch) -> None:
-    plan = saved(branch)
-    record(branch.store, "main", TakenBackFacts(absent(branch)), by="Ann", now=NOON)
-    yes(branch, plan.proposal_id)
-
-
-def test_that_what_was_published_since_is_told_apart_for_flows(branch: Branch) -> None:
-    stale, fresh = saved(branch), saved(branch)
-    yes(branch, fresh.proposal_id)
-    with pytest.raises(Superseded, match="does not know R2"):
-        yes(branch, stale.proposal_id)
 
 
 def lenient(branch: Branch, *assignments: Assignment, kind: str = "replan") -> SavedPlan:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data.models import ClientRow
+from data.models import CarerRow, ClientRow
 from data.store import Store
 from tests.flows.cli.conftest import Ran
 
@@ -168,6 +168,34 @@ def test_that_a_proposal_is_superseded_by_what_is_reported_after_it(
     assert ran.code == 2
     assert "D2" in ran.json["errors"][0]["problem"]
     assert run("show", "--json").json["rota"] == "R1"
+
+
+def test_that_an_absence_that_the_proposal_suits_does_not_stop_it(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    result = run("absent", alone(rota)["carer"], *QUICK).json
+    rows = run("show", result["proposal"], "--by", "carer", "--json").json["groups"]
+    working = {line["carer"] for group in rows for line in group["visits"]}
+    with Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        carers = [each for (each,) in uow.agency.select(CarerRow, "riverton", CarerRow.carer_id)]
+    free = next(each for each in carers if each not in working)
+    run("absent", free, "--no-replan", *CLOCK)
+    done = run("approve", result["proposal"], *DECISION, "--json", *seen_to(result))
+
+    assert (done.code, done.json["status"]) == (0, "published")
+    assert run("show", "--json").json["rota"] == done.json["rota"]
+
+
+def test_that_an_absence_of_a_carer_who_is_sent_stops_a_proposal(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    result = run("absent", alone(rota)["carer"], *QUICK).json
+    later = next(x for x in reversed(rota) if x["carer"] != alone(rota)["carer"])
+    run("absent", later["carer"], "--no-replan", *CLOCK)
+    ran = run("approve", result["proposal"], *DECISION, "--json", *seen_to(result))
+
+    assert ran.code == 2
+    assert "does not know D2" in ran.json["errors"][0]["problem"]
 
 
 def test_that_a_repair_that_time_has_overtaken_is_not_published(
