@@ -48,12 +48,19 @@ class ExactResult:
 class Model:
     """The assembled model of a problem under a policy."""
 
-    def __init__(self, problem: Problem, policy: Policy, *, few: bool = False) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        policy: Policy,
+        *,
+        few: bool = False,
+        free: frozenset[str] = frozenset(),
+    ) -> None:
         self.variables = Variables(problem, policy)
         for ensure in CONSTRAINTS:
             ensure(self.variables)
         if few:
-            few_changes(self.variables)
+            few_changes(self.variables, free)
         self.levels = levels(self.variables)
 
     def hint(self, rota: Rota) -> None:
@@ -113,6 +120,7 @@ def solve(
     seed: int = 1,
     hint: Rota | None = None,
     few: bool = False,
+    free: frozenset[str] = frozenset(),
     workers: int = 2,
     progress: ProgressCallback | None = None,
     stop: Callable[[], bool] | None = None,
@@ -132,11 +140,13 @@ def solve(
         A rota to start from.
     few
         Whether a re-plan may change no more carers than the policy's ``extra_changes`` allow.
+    free
+        Visits whose carers do not count then.
     stop
         Asked some times a second; true ends the solve with the best rota so far.
     """
     begun = time.monotonic()
-    model = Model(problem, policy, few=few)
+    model = Model(problem, policy, few=few, free=free)
     if hint is not None:
         model.hint(hint)
     found: Rota | None = None

@@ -197,14 +197,17 @@ def levels(v: Variables) -> tuple[Expr, ...]:
     return tuple(result)
 
 
-def few_changes(v: Variables) -> None:
+def few_changes(v: Variables, free: frozenset[str] = frozenset()) -> None:
     """Ensures that no more carers change than the policy lets a re-plan change.
 
     Beside the slots that have to be filled: those of carers who cannot make the visit any more as
     they were told, and those that nobody was told of. What is pinned is no change of the re-plan.
+    The carers of ``free`` visits do not count.
     """
     filled = []
     for visit_id, told in v.problem.told.items():
+        if visit_id in free:
+            continue
         own = v.visits[visit_id]
         start, visit = told[0].start, own.visit
         # Where the window still holds the start that was told, who cannot come then has to change.
@@ -216,7 +219,7 @@ def few_changes(v: Variables) -> None:
         }
         stay = able & {t.carer_id for t in told} | {p.carer_id for p in own.pins}
         filled.append((max(0, own.visit.carers_required - len(stay)), own.covered))
-    newcomers = _newcomers(v, v.problem.told)
+    newcomers = _newcomers(v, [i for i in v.problem.told if i not in free])
     changed = _sum((1, node.present) for node in newcomers if node.pin is None)
     v.model.add(changed <= _sum(filled) + v.policy.extra_changes)
 

@@ -11,7 +11,7 @@ from solver.encoding import Arrays, encode
 from solver.encoding import columns as col
 from solver.encoding.arrays import Float, Int32
 from solver.policy import Policy
-from solver.repair.figures import PENALTIES, ordered
+from solver.repair.figures import penalised
 from solver.repair.rounds import Rounds
 from solver.rota import Rota
 from solver.search import engine
@@ -49,7 +49,7 @@ class Beside:
 
         def search() -> None:
             try:
-                data = encode(rounds.problem, ordered(policy, PENALTIES))
+                data = encode(rounds.problem, penalised(policy))
                 if nobody_else:
                     data = _without_newcomers(rounds, data)
                 run = engine.prepare(

@@ -33,6 +33,8 @@ class Columns:
     ----------
     stops
         What sets are drawn from: bit i of a mask stands for stop i.
+    newcomer
+        (m,) 1 where the client of the stop was told somebody else.
     masks
         (n,) the sets.
     changed, moved, moved_by, soon, continuity, money
@@ -46,6 +48,7 @@ class Columns:
 
     round: Round
     stops: tuple[Stop, ...]
+    newcomer: Int
     masks: Int
     changed: Int
     moved: Int
@@ -292,6 +295,7 @@ class Enumerator:
         return Columns(
             round=round_,
             stops=stops,
+            newcomer=new,
             masks=masks,
             changed=member @ new,
             moved=chosen[:, enum.MOVED],

@@ -13,6 +13,7 @@ STRICT = {"changed_carer": 10**7, "moved_start": 10**5, "moved_by": 1, "short_no
 """Weights that put the terms of the stability tier into their order, for the whole model."""
 PENALTIES = {"changed_carer": 600, "moved_start": 60, "moved_by": 1, "short_notice": 30}
 """Weights for the search, whose temperature has to reach over a change."""
+REST = (Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.TIMING, Tier.FAIRNESS)
 
 
 def figures(score: Score) -> Mapping[Figure, float]:
@@ -47,3 +48,12 @@ def ordered(policy: Policy, weights: Mapping[str, int]) -> Policy:
             (Tier.TIMING, Tier.FAIRNESS),
         ),
     )
+
+
+def penalised(policy: Policy) -> Policy:
+    """The policy for a search: what is uncovered first, then changes weighed against all else.
+
+    Each level more multiplies the energies before it: with all figures on levels of their own they
+    would pass what a float can tell apart.
+    """
+    return replace(ordered(policy, PENALTIES), levels=((Tier.SAFETY,), REST))

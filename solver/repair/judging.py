@@ -85,7 +85,7 @@ class Judge:
         extra = 0
         for visit_id, told in self.problem.told.items():
             made = rota.by_visit.get(visit_id, ())
-            if made:
+            if made and visit_id not in self.rounds.dropped:
                 carers = {t.carer_id for t in told}
                 extra += sum(a.carer_id not in carers and not a.pinned for a in made)
                 extra -= self.rounds.open.get(visit_id, 0)

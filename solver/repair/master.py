@@ -76,6 +76,10 @@ class Master:
     def limit_changes(self, most: int) -> None:
         """Ensures that at most so many carers change besides those that are filled in."""
         row = self.figures[Figure.CHANGED].copy()
+        for k, own in enumerate(self.columns):
+            for position, stop in enumerate(own.stops):
+                if own.newcomer[position] and stop.visit.id in self.rounds.dropped:
+                    row[self.begin[k] + own.holding(position)] -= 1
         for visit_id, lacking in self.rounds.open.items():
             if visit_id in self.visit_of and visit_id in self.rounds.problem.told:
                 row[self.visit_of[visit_id]] -= lacking

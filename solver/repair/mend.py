@@ -57,8 +57,9 @@ ORDERS = {
 """The proposals, and in which order of figures each is the best."""
 RETIME_SHARE = 0.3
 """Part of the time for other starts of what is in force, where a rule stops it as it is."""
-LEVEL_0_SHARE = 0.6
-"""Part of the time that is left then for level 0, which hardly ever needs it."""
+LEVEL_0_SHARE, LEVEL_0_SECONDS = 0.6, 1.5
+"""Part of the time that is left then for level 0, and what it gets at least: it hardly ever needs
+it, and is what the other levels must better."""
 MANY_LACKING = 10
 """Where level 0 leaves more visits uncovered, two searches take the place of level 1."""
 FURTHER_SHARE = 0.7
@@ -155,7 +156,9 @@ class _Mending:
             self._broken = self.judge.stopped(kept)
         self._enumerator = Enumerator(self.rounds)
         # What is left where those whom a rule stops give up all that they can.
-        self.judge.offer(without(kept, self._broken), IN_FORCE)
+        left = without(kept, self._broken)
+        self.rounds.dropped = frozenset(kept.by_visit.keys() - left.by_visit.keys())
+        self.judge.offer(left, IN_FORCE)
 
     @property
     def elapsed(self) -> float:
@@ -178,6 +181,8 @@ class _Mending:
     def nobody_else(self) -> None:
         """Level 0: nobody else's carer changes."""
         seconds = self._share(LEVEL_0_SHARE)
+        if seconds is not None:
+            seconds = max(seconds, LEVEL_0_SECONDS)
         deadline = math.inf if seconds is None else time.monotonic() + seconds
         self.near = level_0(self.rounds, self._enumerator, self._broken, deadline)
         self.master = self.near.master(self.rounds)
@@ -232,6 +237,7 @@ class _Mending:
                 seed=self.limits.seed,
                 hint=self.judge.least.rota,
                 few=few,
+                free=self.rounds.dropped,
                 workers=1,
                 stop=self.asked_to_stop,
             )
@@ -266,7 +272,7 @@ class _Mending:
             self._strict,
             self.near,
             self.master,
-            round(least.value(Figure.CHANGED)),
+            least,
             seed=self.limits.seed,
             seconds=self._share(1.0),
         )

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from solver.problem import Risk
 from solver.result import Result
+from solver.rota import Rota
 
 
 class Figure(StrEnum):
@@ -108,7 +109,8 @@ class Proposal:
 class Point:
     """A point of the cost-of-change frontier: the least uncovered for so many changed slots.
 
-    ``uncovered`` in minutes weighted by risk; ``cost`` in points of the money tier.
+    ``uncovered`` in minutes weighted by risk; ``cost`` in points of the money tier; ``rota`` is the
+    one that reaches it.
     """
 
     changed: int
@@ -116,6 +118,7 @@ class Point:
     uncovered_slots: int
     cost: float
     proof: Proof
+    rota: Rota
 
 
 @dataclass(frozen=True, slots=True)

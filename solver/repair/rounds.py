@@ -70,6 +70,8 @@ class Rounds:
 
     def __init__(self, problem: Problem, policy: Policy, base: Rota | None = None) -> None:
         self.problem, self.policy = problem, policy
+        self.dropped: frozenset[str] = frozenset()
+        """Visits of carers whom a rule stops from making all they were told: free for anybody."""
         self._starts = {} if base is None else {a.visit_id: a.start for a in base.assignments}
         self._able: dict[tuple[str, str], bool] = {}
         self.kept: dict[tuple[str, int], InForce] = {

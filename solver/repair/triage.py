@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from solver.check import check
 from solver.encoding.eligibility import competence, exclusions
 from solver.policy import Policy
 from solver.problem import Carer, InForce, Problem, Visit
 from solver.repair.frame import is_kept
 from solver.repair.result import Hit
+from solver.rota import Assignment, Rota
 
 RISKS = ("red", "amber", "green")
 
@@ -17,17 +19,22 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
     Looks at each carer alone, whatever else they have to do, and so takes no time to speak of.
     """
     told = {(t.visit_id, t.slot): t for t in problem.in_force}
+    stopped = _stopped(problem, policy)
     hits = []
     for visit in problem.visits:
         for slot in range(1, visit.carers_required + 1):
             was = told.get((visit.id, slot))
             if (visit.id, slot) in problem.pinned or (
-                was is not None and is_kept(problem, policy, was)
+                was is not None
+                and (visit.id, was.carer_id) not in stopped
+                and is_kept(problem, policy, was)
             ):
                 continue
             group = problem.told.get(visit.id)
             start = group[0].start if group else visit.preferred
-            soonest = _soonest(problem, policy, visit, was)
+            late = was is not None and (visit.id, was.carer_id) in stopped
+            # Who only is too late may still come; who dropped out is no help.
+            soonest = _soonest(problem, policy, visit, None if late else was)
             hits.append(
                 Hit(
                     visit_id=visit.id,
@@ -40,6 +47,24 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
                 )
             )
     return tuple(sorted(hits, key=lambda h: (h.start, RISKS.index(h.risk), h.visit_id, h.slot)))
+
+
+def _stopped(problem: Problem, policy: Policy) -> frozenset[tuple[str, str]]:
+    """Visits that their carers cannot make as they were told, after the visits before them.
+
+    Of two visits that a rule no longer lets a carer make as told, the later one is hit.
+    """
+    rota = Rota.of(
+        Assignment(t.start, t.visit_id, t.slot, t.carer_id, (t.visit_id, t.slot) in problem.pinned)
+        for t in problem.in_force
+        if is_kept(problem, policy, t)
+    )
+    return frozenset(
+        (violation.visit_ids[-1], carer_id)
+        for violation in check(problem, policy, rota).violations
+        if violation.visit_ids and violation.rule_id != "double_handed"
+        for carer_id in violation.carer_ids
+    )
 
 
 def _soonest(problem: Problem, policy: Policy, visit: Visit, was: InForce | None) -> int | None:
