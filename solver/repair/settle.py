@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +13,7 @@ from solver.facts import Facts
 from solver.policy import Policy, Tier
 from solver.problem import Carer, Pin, Problem
 from solver.repair.master import Choice, Master
-from solver.repair.neighbourhood import Neighbourhood, assemble
+from solver.repair.neighbourhood import Neighbourhood, assemble, without
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
 from solver.retime import retime
@@ -22,7 +24,7 @@ from solver.rules import daily_rest, rest_break, weekly_hours
 OF_DAYS = (daily_rest.RULE, rest_break.RULE, weekly_hours.RULE)
 """What a set of one shift does not know."""
 MOST_TRIES = 25
-"""Choices tried before the last legal one is taken."""
+"""Choices tried before what is legal of the last one is taken."""
 EFFORT = 0.5
 """Limit of the proof that a carer cannot make a set, in CP-SAT's deterministic seconds."""
 
@@ -51,14 +53,18 @@ def settle(
 
     Columns know one shift. Where the sets chosen for a carer break a rule over several, and no
     order and no starts of them can be found, they are forbidden together and the choice is made
-    again.
+    again. Where tries or time run out, those who cannot make theirs give up all that they can.
     """
     sure = near.complete
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
+    last: Settled | None = None
     for _ in range(MOST_TRIES):
-        choice = master.solve(order, seed=seed, seconds=seconds, most_changed=most_changed)
+        left = None if seconds is None else deadline - time.monotonic()
+        choice = master.solve(order, seed=seed, seconds=left, most_changed=most_changed)
         if choice is None:
-            return None
+            break
         rota, broken = _timed(rounds, policy, assemble(rounds, near.columns, choice, near.pool))
+        stuck = set()
         for carer_id in sorted(broken):
             mended, proved = _another_way(rounds, policy, rota, carer_id)
             if mended is not None:
@@ -70,14 +76,14 @@ def settle(
                 for k, index in enumerate(choice.chosen)
                 if index is not None and near.columns[k].round.carer.id == carer_id
             ]
-            if not chosen:
-                # Broken before anything was added: a matter of what is pinned.
-                continue
-            master.forbid(chosen)
-            break
-        else:
+            # Else it is broken before anything is added: a matter of what is pinned.
+            if chosen:
+                master.forbid(chosen)
+                stuck.add(carer_id)
+        if not stuck:
             return Settled(rota, choice, choice.proved if sure else frozenset())
-    return None
+        last = Settled(without(rota, frozenset(stuck)), choice, frozenset())
+    return last
 
 
 def _timed(rounds: Rounds, policy: Policy, rota: Rota) -> tuple[Rota, frozenset[str]]:

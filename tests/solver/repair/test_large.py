@@ -1,0 +1,121 @@
+"""Disruptions that hit most of a day: the work is bounded by counts."""
+
+from __future__ import annotations
+
+from functools import cache
+from random import Random
+
+import pytest
+
+from solver.check import check
+from solver.problem import CarerAbsent, Disruption, Problem, SevereWeather, disrupted
+from solver.repair import enumeration as enum
+from solver.repair import settle
+from solver.repair.columns import MOST_SETS, Enumerator
+from solver.repair.frame import frame
+from solver.repair.master import LEAST_CHANGE
+from solver.repair.mend import repair
+from solver.repair.neighbourhood import MANY, MANY_SETS, MOST_OF_MANY, level_0
+from solver.repair.result import Figure, Proof, Repair
+from solver.repair.rounds import Rounds
+from solver.result import Limits
+from tests.builders import HOUR, MINUTE, a_carer, a_policy, a_problem, a_rota, a_visit, at
+
+POLICY = a_policy({"uncovered": 1, "travel": 1})
+CARERS, EACH = 20, 8
+ABSENT = tuple(CarerAbsent(f"k{k:02}", at(0), at(24)) for k in range(13))
+SNOW = (SevereWeather(300),)
+
+
+@cache
+def a_day(what: tuple[Disruption, ...]) -> Problem:
+    """A day of 160 visits that twenty carers make, and what breaks it."""
+    rng = Random(7)
+    visits, made = [], []
+    for k in range(CARERS):
+        for i in range(EACH):
+            start = at(8) + i * 50 * MINUTE
+            visit = a_visit(
+                f"v{k:02}{i}",
+                client_id=f"c{rng.randrange(40)}",
+                earliest=start - HOUR // 2,
+                latest=start + HOUR,
+                preferred=start,
+                risk=rng.choice(("red", "amber", "green")),
+            )
+            visits.append(visit)
+            made.append((visit.id, f"k{k:02}", start))
+    staff = [a_carer(f"k{k:02}", (at(7), at(15.5))) for k in range(CARERS)]
+    problem = a_problem(visits, staff, default_minutes=15, days=1)
+    return frame(disrupted(problem, what), a_rota(*made), at(6), POLICY)
+
+
+@cache
+def mended(what: tuple[Disruption, ...]) -> Repair:
+    return repair(a_day(what), POLICY, Limits(seconds=1.0, seed=1))
+
+
+def test_that_where_much_is_lacking_each_round_has_few_sets_of_few_visits_more() -> None:
+    rounds = Rounds(a_day(ABSENT), POLICY)
+    near = level_0(rounds, Enumerator(rounds))
+
+    assert len(rounds.open) == 13 * EACH > MANY
+    assert not near.complete
+    for columns in near.columns:
+        assert len(columns.masks) <= MANY_SETS
+        own = sum(1 << i for i, s in enumerate(columns.stops) if s in columns.round.stops)
+        assert all(int(mask & ~own).bit_count() <= MOST_OF_MANY for mask in columns.masks)
+
+
+def test_that_no_round_has_more_sets_than_the_master_problem_can_digest() -> None:
+    rounds = Rounds(a_day(SNOW), POLICY)
+    near = level_0(rounds, Enumerator(rounds))
+
+    assert all(len(columns.masks) <= MOST_SETS for columns in near.columns)
+    assert all(len(columns.stops) <= enum.MOST_NODES for columns in near.columns)
+
+
+@pytest.mark.parametrize("what", [ABSENT, SNOW], ids=["13 absent", "snow"])
+def test_that_the_answer_obeys_every_rule_and_covers_much_of_what_was_hit(
+    what: tuple[Disruption, ...],
+) -> None:
+    problem, found = a_day(what), mended(what)
+    rota = found.proposals[0].result.rota
+
+    assert check(problem, POLICY, rota).violations == ()
+    assert len(rota) > (CARERS - 13) * EACH
+    gone = {a.carer_id for a in what if isinstance(a, CarerAbsent)}
+    assert not gone & {a.carer_id for a in rota.assignments}
+
+
+def test_that_a_neighbourhood_that_is_not_complete_proves_nothing() -> None:
+    least = mended(ABSENT).proposals[0]
+
+    assert least.value(Figure.UNCOVERED) > 0
+    assert least.proved(Figure.UNCOVERED) is Proof.FOUND
+    assert least.proved(Figure.CHANGED) is Proof.FOUND
+
+
+@pytest.mark.parametrize("what", [ABSENT, SNOW], ids=["13 absent", "snow"])
+def test_that_few_others_change_though_much_is_hit(what: tuple[Disruption, ...]) -> None:
+    found = mended(what)
+
+    assert found.proposals[0].value(Figure.CHANGED) <= found.covered + POLICY.extra_changes
+
+
+def test_that_what_cannot_be_settled_in_the_tries_is_settled_in_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settle, "MOST_TRIES", 1)
+    problem = a_day(SNOW)
+    rounds = Rounds(problem, POLICY)
+    carers = frozenset(carer.id for carer in problem.carers)
+    near = level_0(rounds, Enumerator(rounds), carers)
+    found = settle.settle(
+        rounds, POLICY, near, near.master(rounds), LEAST_CHANGE, seed=1, seconds=None
+    )
+
+    assert found is not None
+    assert found.proved == frozenset()
+    assert len(found.rota) > 0
+    assert check(problem, POLICY, found.rota).violations == ()
