@@ -16,13 +16,17 @@ from solver.repair.relaxation import Row
 def choose(
     rows: Sequence[Row],
     cost: Int,
+    least: int,
     active: np.ndarray[tuple[int], np.dtype[np.bool_]],
     best: Int | None,
     seed: int,
     deadline: float,
     effort: float,
 ) -> tuple[Int | None, bool]:
-    """The best solution of CP-SAT over the active variables, and whether it is proved."""
+    """The best solution of CP-SAT over the active variables, and whether it is proved.
+
+    ``least`` bounds the cost from below.
+    """
     left = deadline - time.monotonic()
     if left <= 0:
         return None, False
@@ -45,9 +49,12 @@ def choose(
         if row.high is not None:
             model.add(value <= row.high)
     priced = [at for at in x if cost[at]]
-    model.minimize(
-        cp_model.LinearExpr.weighted_sum([x[at] for at in priced], [int(cost[at]) for at in priced])
+    total = cp_model.LinearExpr.weighted_sum(
+        [x[at] for at in priced], [int(cost[at]) for at in priced]
     )
+    # Proved by the relaxation: a choice that reaches it need not be proved again.
+    model.add(total >= least)
+    model.minimize(total)
     if best is not None:
         for at, literal in x.items():
             model.add_hint(literal, int(best[at]))

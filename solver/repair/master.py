@@ -175,7 +175,7 @@ class Master:
         active[np.flatnonzero(known)] = True
         more = 4 * FIRST_SETS
         while True:
-            found, is_best = choose(rows, cost, active, best, seed, deadline, effort)
+            found, is_best = choose(rows, cost, least, active, best, seed, deadline, effort)
             if found is None:
                 return best, False
             best = found
