@@ -26,6 +26,7 @@ from data.disruptions import (
     span_of,
 )
 from data.models import RotaInForceRow, RotaVersionRow, VisitRow
+from data.plans import StoredRota
 from data.store import UnitOfWork
 from solver.problem import Horizon
 from solver.rota import Assignment, Rota
@@ -49,6 +50,8 @@ class InForceRota:
     by_day
         Id of the version in force by day; None where the day is that of rota.csv. Days without a
         rota are left out.
+    dates
+        Date of each known visit on and around these days.
     """
 
     horizon: Horizon
@@ -56,15 +59,39 @@ class InForceRota:
     asked: frozenset[str]
     versions: tuple[RotaVersionRow, ...]
     by_day: Mapping[dt.date, str | None]
+    dates: Mapping[str, dt.date]
+
+    def published(self, visit_id: str, start: int) -> bool:
+        """Whether a version was in force on the day of a visit that starts at a second."""
+        day = self.dates.get(visit_id)
+        if day is None:
+            last = self.horizon.date_of(self.horizon.days - 1)
+            day = min(max(self.horizon.local(start).date(), self.horizon.first_day), last)
+        return self.by_day.get(day) is not None
 
 
-def rota_in_force(uow: UnitOfWork, branch_id: str, horizon: Horizon) -> InForceRota | None:
+def replaced_by(uow: UnitOfWork, stored: StoredRota) -> InForceRota | None:
+    """Find what a rota replaces, or replaced: what was in force when its input was read.
+
+    Nothing else can have been in force when it was published.
+    """
+    return rota_in_force(uow, stored.branch_id, stored.horizon, stored.base_seq)
+
+
+def rota_in_force(
+    uow: UnitOfWork, branch_id: str, horizon: Horizon, as_of: int | None = None
+) -> InForceRota | None:
     """Find what is in force on each local day of a horizon; None where no day has a rota.
 
     A day's visits are those dated on it. A visit that is not known any more belongs to the local
     day it was to start on, within the days of the version that plans it.
+
+    Parameters
+    ----------
+    as_of
+        Number of an audit row: what was in force when it was the last.
     """
-    told = _Told.of(uow, branch_id, horizon)
+    told = _Told.of(uow, branch_id, horizon, as_of)
     if not told.by_day:
         return None
     slots = tuple(told.slots())
@@ -77,6 +104,7 @@ def rota_in_force(uow: UnitOfWork, branch_id: str, horizon: Horizon) -> InForceR
         asked=told.asked() | {slot.visit_id for slot in slots},
         versions=told.versions,
         by_day=told.by_day,
+        dates=told.dates,
     )
 
 
@@ -142,9 +170,11 @@ class _Told:
     dates: Mapping[str, dt.date]
 
     @classmethod
-    def of(cls, uow: UnitOfWork, branch_id: str, horizon: Horizon) -> _Told:
+    def of(
+        cls, uow: UnitOfWork, branch_id: str, horizon: Horizon, as_of: int | None = None
+    ) -> _Told:
         first, last = horizon.first_day, horizon.date_of(horizon.days - 1)
-        by_day = _by_day(uow, branch_id, first, last)
+        by_day = _by_day(uow, branch_id, first, last, as_of)
         rota_ids = dict.fromkeys(rota_id for rota_id in by_day.values() if rota_id is not None)
         found = (uow.rotas.version(rota_id) for rota_id in rota_ids)
         around = VisitRow.date.between(first - 2 * DAY, last + 2 * DAY)
@@ -213,7 +243,11 @@ class _Told:
 
 
 def _by_day(
-    uow: UnitOfWork, branch_id: str, first: dt.date, last: dt.date
+    uow: UnitOfWork,
+    branch_id: str,
+    first: dt.date,
+    last: dt.date,
+    as_of: int | None = None,
 ) -> dict[dt.date, str | None]:
     """Version in force on the days that have a rota, in order; None for that of rota.csv."""
     row, visit = RotaInForceRow, VisitRow
@@ -223,7 +257,7 @@ def _by_day(
         .join(row, (visit.branch_id == row.branch_id) & (visit.visit_id == row.visit_id))
         .where(visit.branch_id == branch_id, visit.date.between(first, last))
     )
-    published = uow.rotas.in_force(branch_id, first, last)
+    published = uow.rotas.in_force(branch_id, first, last, as_of)
     owners: dict[dt.date, str | None] = {**dict.fromkeys(filed), **published}
     return {day: owners[day] for day in sorted(owners) if first <= day <= last}
 

@@ -12,10 +12,11 @@ from string import Template
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from data.in_force import rota_in_force
+from data.in_force import replaced_by
 from data.models import AssignmentRow, CarerRow, ClientRow, VisitRow
 from data.plans import StoredRota
 from data.store import UnitOfWork
+from solver.rota import Change
 
 Recipient = tuple[Literal["carer", "client"], str]
 Line = tuple[dt.datetime, str]
@@ -61,11 +62,8 @@ def fill_outbox(uow: UnitOfWork, stored: StoredRota, now: dt.datetime) -> int:
     """
     words = _Words.of(uow, stored)
     lines: defaultdict[Recipient, list[Line]] = defaultdict(list)
-    for change in _changes(uow, stored):
-        if change.over <= now:
-            continue
-        for recipient, line in (*_to_carers(change, words), *_to_client(change, words)):
-            lines[recipient].append(line)
+    for _, recipient, line in _lines(uow, stored, words, now):
+        lines[recipient].append(line)
     uow.outbox.add(
         {
             "rota_id": stored.rota_id,
@@ -81,6 +79,46 @@ def fill_outbox(uow: UnitOfWork, stored: StoredRota, now: dt.datetime) -> int:
         for kind, recipient_id in sorted(lines)
     )
     return len(lines)
+
+
+def told_of(uow: UnitOfWork, stored: StoredRota) -> Mapping[str, tuple[Recipient, ...]]:
+    """Who is told of each visit that a rota changes, the client last.
+
+    Whoever was told when it was decided about, or would be when it was made.
+    """
+    proposal = uow.rotas.proposal_of(stored.rota_id)
+    decided = None if proposal is None else proposal.decided_at
+    told: defaultdict[str, list[Recipient]] = defaultdict(list)
+    now = decided or stored.created_at
+    for visit_id, recipient, _ in _lines(uow, stored, _Words.of(uow, stored), now):
+        told[visit_id].append(recipient)
+    return {visit_id: tuple(people) for visit_id, people in told.items()}
+
+
+def notified(change: Change, told: Mapping[str, Iterable[Recipient]]) -> tuple[str, ...]:
+    """The client and the carers of one slot who are told of it.
+
+    Parameters
+    ----------
+    told
+        As `told_of` gives it.
+    """
+    recipients = list(told.get(change.visit_id, ()))
+    carers = dict.fromkeys((change.carer_before, change.carer_after))
+    return (
+        *(person for kind, person in recipients if kind == "client"),
+        *(person for person in carers if person and ("carer", person) in recipients),
+    )
+
+
+def _lines(
+    uow: UnitOfWork, stored: StoredRota, words: _Words, now: dt.datetime
+) -> Iterator[tuple[str, Recipient, Line]]:
+    """Who is told what of each visit."""
+    for change in _changes(uow, stored):
+        if change.over > now:
+            for recipient, line in (*_to_carers(change, words), *_to_client(change, words)):
+                yield change.visit_id, recipient, line
 
 
 def _to_carers(change: _Change, words: _Words) -> Iterator[tuple[Recipient, Line]]:
@@ -99,6 +137,13 @@ def _to_carers(change: _Change, words: _Words) -> Iterator[tuple[Recipient, Line
         yield ("carer", carer_id), line
 
 
+_MOVED_OR_OTHER = {
+    (False, True): "client_instead",
+    (True, False): "client_moved",
+    (True, True): "client_instead_moved",
+}
+
+
 def _to_client(change: _Change, words: _Words) -> Iterator[tuple[Recipient, Line]]:
     was, now = change.was, change.now
     if change.client_id is None:
@@ -109,12 +154,12 @@ def _to_client(change: _Change, words: _Words) -> Iterator[tuple[Recipient, Line
         line = words.line("client_nobody", change, now)
     elif was is None:
         line = words.line("client_comes", change, now)
-    elif was.carers != now.carers:
-        line = words.line("client_instead", change, now)
-    elif abs(now.start - was.start).total_seconds() > words.moved_s:
-        line = words.line("client_moved", change, now, before=words.clock(was.start))
     else:
-        line = None
+        other = was.carers != now.carers
+        moved = abs(now.start - was.start).total_seconds() > words.moved_s
+        template = _MOVED_OR_OTHER.get((moved, other))
+        before = words.clock(was.start)
+        line = words.line(template, change, now, before=before) if template else None
     if line is not None:
         yield ("client", change.client_id), line
 
@@ -190,8 +235,8 @@ def _changes(uow: UnitOfWork, stored: StoredRota) -> list[_Change]:
 
     Slots are not compared: two carers who change places at one visit change nothing for anybody.
     """
-    horizon, zone = stored.horizon, ZoneInfo(stored.horizon.timezone)
-    told = rota_in_force(uow, stored.branch_id, horizon)
+    horizon = stored.horizon
+    told = replaced_by(uow, stored)
     if told is None or not told.versions:
         return []
     in_force = {(a.visit_id, a.slot, a.carer_id, a.start) for a in told.rota.assignments}
@@ -209,17 +254,13 @@ def _changes(uow: UnitOfWork, stored: StoredRota) -> list[_Change]:
         start = gap.preferred_start if was is None else was.start
         if start is not None:
             after.setdefault(gap.visit_id, _Visit(gap.client_id, (), start))
-    shared = {day for day, rota_id in told.by_day.items() if rota_id is not None}
-    last_day = horizon.date_of(horizon.days - 1)
 
     def differs(visit_id: str) -> bool:
         was, now = before.get(visit_id), after.get(visit_id)
         if was is not None or now is None:
             return was != now
         still_nobody = visit_id in told.asked and not now.carers
-        # A night visit may start on the day after its own.
-        day = min(max(now.start.astimezone(zone).date(), horizon.first_day), last_day)
-        return day in shared and not still_nobody
+        return told.published(visit_id, horizon.second_of(now.start)) and not still_nobody
 
     changed = [visit_id for visit_id in sorted(before.keys() | after.keys()) if differs(visit_id)]
     clients = _clients(uow, stored.branch_id, changed, (after, before))

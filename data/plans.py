@@ -59,7 +59,8 @@ class StoredRota:
     """A rota version as it was saved.
 
     ``rota`` is on the clock of ``horizon``; ``assignments``, ``uncovered`` and ``run`` are the
-    stored rows; ``parent`` is the version of ``parent_id``; ``proposal`` is None for a draft.
+    stored rows; ``parent`` is the version of ``parent_id``; ``proposal`` is None for a draft;
+    ``base_seq`` is the store's last audit row when its input was read.
     """
 
     rota_id: str
@@ -73,6 +74,7 @@ class StoredRota:
     seed: int
     input_hash: str
     created_at: dt.datetime
+    base_seq: int
     visits: int
     slots: int
     covered_slots: int
@@ -223,6 +225,7 @@ def stored_rota(uow: UnitOfWork, version: RotaVersionRow) -> StoredRota:
         seed=version.seed,
         input_hash=version.input_hash,
         created_at=version.created_at,
+        base_seq=version.base_seq,
         visits=version.visits,
         slots=version.slots,
         covered_slots=version.covered_slots,

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from data.exporters.tables import changes
+from data.in_force import replaced_by
+from data.outbox import Recipient, notified, told_of
 from data.plans import StoredRota, find
 from data.store import Store
 from flows.mended import by_time
@@ -19,13 +22,22 @@ KINDS: tuple[str, ...] = get_args(ChangeKind)
 class Compared:
     """Two rotas, and the slots that differ on the days of the second, by time.
 
-    ``clients`` holds the client of each visit as it was recorded with the rotas.
+    ``told`` holds who is told of each visit when the second replaces the first; None where it does
+    not, and then ``clients`` the client of each visit as it was recorded with the rotas.
     """
 
     before: StoredRota
     after: StoredRota
     changes: tuple[Change, ...]
     clients: Mapping[str, str]
+    told: Mapping[str, tuple[Recipient, ...]] | None = None
+
+    def notify(self, change: Change) -> tuple[str, ...]:
+        """Who is told of a change; all whom it concerns where the first rota is not replaced."""
+        if self.told is not None:
+            return notified(change, self.told)
+        people = (self.clients.get(change.visit_id), change.carer_before, change.carer_after)
+        return tuple(dict.fromkeys(person for person in people if person))
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -37,6 +49,8 @@ class Compared:
 def compare(store: Store, before: str, after: str, branch_id: str | None = None) -> Compared:
     """Compare two rotas, each given by its id, its proposal's id, or ``latest``.
 
+    Where the second replaces the first, all that it replaces is compared, day by day.
+
     Raises
     ------
     UserError
@@ -44,6 +58,9 @@ def compare(store: Store, before: str, after: str, branch_id: str | None = None)
     """
     with store.unit_of_work(read_only=True) as uow:
         old, new = find(uow, before, branch_id), find(uow, after, branch_id)
+        replaced = replaced_by(uow, new)
+        if replaced and old.rota_id in {version.rota_id for version in replaced.versions}:
+            return Compared(old, new, by_time(changes(uow, new)), {}, told_of(uow, new))
     rota, asked = seen_from(new, old)
     wanted = {row.visit_id for row in (*new.assignments, *new.uncovered)}
     rows = (*old.assignments, *old.uncovered, *new.assignments, *new.uncovered)

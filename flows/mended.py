@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -109,17 +109,14 @@ def recorded_as_json(recorded: Recorded) -> Mapping[str, Any]:
     }
 
 
-def change_as_json(
-    change: Change, clients: Mapping[str, str], horizon: Horizon
-) -> Mapping[str, Any]:
+def change_as_json(change: Change, notify: Iterable[str], horizon: Horizon) -> Mapping[str, Any]:
     """A change as a row of changes.csv.
 
     Parameters
     ----------
-    clients
-        Client by visit; one that is not known is not in ``notify``.
+    notify
+        Ids of the people who are to hear of it.
     """
-    people = (clients.get(change.visit_id), change.carer_before, change.carer_after)
     return {
         "visit_id": change.visit_id,
         "slot": change.slot,
@@ -128,7 +125,7 @@ def change_as_json(
         "carer_after": change.carer_after,
         "start_before": _local(horizon, change.start_before),
         "start_after": _local(horizon, change.start_after),
-        "notify": list(dict.fromkeys(person for person in people if person)),
+        "notify": list(notify),
     }
 
 

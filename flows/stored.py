@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from data.in_force import rota_in_force
+from data import in_force
 from data.mapping import load_problem
-from data.plans import SavedPlan, StoredRota, UncoveredSlot, find
+from data.plans import SavedPlan, StoredRota, UncoveredSlot
 from data.policies import DEFAULT, PRESETS, load_policy, recorded_policy
 from data.store import UnitOfWork
 from flows.planned import Changes, Offer, Planned, Run
@@ -72,12 +72,8 @@ def gone_from(stored: StoredRota, problem: Problem) -> tuple[str, ...]:
 
 def replaced_by(uow: UnitOfWork, stored: StoredRota) -> tuple[Rota, frozenset[str]]:
     """What a rota replaces, or replaced, on its own clock, and the visits that was planned for."""
-    if stored.status in ("proposed", "draft"):
-        in_force = rota_in_force(uow, stored.branch_id, stored.horizon)
-        return (Rota(()), frozenset()) if in_force is None else (in_force.rota, in_force.asked)
-    if stored.parent_id is None:
-        return Rota(()), frozenset()
-    return seen_from(stored, find(uow, stored.parent_id))
+    before = in_force.replaced_by(uow, stored)
+    return (Rota(()), frozenset()) if before is None else (before.rota, before.asked)
 
 
 def seen_from(stored: StoredRota, other: StoredRota) -> tuple[Rota, frozenset[str]]:

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from data.disruptions import KnownVisit, wanted_visits
 from data.importers.layout import FILES, File
+from data.in_force import replaced_by
+from data.outbox import Recipient, notified, told_of
 from data.plans import StoredRota, find
 from data.store import UnitOfWork
-from solver.rota import Assignment, Change, Rota, differences
+from solver.rota import Change, differences
 
 Value = str | int | float | bool | dt.date | dt.datetime | tuple[str, ...] | None
 
@@ -77,14 +79,13 @@ def rota_tables(work: UnitOfWork, ref: str, branch_id: str | None = None) -> lis
         When there is no such rota.
     """
     stored = find(work, ref, branch_id)
+    told = told_of(work, stored)
     zone = ZoneInfo(work.agency.branch(stored.branch_id).timezone)
     tables = []
     wanted = wanted_visits(work, stored.branch_id)
-    client_of = {name: visit.client_id for name, visit in wanted.items()}
     for file in FILES:
         rows = work.agency.rows(file.model, stored.branch_id)
         if file.name == "visits":
-            client_of = {row["visit_id"]: row["client_id"] for row in rows} | client_of
             rows = [asdict(visit) for visit in wanted.values()]
         elif file.name == "availability":
             rows += _absences(work, stored.branch_id)
@@ -102,7 +103,7 @@ def rota_tables(work: UnitOfWork, ref: str, branch_id: str | None = None) -> lis
         Table(
             "changes",
             CHANGE_COLUMNS,
-            tuple(_change(change, stored, client_of) for change in changes(work, stored)),
+            tuple(_change(change, stored, told) for change in changes(work, stored)),
             zone,
             True,
         ),
@@ -110,24 +111,23 @@ def rota_tables(work: UnitOfWork, ref: str, branch_id: str | None = None) -> lis
 
 
 def changes(work: UnitOfWork, stored: StoredRota) -> tuple[Change, ...]:
-    """What differs from the parent version on the days of a rota; nothing where it has no parent.
+    """What differs from the versions that a rota replaces, each on its own days.
 
-    Starts are seconds on the clock of ``stored.horizon``.
+    Nothing differs on a day that was not published before. Starts are seconds on the clock of
+    ``stored.horizon``.
     """
-    if stored.parent_id is None:
+    told = replaced_by(work, stored)
+    if told is None:
         return ()
-    parent = find(work, stored.parent_id)
-    horizon = stored.horizon
     asked = {row.visit_id for row in stored.assignments}
     asked |= {row.visit_id for row in stored.uncovered}
-    before = [
-        Assignment(horizon.second_of(row.start), row.visit_id, row.slot, row.carer_id, row.pinned)
-        for row in parent.assignments
-    ]
-    # The parent may cover more days; what it plans on those is not at stake here.
-    before = [a for a in before if a.visit_id in asked or 0 <= a.start < horizon.end]
-    asked_before = {a.visit_id for a in before} | {row.visit_id for row in parent.uncovered}
-    return differences(Rota.of(before), stored.rota, asked_before, asked)
+
+    def published(change: Change) -> bool:
+        start = change.start_after if change.start_before is None else change.start_before
+        assert start is not None
+        return told.published(change.visit_id, start)
+
+    return tuple(filter(published, differences(told.rota, stored.rota, told.asked, asked)))
 
 
 def _folder_table(file: File, rows: Iterable[dict[str, Any]], zone: ZoneInfo) -> Table:
@@ -187,16 +187,11 @@ def _uncovered(stored: StoredRota) -> Iterator[tuple[Value, ...]]:
         yield tuple(getattr(row, column) for column in UNCOVERED_COLUMNS)
 
 
-def _change(change: Change, stored: StoredRota, client_of: dict[str, str]) -> tuple[Value, ...]:
-    notify = dict.fromkeys(
-        person
-        for person in (
-            client_of.get(change.visit_id),
-            change.carer_before,
-            change.carer_after,
-        )
-        if person is not None
-    )
+def _change(
+    change: Change,
+    stored: StoredRota,
+    told: Mapping[str, tuple[Recipient, ...]],
+) -> tuple[Value, ...]:
     return (
         change.visit_id,
         change.slot,
@@ -205,7 +200,7 @@ def _change(change: Change, stored: StoredRota, client_of: dict[str, str]) -> tu
         change.carer_after,
         _moment(stored, change.start_before),
         _moment(stored, change.start_after),
-        tuple(notify),
+        notified(change, told),
     )
 
 

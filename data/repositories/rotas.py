@@ -139,14 +139,26 @@ class RotaRepository:
         return self._session.scalar(query.order_by(RotaVersionRow.published_seq.desc()).limit(1))
 
     def published(
-        self, branch_id: str, first_day: dt.date, last_day: dt.date
+        self,
+        branch_id: str,
+        first_day: dt.date,
+        last_day: dt.date,
+        as_of: int | None = None,
     ) -> Sequence[RotaVersionRow]:
-        """Return published versions that hold any of the days (inclusive), newest first."""
+        """Return published versions that hold any of the days (inclusive), newest first.
+
+        Parameters
+        ----------
+        as_of
+            Number of an audit row: those that were published by then, whatever became of them.
+        """
         return self._session.scalars(
             select(RotaVersionRow)
             .where(
                 RotaVersionRow.branch_id == branch_id,
-                RotaVersionRow.status == "published",
+                RotaVersionRow.status == "published"
+                if as_of is None
+                else RotaVersionRow.published_seq <= as_of,
                 RotaVersionRow.first_day <= last_day,
                 RotaVersionRow.last_day >= first_day,
             )
@@ -226,11 +238,18 @@ class RotaRepository:
         ).all()
 
     def in_force(
-        self, branch_id: str, first_day: dt.date, last_day: dt.date
+        self,
+        branch_id: str,
+        first_day: dt.date,
+        last_day: dt.date,
+        as_of: int | None = None,
     ) -> Mapping[dt.date, str]:
-        """Return the version in force on each of the days (inclusive) that has one."""
+        """Return the version in force on each of the days (inclusive) that has one.
+
+        ``as_of`` is that of `published`.
+        """
         owner: dict[dt.date, str] = {}
-        for version in self.published(branch_id, first_day, last_day):
+        for version in self.published(branch_id, first_day, last_day, as_of):
             for offset in range(version.days):
                 owner.setdefault(version.first_day + dt.timedelta(days=offset), version.rota_id)
         return owner

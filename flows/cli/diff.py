@@ -32,7 +32,7 @@ def diff(
                 "after": found.after.rota_id,
                 "counts": dict(found.counts),
                 "changes": [
-                    change_as_json(change, found.clients, found.after.horizon)
+                    change_as_json(change, found.notify(change), found.after.horizon)
                     for change in found.changes
                 ],
             }

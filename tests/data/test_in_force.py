@@ -23,9 +23,10 @@ from data.disruptions import (
     record,
 )
 from data.errors import UserError
-from data.in_force import InForceRota, days_hit, rota_in_force
+from data.exporters.tables import changes
+from data.in_force import InForceRota, days_hit, replaced_by, rota_in_force
 from data.models import RotaInForceRow, VisitRow
-from data.plans import save_plan
+from data.plans import find, save_plan
 from solver.problem import Horizon
 from solver.rota import Assignment
 from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, saved, wall
@@ -83,6 +84,19 @@ def made(found: InForceRota) -> list[tuple[str, int, str, float]]:
 def filed(branch: Branch, visit_id: str, start: dt.datetime, **fields: Any) -> None:
     fields.setdefault("carer_id", "k2")
     branch.add(RotaInForceRow, visit_id=visit_id, start=start, **fields)
+
+
+def test_that_what_a_rota_replaced_is_found_day_by_day_whatever_came_since(branch: Branch) -> None:
+    first, second = published(branch), published(branch, WEDNESDAY)
+    both = published(branch, days=2)
+    published(branch, days=2)
+    with branch.store.unit_of_work(read_only=True) as uow:
+        stored = find(uow, both)
+        before = replaced_by(uow, stored)
+        assert changes(uow, stored) == ()
+    assert before is not None
+    assert before.by_day == {TUESDAY: first, WEDNESDAY: second}
+    assert before.rota.assignments == stored.rota.assignments
 
 
 def test_that_nothing_is_in_force_before_anything_is_published(branch: Branch) -> None:

@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from data.decisions import RedAction, approve
 from data.errors import UserError
+from data.exporters.tables import changes
 from data.models import BranchRow, OutboxRow, VisitRow
-from data.plans import save_plan
+from data.outbox import notified, told_of
+from data.plans import find, save_plan
 from data.store import Store
 from solver.problem import Problem
 from solver.rota import Assignment
@@ -89,7 +91,8 @@ def test_that_another_carer_is_told_to_both_carers_and_the_client_alone(branch: 
     assert told(branch, rota_id) == {
         "k1": "- No longer yours: Edith Moyo, Tuesday 24 November, 09:00 to 09:30",
         "k2": "- New: Edith Moyo, Tuesday 24 November, 09:30 to 10:00",
-        "c1": "- Tuesday 24 November: Bob Ray will visit you instead, at 09:30.",
+        "c1": "- Tuesday 24 November: Bob Ray will visit you instead, at 09:30."
+        " It was to be 09:00.",
     }
 
 
@@ -138,6 +141,40 @@ def test_that_a_moved_start_is_told_to_the_carer_and_beyond_the_limit_to_the_cli
         "k2": "- Moved: c2, Tuesday 24 November, now 08:30 to 09:00 (it was 08:00 to 08:30)",
         "c2": "- Tuesday 24 November: Bob Ray will visit you at 08:30. It was to be 08:00.",
     }
+
+
+def test_that_a_client_of_another_carer_at_another_time_hears_both_times(branch: Branch) -> None:
+    publish(branch, ("v0", "k1", 8.75), ("w0", "k2", 8))
+    rota_id = publish(branch, ("v0", "k2", 9.25), ("w0", "k1", 8.25))
+    found = told(branch, rota_id)
+    assert found["c1"] == (
+        "- Tuesday 24 November: Bob Ray will visit you instead, at 09:15. It was to be 08:45."
+    )
+    assert found["c2"] == "- Tuesday 24 November: Ann Lee will visit you instead, at 08:15."
+
+
+def test_that_whoever_is_told_of_a_slot_is_who_gets_a_message(branch: Branch) -> None:
+    branch.visit("d0", carers_required=2)
+    before = (("v0", "k1", 9), ("w0", "k2", 8), ("d0", "k1", 10), ("d0", "k2", 10))
+    publish(branch, *before)
+    after = (("v0", "k1", 9.25), ("w0", "k3", 8), ("d0", "k2", 10), ("d0", "k1", 10))
+    for at in (NOON, wall(TUESDAY, "08:45")):
+        rota_id = publish(branch, *after, now=at)
+        with branch.store.unit_of_work(read_only=True) as uow:
+            stored = find(uow, rota_id)
+            who = told_of(uow, stored)
+            rows = {(c.visit_id, c.slot): notified(c, who) for c in changes(uow, stored)}
+        assert {person for people in rows.values() for person in people} == set(
+            told(branch, rota_id)
+        )
+        late = at > NOON
+        assert rows == {
+            ("v0", 1): ("k1",),
+            ("w0", 1): () if late else ("c2", "k2", "k3"),
+            ("d0", 1): (),
+            ("d0", 2): (),
+        }
+        publish(branch, *before)
 
 
 def test_that_less_than_a_minute_is_nothing_to_tell(branch: Branch) -> None:
@@ -336,7 +373,7 @@ def test_that_every_template_is_packaged_and_names_only_what_is_known() -> None:
         "before",
     }
     texts = [f for f in files("data.messages").iterdir() if f.name.endswith(".txt")]
-    assert len(texts) == 10
+    assert len(texts) == 11
     for text in texts:
         template = Template(text.read_text("utf-8"))
         assert template.is_valid()

@@ -144,6 +144,15 @@ def test_that_changes_are_told_against_the_parent(store: Store, tmp_path: Path) 
     }
 
 
+def test_that_a_small_move_is_told_to_the_carer_alone(store: Store, tmp_path: Path) -> None:
+    save(store, FIRST, publish=True)
+    near = [(a.visit_id, a.carer_id, a.start + 300 * (a.visit_id == "v4"), a.slot)
+            for a in FIRST.assignments]  # fmt: skip
+    export_rota(store, save(store, a_rota(*near)), tmp_path / "out")
+    changes = rows(tmp_path / "out" / "changes.csv")
+    assert [(r["visit_id"], r["change"], r["notify"]) for r in changes] == [("v4", "time", "k1")]
+
+
 def test_that_a_first_rota_has_no_changes(store: Store, tmp_path: Path) -> None:
     save(store, FIRST)
     export_rota(store, "latest", tmp_path / "out")
