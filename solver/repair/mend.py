@@ -156,9 +156,9 @@ class _Mending:
             self._broken = self.judge.stopped(kept)
         self._enumerator = Enumerator(self.rounds)
         # What is left where those whom a rule stops give up all that they can.
-        left = without(kept, self._broken)
-        self.rounds.dropped = frozenset(kept.by_visit.keys() - left.by_visit.keys())
-        self.judge.offer(left, IN_FORCE)
+        self._left = without(kept, self._broken)
+        self.rounds.dropped = frozenset(kept.by_visit.keys() - self._left.by_visit.keys())
+        self.judge.offer(self._left, IN_FORCE)
 
     @property
     def elapsed(self) -> float:
@@ -216,6 +216,8 @@ class _Mending:
             for rota in search.rotas(at_once=not self.leaves_anybody):
                 self._mix(numbered(self.rounds, _made(rota)))
             self._iterations += search.iterations
+        # Changes that help nobody, where time was too short to see it.
+        self._mix(self._left)
         self._tell("level 1 and search", 0.7)
 
     def _level_1(self, lacking: Sequence[str], seconds: float | None) -> None:
