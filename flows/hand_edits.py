@@ -18,7 +18,16 @@ from data.plans import save_plans
 from data.store import Store, UnitOfWork
 from flows.clock import instant
 from flows.mended import Mended
-from flows.replanning import Broken, ReplanOrder, check, frame, new_plan, policy_for, triage
+from flows.replanning import (
+    Broken,
+    ReplanOrder,
+    check,
+    frame,
+    new_plan,
+    policy_for,
+    standing,
+    triage,
+)
 from solver.problem import Horizon
 from solver.repair.hand_edit import HandEdit, Placing, move
 from solver.repair.result import Proposal, Repair
@@ -29,12 +38,14 @@ MOST_RULES = 3
 
 @dataclass(frozen=True, slots=True)
 class EditOrder:
-    """Give a visit to a carer.
+    """Give a visit to carers.
 
     Parameters
     ----------
     now
         Aware time of the edit: what has started by then stays.
+    carer_ids
+        Who is to make it; others are chosen for places that stay empty.
     start
         When, as ``HH:MM`` on the day of the visit or as a full time; None: as near as can be to
         what people were told.
@@ -45,14 +56,17 @@ class EditOrder:
     branch_id: str
     now: datetime
     visit_id: str
-    carer_id: str
+    carer_ids: tuple[str, ...]
     start: str | None = None
     policy: str | None = None
 
 
 @dataclass(frozen=True)
 class Edited:
-    """A hand edit that keeps every rule: the proposal, and the best other carer to price it by."""
+    """A hand edit that keeps every rule: the proposal, and the best others to price it by.
+
+    There is no proposal where the visit is as the edit would have it.
+    """
 
     mended: Mended
     answer: HandEdit
@@ -79,10 +93,10 @@ def edit(store: Store, order: EditOrder) -> Edited:
         breaks a rule: then the nearest that breaks none is named. Nothing is changed.
     """
     broken, start = _load(store, order)
-    answer = move(broken.problem, broken.policy, order.visit_id, order.carer_id, start)
+    answer = move(broken.problem, broken.policy, order.visit_id, order.carer_ids, start)
     if answer.proposal is None:
         raise _refusal(answer, broken.problem.horizon)
-    return Edited(_saved(store, broken, answer.proposal), answer)
+    return Edited(_mended(store, broken, answer.visit_id, answer.proposal), answer)
 
 
 def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
@@ -99,7 +113,7 @@ def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
     start = None
     if order.start is not None:
         start = horizon.second_of(instant(order.start, order.now, "--start", visit.date))
-    asked = f"{order.visit_id} {order.carer_id} {start} {problem.digest}"
+    asked = f"{order.visit_id} {order.carer_ids} {start} {problem.digest}"
     request = hashlib.sha256(asked.encode()).hexdigest()[:16]
     plain = ReplanOrder(order.branch_id, order.now, policy=order.policy)
     broken = Broken(plain, (), in_force, problem, policy, base_seq, request, started)
@@ -118,10 +132,20 @@ def _visit(uow: UnitOfWork, order: EditOrder) -> KnownVisit:
             f"Visit {order.visit_id} is cancelled ({visit.cancelled_by}).",
             f"If it is wanted after all: rotamend take-back {visit.cancelled_by}.",
         )
-    if uow.session.get(CarerRow, (order.branch_id, order.carer_id)) is None:
+    for carer_id in order.carer_ids:
+        if uow.session.get(CarerRow, (order.branch_id, carer_id)) is None:
+            raise UserError(
+                f"There is no carer {carer_id!r} in branch {order.branch_id}.",
+                "Look the id up with: rotamend show --by carer.",
+            )
+    given = len(order.carer_ids)
+    if len(set(order.carer_ids)) < given:
+        raise UserError("A carer is given twice.", "Give each carer once.")
+    if given > visit.carers_required:
         raise UserError(
-            f"There is no carer {order.carer_id!r} in branch {order.branch_id}.",
-            "Look the id up with: rotamend show --by carer.",
+            f"Visit {order.visit_id} needs {visit.carers_required} at once, and {given} are given.",
+            "Give no more carers than it needs, or change the visit first: rotamend change "
+            f"{order.visit_id} --carers {given}.",
         )
     return visit
 
@@ -149,24 +173,29 @@ def _refusal(answer: HandEdit, horizon: Horizon) -> UserError:
         )
     placing, nearest = answer.placing, answer.nearest
     problem = (
-        f"Carer {placing.carer_id} cannot make visit {answer.visit_id} from "
+        f"Carer {' and '.join(placing.carer_ids)} cannot make visit {answer.visit_id} from "
         f"{horizon.clock(placing.start)}. {rules}{more}."
     )
     if nearest is None:
         return UserError(problem, "Nobody could make it as the rota is: rotamend replan.")
+    carers = " ".join(f"--carer {carer_id}" for carer_id in nearest.carer_ids)
     start = f"{horizon.local(nearest.start):%Y-%m-%dT%H:%M:%S}".removesuffix(":00")
     return UserError(
         problem,
         "The nearest that keeps every rule: "
-        f"rotamend move {answer.visit_id} --carer {nearest.carer_id} --start {start}",
+        f"rotamend move {answer.visit_id} {carers} --start {start}",
     )
 
 
-def _saved(store: Store, broken: Broken, proposal: Proposal) -> Mended:
+def _mended(store: Store, broken: Broken, visit_id: str, proposal: Proposal) -> Mended:
+    """The edit, saved as a proposal; the rota in force where it changes nothing of the visit."""
     hits = triage(broken)
     found = Repair(hits, (proposal,), (), 0, proposal.result.seconds)
     mended = check(broken, found)
     (planned,) = mended.proposals
+    if all(change.visit_id != visit_id for change in mended.changes(planned)):
+        with store.unit_of_work(read_only=True) as uow:
+            return replace(mended, proposals=(), standing=standing(uow, broken))
     (saved,) = save_plans(store, [new_plan(broken, proposal, planned, "edit")])
     return replace(
         mended,
@@ -184,6 +213,7 @@ def _choice(
         "visit": visit_id,
         "slot": placing.slot,
         "carer": placing.carer_id,
+        "partners": list(placing.partners),
         "start": horizon.local(placing.start).isoformat(),
         "figures": {str(known.figure): known.value for known in proposal.figures},
     }

@@ -207,10 +207,10 @@ def untouched(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended | N
     if hit or gone or (hits and any(each.kind not in TAKES_AWAY for each in broken.told)):
         return None
     with store.unit_of_work(read_only=True) as uow:
-        standing = _standing(uow, broken)
-    if standing.report.violations:
+        kept = standing(uow, broken)
+    if kept.report.violations:
         return None
-    return replace(_mended(broken, hits, (), ()), standing=standing)
+    return replace(_mended(broken, hits, (), ()), standing=kept)
 
 
 def repair(
@@ -260,8 +260,8 @@ def save(store: Store, broken: Broken, found: Repair, mended: Mended) -> Mended:
     undecided = any(slot.visit_id not in mended.asked for slot in first.uncovered)
     if not undecided and not mended.changes(first):
         with store.unit_of_work(read_only=True) as uow:
-            standing = replace(first, saved=_saved(uow, broken), offer=None)
-        return replace(mended, proposals=(), frontier=(), standing=standing)
+            kept = replace(first, saved=_saved(uow, broken), offer=None)
+        return replace(mended, proposals=(), frontier=(), standing=kept)
     plans = [
         new_plan(broken, proposal, planned)
         for proposal, planned in zip(found.proposals, mended.proposals, strict=True)
@@ -339,7 +339,7 @@ def _mended(
     )
 
 
-def _standing(uow: UnitOfWork, broken: Broken) -> Planned:
+def standing(uow: UnitOfWork, broken: Broken) -> Planned:
     """The rota in force, checked on the framed problem."""
     problem, policy = broken.problem, broken.policy
     rota = Rota.of(

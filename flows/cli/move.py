@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 def move(
     visit: VisitId,
-    carer: Annotated[str, typer.Option("--carer", metavar="ID", help="Who is to make it.")],
+    carer: Annotated[
+        list[str],
+        typer.Option("--carer", metavar="ID", help="Who is to make it; may be given again."),
+    ],
     start: Annotated[
         str | None,
         typer.Option("--start", metavar="TIME", help="From when, on its day; else as it was told."),
@@ -27,10 +30,11 @@ def move(
     now: Now = None,
     as_json: AsJson = False,
 ) -> int:
-    """Give a visit of the rota in force to a carer, and propose that; all else stays as it is.
+    """Give a visit of the rota in force to carers, and propose that; all else stays as it is.
 
-    An edit that breaks a rule is refused, and the nearest that breaks none is named. Of two carers
-    the one comes instead who no longer can, else whose place is best to take.
+    They take the places that are empty, then those of carers who no longer can, then those that are
+    best to take. Where places stay empty, the best who could come at the same start are chosen too.
+    An edit that breaks a rule is refused, and the nearest that breaks none is named.
     """
     from flows.cli.context import branch_and_clock, open_store
     from flows.cli.terminal import emit, program, say, table
@@ -39,22 +43,35 @@ def move(
 
     with open_store() as store:
         branch_id, clock = branch_and_clock(store, branch, now)
-        edited = edit(store, EditOrder(branch_id, clock, visit, carer, start, policy))
-    planned = edited.mended.proposals[0]
+        edited = edit(store, EditOrder(branch_id, clock, visit, tuple(carer), start, policy))
+    placing = edited.answer.placing
+    who = " and ".join(placing.carer_ids)
+    planned = edited.mended.chosen
+    assert planned is not None
     if as_json:
         emit(edited.as_json())
+    elif not edited.mended.proposals:
+        begins = planned.problem.horizon.clock(placing.start)
+        say(
+            f"Nothing changes: {who} {'makes' if len(placing.carer_ids) == 1 else 'make'} visit "
+            f"{visit} from {begins} already."
+        )
     else:
         saved = planned.saved
         assert saved is not None
         changes = edited.mended.changes(planned)
         horizon = planned.problem.horizon
         say(change_table(f"Hand edit: {saved.proposal_id}", changes, horizon))
-        head = ("Figure", f"With {carer}", "With the best other carer", "Difference")
+        chosen = [each for each in placing.carer_ids if each not in carer]
+        if chosen:
+            say(f"Chosen to come at the same start: {' and '.join(chosen)}.")
+        others = "the best others" if placing.partners else "the best other carer"
+        head = ("Figure", f"With {who}", f"With {others}", "Difference")
         say(table("What it costs", head, _prices(edited)))
         if edited.answer.best_placing is None:
             say("Nobody else could make it.")
         say(f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT")
-    return 3 if planned.needs_a_person else 0
+    return 3 if edited.mended.needs_a_person else 0
 
 
 def _prices(edited: Edited) -> Iterator[tuple[str, ...]]:

@@ -112,6 +112,49 @@ def test_that_a_hand_edit_is_proposed_and_priced(run: Run, rota: list[dict[str, 
     assert run("approve", edited["proposal"], *DECISION).code == 0
 
 
+def test_that_an_edit_that_changes_nothing_says_so_and_is_not_saved(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line = alone(rota)
+    arguments = ("move", line["visit"], "--carer", line["carer"], *CLOCK)
+    told, result = run(*arguments), run(*arguments, "--start", line["start"], "--json")
+
+    assert (told.code, result.code) == (0, 0)
+    assert told.out.startswith(f"Nothing changes: {line['carer']} makes visit {line['visit']} from")
+    assert (result.json["rota"], result.json["proposals"]) == ("R1", [])
+    assert run("propose", "--json").json == {"groups": []}
+
+
+def test_that_more_carers_than_a_visit_needs_are_refused(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line = alone(rota)
+    other = next(each["carer"] for each in rota if each["carer"] != line["carer"])
+    for carers, problem in (((line["carer"],) * 2, "twice"), ((line["carer"], other), "needs 1")):
+        named = [word for carer in carers for word in ("--carer", carer)]
+        ran = run("move", line["visit"], *named, *CLOCK, "--json")
+        assert ran.code == 2
+        assert problem in ran.json["errors"][0]["problem"]
+
+
+def test_that_a_double_handed_visit_that_nobody_makes_is_filled_by_hand(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    pair = next(x for x in rota if x["slot"] == 2 and x["start"] > "2026-11-24T10")
+    carers = sorted(x["carer"] for x in rota if x["visit"] == pair["visit"])
+    run("change", pair["visit"], "--skills", "none-has-it", "--no-replan", *CLOCK)
+    given_up = run("replan", *QUICK).json
+    run("approve", given_up["proposal"], *DECISION, *seen_to(given_up))
+    run("take-back", "D1", "--no-replan", *CLOCK)
+    both = [word for carer in carers for word in ("--carer", carer)]
+    ran = run("move", pair["visit"], *both, *CLOCK, "--json")
+    one = run("move", pair["visit"], "--carer", carers[0], *CLOCK)
+
+    assert ran.json["violations"] == []
+    assert {ran.json["edit"]["carer"], *ran.json["edit"]["partners"]} == set(carers)
+    assert "Chosen to come at the same start: " in one.out
+
+
 def test_that_a_person_reads_what_a_hand_edit_costs(run: Run, rota: list[dict[str, Any]]) -> None:
     line = alone(rota)
     refused = run("move", line["visit"], "--carer", line["carer"], "--start", "23:59", *CLOCK)
