@@ -111,7 +111,7 @@ def move(
     near = desk.first_legal(carers, wanted)
     asked = near if near and start in (None, near.placing.start) else desk.as_asked(carers, wanted)
     broken = asked.report.violations
-    other = desk.best_other(carers)
+    other = desk.best_other(asked.placing.carer_ids if desk.has(carers) else carers)
     nearest = (near or other) if broken else None
     seconds = time.perf_counter() - began
     return HandEdit(
@@ -160,6 +160,10 @@ class _Desk:
         self.told = told[0].start if told else self.visit.preferred
         asked = Question.of(problem, policy, self._rest, visit_id)
         self._question = replace(asked, missing=1, slots=asked.slots[:1])
+
+    def has(self, carers: tuple[str, ...]) -> bool:
+        """Whether carers are on the visit already, so that only the others are given it."""
+        return {*carers} <= {*self._there.values()}
 
     def first_legal(
         self, carers: tuple[str, ...], wanted: int, without: tuple[str, ...] = ()

@@ -189,6 +189,18 @@ def test_that_an_edit_for_two_is_priced_against_two_others() -> None:
     assert move(a_pair(*carers[:3]), POLICY, "v1", ("k1", "k3")).best is None
 
 
+def test_that_who_is_chosen_beside_a_carer_who_stays_is_priced_against_somebody_else() -> None:
+    visits = (a_visit("v1", client_id="c1", carers_required=2),)
+    carers = (a_carer("k1"), a_carer("k2"), a_carer("k3"))
+    problem = frame(
+        a_problem(visits, carers, days=1), a_rota(("v1", "k1", at(8), 1)), at(6), POLICY
+    )
+    edit = move(problem, POLICY, "v1", ("k1",))
+
+    assert edit.placing == Placing("k1", at(8), 1, ("k2",))
+    assert edit.best_placing == Placing("k3", at(8), 2)
+
+
 def test_that_nobody_is_named_where_no_second_carer_can_come() -> None:
     carers = (a_carer("k1", (at(7), at(9))), a_carer("k2", (at(9), at(15))))
     edit = move(a_pair(*carers), POLICY, "v1", ("k1",))
