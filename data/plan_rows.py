@@ -11,7 +11,7 @@ from data.models import ProposalRow, SolverRunRow
 from data.policies import policy_record
 from solver.policy import Policy
 from solver.problem import Carer, Horizon, Problem, Risk, Visit
-from solver.repair.result import Figure, Known, Point, Proof
+from solver.repair.result import Figure, Known, Proof
 from solver.result import Result
 
 ProposalKind = Literal["nightly", "replan", "edit"]
@@ -116,6 +116,20 @@ class NewPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class PricedPoint:
+    """A point of the cost of change: the least uncovered for so many changed slots.
+
+    ``uncovered`` in minutes weighted by risk; ``cost`` in pounds, of the whole rota.
+    """
+
+    changed: int
+    uncovered: float
+    uncovered_slots: int
+    cost: float
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
 class StoredProposal:
     """A proposal as it was saved, and what became of it.
 
@@ -132,7 +146,7 @@ class StoredProposal:
     rank: int
     figures: tuple[Known, ...]
     neighbourhood: str | None
-    frontier: tuple[Point, ...]
+    frontier: tuple[PricedPoint, ...]
     disruptions: tuple[str, ...]
 
 
@@ -214,7 +228,7 @@ def proposal_row(
     plan: NewPlan,
     *,
     first: int,
-    frontier: Sequence[Point],
+    frontier: Sequence[PricedPoint],
     disruptions: Sequence[str],
 ) -> ProposalRow:
     """Make the row of an open proposal; ``first`` is the number of the first one of its group."""
@@ -249,7 +263,7 @@ def stored_proposal(row: ProposalRow) -> StoredProposal:
             Known(Figure(k["figure"]), k["value"], Proof(k["proof"])) for k in row.figures
         ),
         neighbourhood=row.neighbourhood,
-        frontier=tuple(Point(**p | {"proof": Proof(p["proof"])}) for p in row.frontier),
+        frontier=tuple(PricedPoint(**p | {"proof": Proof(p["proof"])}) for p in row.frontier),
         disruptions=row.disruptions,
     )
 

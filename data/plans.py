@@ -10,6 +10,7 @@ from data.errors import UserError
 from data.models import AssignmentRow, RotaVersionRow, SolverRunRow, UncoveredRow
 from data.plan_rows import (
     NewPlan,
+    PricedPoint,
     ProposalKind,
     StoredProposal,
     UncoveredSlot,
@@ -24,11 +25,11 @@ from data.plan_rows import (
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
 from solver.problem import Horizon
-from solver.repair.result import Point
 from solver.rota import Assignment, Rota
 
 __all__ = [
     "NewPlan",
+    "PricedPoint",
     "ProposalKind",
     "SavedPlan",
     "StoredProposal",
@@ -110,7 +111,7 @@ def save_plans(
     store: Store,
     plans: Sequence[NewPlan],
     *,
-    frontier: Sequence[Point] = (),
+    frontier: Sequence[PricedPoint] = (),
     disruptions: Sequence[str] = (),
 ) -> tuple[SavedPlan, ...]:
     """Save plans that answer one question as one group of proposals, in one transaction.

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.disruptions import Recorded
+from data.plans import PricedPoint
 from flows.planned import RESULT_KEYS, Planned
 from solver.problem import Horizon, Problem
-from solver.repair.result import Hit, Point
+from solver.repair.result import Hit
 from solver.rota import Change, Rota, differences
 
 NOTHING = Rota(())
@@ -47,7 +48,7 @@ class Mended:
     asked: frozenset[str] = frozenset()
     hits: tuple[Hit, ...] = ()
     proposals: tuple[Planned, ...] = ()
-    frontier: tuple[Point, ...] = ()
+    frontier: tuple[PricedPoint, ...] = ()
     wall_seconds: float = 0.0
     repeated: bool = False
 

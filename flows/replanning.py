@@ -18,6 +18,7 @@ from data.in_force import InForceRota, rota_in_force
 from data.mapping import load_problem
 from data.plans import (
     NewPlan,
+    PricedPoint,
     ProposalKind,
     SavedPlan,
     find,
@@ -27,6 +28,7 @@ from data.plans import (
 )
 from data.policies import DEFAULT, load_policy
 from data.store import Store, UnitOfWork
+from flows.figures import figures
 from flows.mended import Mended
 from flows.planned import Offer, Planned, Run
 from flows.stored import (
@@ -39,6 +41,7 @@ from flows.stored import (
 )
 from flows.unanswered import days_of, together, told_of
 from solver.check import check as check_rota
+from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.repair.frame import frame as frame_problem
@@ -247,7 +250,8 @@ def check(broken: Broken, found: Repair) -> Mended:
                 offer=Offer(proposal.name, proposal.figures, proposal.neighbourhood),
             )
         )
-    return _mended(broken, found.hits, tuple(plans), found.frontier)
+    frontier = tuple(_priced(broken, point) for point in found.frontier)
+    return _mended(broken, found.hits, tuple(plans), frontier)
 
 
 def save(store: Store, broken: Broken, found: Repair, mended: Mended) -> Mended:
@@ -269,7 +273,7 @@ def save(store: Store, broken: Broken, found: Repair, mended: Mended) -> Mended:
     saved = save_plans(
         store,
         plans,
-        frontier=found.frontier,
+        frontier=mended.frontier,
         disruptions=[each.disruption_id for each in broken.told],
     )
     return replace(
@@ -315,11 +319,19 @@ def policy_for(uow: UnitOfWork, named: str | None, in_force: InForceRota) -> Pol
     return load_policy(named or DEFAULT, on=in_force.horizon.first_day)
 
 
+def _priced(broken: Broken, point: Point) -> PricedPoint:
+    """A point of the cost of change with the cost of its rota in pounds, as proposals have it."""
+    cost = figures(Facts(broken.problem, broken.policy, point.rota)).cost
+    return PricedPoint(
+        point.changed, point.uncovered, point.uncovered_slots, round(cost, 2), point.proof
+    )
+
+
 def _mended(
     broken: Broken,
     hits: tuple[Hit, ...],
     proposals: tuple[Planned, ...],
-    frontier: tuple[Point, ...],
+    frontier: tuple[PricedPoint, ...],
     *,
     repeated: bool = False,
 ) -> Mended:

@@ -19,8 +19,8 @@ from data.decisions import (
 )
 from data.errors import UserError
 from data.models import RedActionRow
-from data.plans import SavedPlan, find, group_of, save_draft, save_plan, save_plans
-from solver.repair.result import Figure, Known, Point, Proof
+from data.plans import PricedPoint, SavedPlan, find, group_of, save_draft, save_plan, save_plans
+from solver.repair.result import Figure, Known, Proof
 from solver.rota import Assignment
 from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, policy, saved
 
@@ -32,8 +32,8 @@ FIGURES = (
     Known(Figure.CHANGED, 2.0, Proof.NEIGHBOURHOOD),
 )
 FRONTIER = (
-    Point(0, 30.0, 1, 12.5, Proof.GLOBAL),
-    Point(2, 0.0, 0, 14.0, Proof.FOUND),
+    PricedPoint(0, 30.0, 1, 12.5, Proof.GLOBAL),
+    PricedPoint(2, 0.0, 0, 14.0, Proof.FOUND),
 )
 
 

@@ -84,6 +84,21 @@ def test_that_the_proposals_of_a_re_plan_are_saved_as_one_group(mending: Store) 
     assert stored.created_at == MORNING
 
 
+def test_that_the_cost_of_change_is_in_the_pounds_of_the_proposals(mending: Store) -> None:
+    mended = replan(mending, an_order(absent(mending).disruption_id))
+    result = mended.as_json()
+
+    assert result["frontier"][-1].keys() == {
+        "changed",
+        "uncovered",
+        "uncovered_slots",
+        "cost",
+        "proof",
+    }
+    assert result["frontier"][-1]["cost"] == result["proposals"][0]["cost"]
+    assert result["frontier"][-1]["changed"] == result["proposals"][0]["changed"]
+
+
 def test_that_no_proposal_breaks_a_rule_or_touches_what_has_started(mending: Store) -> None:
     noon = MORNING + timedelta(hours=6)
     carer = busiest(mending)
