@@ -66,14 +66,15 @@ def add_visit(
 
 def _read(desk: Desk, source: Path | Sequence[Mapping[str, str]]) -> Any:
     from data.importers.new_visits import read_new_visits
-    from flows.cli.importing import RowsRefused, warn
+    from flows.cli.importing import RowsRefused
+    from flows.cli.terminal import note
 
     with desk.store.unit_of_work(read_only=True) as uow:
         report = read_new_visits(uow, desk.branch_id, source, now=desk.clock)
     if report.facts is None:
         raise RowsRefused(report.errors)
     for warning in report.warnings:
-        warn(warning)
+        note(f"{warning.problem} {warning.mend}")
     return report.facts
 
 
