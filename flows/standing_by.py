@@ -84,9 +84,8 @@ def stand_by(
         problem = problem_of(uow, stored, policy)
     absences = () if again else kept(store, stored.rota_id)
     if not absences:
-        from solver.repair.standby import standby
-
         from solver.explain import uncovered
+        from solver.repair.standby import standby
 
         found = standby(
             problem, stored.rota, policy, limits=limits or Limits(seconds=SECONDS), stop=stop
