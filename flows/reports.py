@@ -7,6 +7,7 @@ field of its own that must be.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -42,11 +43,12 @@ class Mode(StrEnum):
     CAR = "car"
 
 
-class Report(BaseModel):
+class Report(BaseModel, ABC):
     """What happened; each kind makes its facts of its fields."""
 
     model_config = ConfigDict(extra="forbid")
 
+    @abstractmethod
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """The facts as they are recorded.
 
@@ -55,7 +57,6 @@ class Report(BaseModel):
         UserError
             When a time is none, or new visits have anything wrong with them.
         """
-        raise NotImplementedError
 
 
 class During(Report):

@@ -7,4 +7,33 @@ that naming them loads no engine.
 
 from solver.repair.result import Figure, Hit, Known, Point, Proof, Proposal, Repair
 
-__all__ = ["Figure", "Hit", "Known", "Point", "Proof", "Proposal", "Repair"]
+ENCODES = {
+    "competence": "solver.repair.rounds.Rounds.may_make",
+    "availability": "solver.repair.rounds.Round.may_hold",
+    "travel": "solver.repair.enumeration.extend",
+    "window": "solver.repair.rounds.window",
+    "double_handed": "solver.repair.master.Master._packing",
+    "gaps": "solver.repair.linked.link_rows",
+    "exclusions": "solver.repair.rounds.Rounds.may_make",
+    "daily_rest": "solver.repair.settle._stopped",
+    "break": "solver.repair.settle._stopped",
+    "weekly_hours": "solver.repair.settle._stopped",
+    "frozen": "solver.repair.rounds.window",
+    "uncovered": "solver.repair.master.Master._figures",
+    "changed_carer": "solver.repair.columns.Prices.is_new",
+    "moved_start": "solver.repair.enumeration.extend",
+    "moved_by": "solver.repair.enumeration.extend",
+    "short_notice": "solver.repair.columns.Prices.is_soon",
+    "unknown_carer": "solver.repair.columns.Prices.continuity",
+    "avoided_carer": "solver.repair.columns.Prices.continuity",
+    "not_preferred_carer": "solver.repair.columns.Prices.continuity",
+    "travel (term)": "solver.repair.columns.Prices.seconds",
+    "waiting": "solver.repair.columns.Prices.seconds",
+    "pay": "solver.repair.columns.Prices.contact",
+}
+"""Rule or term id -> the function of the columns that encodes it; what binds several shifts of a
+carer no column knows, so a choice is judged by the rule's own meaning when it is settled."""
+UNPRICED = ("off_preferred", "fairness")
+"""Terms that come last in every order of figures: columns leave them out, the judge does not."""
+
+__all__ = ["ENCODES", "UNPRICED", "Figure", "Hit", "Known", "Point", "Proof", "Proposal", "Repair"]

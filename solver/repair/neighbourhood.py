@@ -82,7 +82,8 @@ def level_0(
     shared = {v for v in loose if rounds.problem.visit[v].carers_required > 1}
     wanted = [rounds.stop(rounds.problem.visit[v]) for v in dict.fromkeys([*rounds.open, *loose])]
     many = len(wanted) > MANY
-    columns, complete = [], not many
+    # Who must give something up might give up more: that is not looked at.
+    columns, complete = [], not many and not any(given.values())
     for round_ in rounds.all:
         own = {stop.visit.id for stop in round_.stops}
         added = _takes(rounds, round_, [stop for stop in wanted if stop.visit.id not in own])

@@ -17,12 +17,11 @@ from solver.repair.neighbourhood import Neighbourhood, assemble, without
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
 from solver.retime import retime
-from solver.retime.chains import Chains
 from solver.rota import Assignment, Rota
-from solver.rules import daily_rest, rest_break, weekly_hours
+from solver.rules import daily_rest, rest_break, travel, weekly_hours
 
-OF_DAYS = (daily_rest.RULE, rest_break.RULE, weekly_hours.RULE)
-"""What a set of one shift does not know."""
+ACROSS_SHIFTS = (travel.RULE, daily_rest.RULE, rest_break.RULE, weekly_hours.RULE)
+"""What a set of one shift does not know, or not all of."""
 MOST_TRIES = 25
 """Choices tried before what is legal of the last one is taken."""
 EFFORT = 0.5
@@ -93,29 +92,19 @@ def _timed(rounds: Rounds, policy: Policy, rota: Rota) -> tuple[Rota, frozenset[
     now = {(a.visit_id, a.carer_id, a.start) for a in rota.assignments}
     touched = {carer_id for _, carer_id, _ in told ^ now if carer_id in problem.carer}
     part = Rota.of(a for a in rota.assignments if a.carer_id in touched)
-    bound = _bound(rounds, part)
-    timed = retime(bound, policy, part, seconds=None)
-    broken = _stopped(problem, policy, timed) | {
-        carer_id
-        for carer_id, own in timed.by_carer.items()
-        if _is_broken(Chains(bound, policy, Rota.of(own)))
-    }
+    timed = retime(_bound(rounds, part), policy, part, seconds=None)
     kept = [a for a in rota.assignments if a.carer_id not in touched]
-    return Rota.of([*kept, *timed.assignments]), broken
-
-
-def _is_broken(chains: Chains) -> bool:
-    return not chains.timing.holds(chains.timing.now)
+    return Rota.of([*kept, *timed.assignments]), _stopped(problem, policy, timed)
 
 
 def _stopped(problem: Problem, policy: Policy, rota: Rota) -> frozenset[str]:
-    """Carers for whom a rule on whole days is broken, beyond what pins break.
+    """Carers for whom a rule across shifts is broken, beyond what pins break.
 
-    Retiming leaves out the days that no start can change: those of one visit, or of joint starts.
+    Judged by the meaning of the rules: retiming leaves out what no start can change.
     """
     pins = Rota.of(a for a in rota.assignments if (a.visit_id, a.slot) in problem.pinned)
     of_pins, found = (
-        [v for rule in OF_DAYS for v in rule.find(Facts(problem, policy, own))]
+        [v for rule in ACROSS_SHIFTS for v in rule.find(Facts(problem, policy, own))]
         for own in (pins, rota)
     )
     known = set(map(place_of, of_pins))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from solver import exact, retime, search
+from solver import exact, repair, retime, search
 from solver.rules import HARD, SOFT
 
 ROOT = Path(__file__).parents[2]
@@ -47,12 +47,24 @@ def test_that_each_engine_that_places_visits_encodes_it(engine: object, key: str
     assert callable(found(engine.ENCODES[key]))  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("key", [key for key, id, _ in PARTS if id not in repair.UNPRICED])
+def test_that_columns_encode_it_or_a_choice_of_them_is_judged_by_it(key: str) -> None:
+    assert callable(found(repair.ENCODES[key]))
+
+
+def test_that_only_terms_are_left_out_of_columns() -> None:
+    assert not RULES & {*repair.UNPRICED}
+    assert not repair.ENCODES.keys() & {*repair.UNPRICED}
+
+
 @pytest.mark.parametrize("key", sorted(TIME_DEPENDENT))
 def test_that_retiming_encodes_what_depends_on_times(key: str) -> None:
     assert callable(found(retime.ENCODES[key]))
 
 
-@pytest.mark.parametrize("engine", [exact, search, retime], ids=["exact", "search", "retime"])
+@pytest.mark.parametrize(
+    "engine", [exact, search, retime, repair], ids=["exact", "search", "retime", "repair"]
+)
 def test_that_nothing_unknown_is_encoded(engine: object) -> None:
     assert set(engine.ENCODES) <= {key for key, _, _ in PARTS}  # type: ignore[attr-defined]
 
