@@ -167,7 +167,13 @@ _MEND = {
     "factor": "Give a factor from 1 to 10: 1.5 for half as long again.",
     "transport": "Give car, walk, bicycle or public.",
 }
-"""What to do about a field whose value cannot be; times are all the others that can be wrong."""
+"""What to do about a field whose value is out of its range; the others are times and text."""
+_NAMES = {
+    "duration_minutes": "duration in minutes",
+    "min_duration_minutes": "shortest duration in minutes",
+    "carers_required": "number of carers",
+    "transport": "means of transport",
+}
 
 
 def checked(facts: Facts) -> Facts:
@@ -181,10 +187,16 @@ def checked(facts: Facts) -> Facts:
     try:
         return _adapter(facts.kind).validate_python(asdict(facts))
     except ValidationError as error:
-        field = next(part for part in reversed(error.errors()[0]["loc"]) if isinstance(part, str))
+        wrong = error.errors()[0]
+        field = next(part for part in reversed(wrong["loc"]) if isinstance(part, str))
+        name = _NAMES.get(field, field.replace("_", " "))
+        if field in _MEND:
+            raise UserError(
+                f"The {name} is {wrong['input']!r}, which is out of range.", _MEND[field]
+            ) from None
         raise UserError(
-            f"The {field.replace('_', ' ')} of the disruption cannot be.",
-            _MEND.get(field, "Give a time with its zone, and text where text is asked."),
+            f"The {name} is of the wrong kind.",
+            "Give a time with its zone, or text where text is asked.",
         ) from None
 
 

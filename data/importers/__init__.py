@@ -2,11 +2,12 @@
 
 `read_agency` reads text, `validate` checks it and makes rows, `import_agency` stores them. Files
 and columns are listed in `data.importers.layout`, every sentence in `data.importers.messages`.
-`read_new_visits` reads visits that come in as a disruption, with the same checks.
+`read_new_visits` reads visits that come in as a disruption, with the same checks, and
+`warning_of_change` looks at one that comes to need something else.
 """
 
 from data.importers.importing import import_agency
-from data.importers.new_visits import NewVisitsReport, read_new_visits
+from data.importers.new_visits import NewVisitsReport, read_new_visits, warning_of_change
 from data.importers.problems import Problem
 from data.importers.reading import ParsedAgency, read_agency
 from data.importers.report import ImportReport
@@ -22,4 +23,5 @@ __all__ = [
     "read_agency",
     "read_new_visits",
     "validate",
+    "warning_of_change",
 ]

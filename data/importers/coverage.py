@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from data.importers.agency import Agency, Sheet
+from data.importers.messages import tell
 from data.importers.problems import Problem
 
 Span = tuple[dt.datetime, dt.datetime]
+_Dates = tuple[dt.date | None, dt.date | None]
+Held = Mapping[tuple[str, str], _Dates]
 
 
 def check_coverage(agency: Agency) -> Iterator[Problem]:
@@ -47,24 +50,14 @@ def _skills_not_held(agency: Agency, visits: Sheet) -> Iterator[Problem]:
     held = dict(agency.known.skills)
     for row in agency.rows("skills", "carer_id", "skill", "valid_from", "valid_to"):
         held[row["carer_id"], row["skill"]] = (row["valid_from"], row["valid_to"])
-    by_skill: dict[str, dict[str, tuple[dt.date | None, dt.date | None]]] = {}
-    for (carer_id, skill), dates in held.items():
-        by_skill.setdefault(skill, {})[carer_id] = dates
+    by_skill = _by_skill(held)
     holders: dict[tuple[tuple[str, ...], dt.date], int] = {}
     for row in visits.having("skills", "date", "carers_required"):
         skills, day = row["skills"], row["date"]
         if not skills:
             continue
         if (skills, day) not in holders:
-            holding = [
-                {
-                    carer
-                    for carer, (since, until) in by_skill.get(skill, {}).items()
-                    if (since is None or since <= day) and (until is None or day <= until)
-                }
-                for skill in skills
-            ]
-            holders[skills, day] = len(set.intersection(*holding))
+            holders[skills, day] = _holders(by_skill, skills, day)
         if holders[skills, day] < row["carers_required"]:
             yield visits.problem(
                 "skills_not_held",
@@ -75,6 +68,54 @@ def _skills_not_held(agency: Agency, visits: Sheet) -> Iterator[Problem]:
                 day=day,
                 needed=row["carers_required"],
             )
+
+
+def skills_not_held(
+    held: Held, skills: tuple[str, ...], day: dt.date, needed: int
+) -> Problem | None:
+    """The warning about the skills of one visit that is no row of a file; None where they do.
+
+    Parameters
+    ----------
+    held
+        From when until when, by carer and skill.
+    needed
+        Carers who must hold all of them.
+    """
+    found = _holders(_by_skill(held), skills, day) if skills else needed
+    if found >= needed:
+        return None
+    return tell(
+        "skills_not_held",
+        "",
+        column="skills",
+        held=found,
+        skills="; ".join(skills),
+        day=day,
+        needed=needed,
+    )
+
+
+def _by_skill(held: Held) -> dict[str, dict[str, _Dates]]:
+    found: dict[str, dict[str, _Dates]] = {}
+    for (carer_id, skill), dates in held.items():
+        found.setdefault(skill, {})[carer_id] = dates
+    return found
+
+
+def _holders(
+    by_skill: Mapping[str, Mapping[str, _Dates]], skills: tuple[str, ...], day: dt.date
+) -> int:
+    """How many carers hold all of some skills on a day."""
+    holding = [
+        {
+            carer
+            for carer, (since, until) in by_skill.get(skill, {}).items()
+            if (since is None or since <= day) and (until is None or day <= until)
+        }
+        for skill in skills
+    ]
+    return len(set.intersection(*holding))
 
 
 def _no_shift_reaches(agency: Agency, visits: Sheet) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from data.disruptions import NewVisit, NewVisitsFacts, new_visits_in_force
+from data.disruptions import ChangeFacts, NewVisit, NewVisitsFacts, known_visit, new_visits_in_force
+from data.importers.coverage import skills_not_held
 from data.importers.importing import known_to
 from data.importers.layout import FILE
 from data.importers.messages import tell
@@ -73,6 +74,16 @@ def read_new_visits(
         return NewVisitsReport(None, errors, warnings)
     visits = tuple(NewVisit(**values) for values in tables[VISITS.name])
     return NewVisitsReport(NewVisitsFacts(visits), (), warnings)
+
+
+def warning_of_change(uow: UnitOfWork, branch_id: str, facts: ChangeFacts) -> Problem | None:
+    """What an import would warn of, where a visit comes to need skills that too few hold."""
+    visit = known_visit(uow, branch_id, facts.visit_id)
+    if visit is None or not facts.skills:
+        return None
+    known, _ = known_to(uow, branch_id)
+    needed = facts.carers_required or visit.carers_required
+    return skills_not_held(known.skills, facts.skills, visit.date, needed)
 
 
 def _as_here(problem: Problem, name: str) -> Problem:

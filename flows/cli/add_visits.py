@@ -66,15 +66,14 @@ def add_visit(
 
 def _read(desk: Desk, source: Path | Sequence[Mapping[str, str]]) -> Any:
     from data.importers.new_visits import read_new_visits
-    from flows.cli.importing import RowsRefused
-    from flows.cli.terminal import note
+    from flows.cli.importing import RowsRefused, warn
 
     with desk.store.unit_of_work(read_only=True) as uow:
         report = read_new_visits(uow, desk.branch_id, source, now=desk.clock)
     if report.facts is None:
         raise RowsRefused(report.errors)
     for warning in report.warnings:
-        note(f"{warning.problem} {warning.mend}")
+        warn(warning)
     return report.facts
 
 

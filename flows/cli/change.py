@@ -41,6 +41,8 @@ def change(
     A time without a day is on the day of the visit.
     """
     from data.disruptions import ChangeFacts, known_visit
+    from data.importers import warning_of_change
+    from flows.cli.importing import warn
     from flows.clock import instant
 
     with desk.store.unit_of_work(read_only=True) as uow:
@@ -50,7 +52,7 @@ def change(
     def start(text: str | None, option: str) -> datetime | None:
         return None if text is None else instant(text, desk.clock, option, day)
 
-    return ChangeFacts(
+    facts = ChangeFacts(
         visit,
         duration_minutes=minutes,
         skills=None if skills is None else tuple(s.strip() for s in skills.split(";") if s.strip()),
@@ -59,3 +61,8 @@ def change(
         latest_start=start(latest, "--latest"),
         preferred_start=start(preferred, "--preferred"),
     )
+    with desk.store.unit_of_work(read_only=True) as uow:
+        warning = warning_of_change(uow, desk.branch_id, facts)
+    if warning is not None:
+        warn(warning)
+    return facts

@@ -70,6 +70,18 @@ def import_(
     return 0
 
 
+def warn(problem: Problem) -> None:
+    """Print a warning beside the result, as sentences."""
+    from flows.cli.terminal import note
+
+    where = ", ".join(
+        part
+        for part in (problem.file, f"row {problem.row}" if problem.row else "", problem.column)
+        if part
+    )
+    note(f"Warning ({where}): {problem.problem}. To mend it: {problem.mend}.")
+
+
 def _problems(title: str, problems: Sequence[Problem]) -> RenderableType:
     from flows.cli.terminal import table
 

@@ -47,7 +47,7 @@ def standby(
         )
         for each in found.absences
     )
-    head = ("Absent", "Slots", "Uncovered", "By risk (min)", "Others changed", "Nobody goes to")
+    head = ("Absent", "Slots", "Uncovered", "Weighted by risk", "Others changed", "Nobody goes to")
     say(table(f"Rota {found.rota_id}: each carer absent, the worst first", head, rows))
     say(f"Whose absence nobody can cover wholly: {found.gravest or 'none'}.")
     return 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flows.brief.change_set import MOST_ROWS, WITHOUT, disruption, happened
+from flows.brief.change_set import FIGURES, MOST_ROWS, WITHOUT, disruption, happened
 from flows.brief.words import count, pounds
 from flows.cli.terminal import emit, program, say, table
 from flows.mended import Mended, recorded_as_json
@@ -23,18 +23,8 @@ if TYPE_CHECKING:
     from solver.repair.result import Hit
     from solver.rota import Change
 
-MEANS = {
-    Figure.UNCOVERED: "the least care that nobody gives, by risk",
-    Figure.CHANGED: "the fewest changes of carer",
-    Figure.MOVED: "the fewest moved starts",
-    Figure.MOVED_BY: "the fewest minutes moved",
-    Figure.SHORT_NOTICE: "the fewest people told at short notice",
-    Figure.CONTINUITY: "the most familiar faces",
-    Figure.MONEY: "the lowest cost",
-}
-"""What a proof of each figure says."""
 UNITS = {
-    Figure.UNCOVERED: "Uncovered, by risk (min)",
+    Figure.UNCOVERED: "Uncovered, weighted by risk",
     Figure.CHANGED: "Carers changed (slots)",
     Figure.MOVED: "Starts moved",
     Figure.MOVED_BY: "Moved by (min)",
@@ -117,14 +107,14 @@ def change_table(title: str, changes: tuple[Change, ...], horizon: Horizon) -> R
 
 
 def proofs(planned: Planned) -> Iterator[str]:
-    """What is proved of a proposal, in plain words, and never more than that."""
+    """Which figures of a proposal are proved to be the best, and among which rotas."""
     offer = planned.offer
     known = () if offer is None else offer.figures
     for proof, words in (
-        (Proof.GLOBAL, "Proved, no rota does better: "),
-        (Proof.NEIGHBOURHOOD, f"Proved where {offer.neighbourhood if offer else ''}: "),
+        (Proof.GLOBAL, "Proved over all rotas: "),
+        (Proof.NEIGHBOURHOOD, f"Proved for '{offer.neighbourhood if offer else ''}': "),
     ):
-        proved = [MEANS[each.figure] for each in known if each.proof is proof]
+        proved = [FIGURES[each.figure] for each in known if each.proof is proof]
         if proved:
             yield f"{words}{', '.join(proved)}."
     if known and all(each.proof is Proof.FOUND for each in known):

@@ -11,9 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from data.decisions import (
-    PublishedPlan,
     RedAction,
-    approve,
     publish_by_policy,
     reject,
 )
@@ -22,6 +20,7 @@ from data.models import RedActionRow
 from data.plans import PricedPoint, SavedPlan, find, group_of, save_draft, save_plan, save_plans
 from solver.repair.result import Figure, Known, Proof
 from solver.rota import Assignment
+from tests.data.decided import audit, statuses, yes
 from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, policy, saved
 
 HOUR = 3600
@@ -65,25 +64,6 @@ def three(branch: Branch, **fields: object) -> tuple[SavedPlan, ...]:
         for i, name in enumerate(NAMES, start=1)
     ]
     return save_plans(branch.store, plans, frontier=FRONTIER, disruptions=("D1", "D2"), **fields)
-
-
-def yes(branch: Branch, proposal_id: str | None, **fields: object) -> PublishedPlan:
-    return approve(
-        branch.store, proposal_id or "", as_name="Ann", reason="seen", now=NOON, **fields
-    )
-
-
-def statuses(branch: Branch) -> dict[str, str]:
-    with branch.store.unit_of_work(read_only=True) as uow:
-        query = "SELECT rota_id, status FROM rota_versions UNION SELECT proposal_id, status FROM "
-        return dict(uow.session.execute(text(query + "proposals")).tuples().all())
-
-
-def audit(branch: Branch) -> list[tuple[str, ...]]:
-    with branch.store.unit_of_work(read_only=True) as uow:
-        assert uow.audit.first_broken() is None
-        query = text("SELECT actor, action, subject FROM audit ORDER BY seq")
-        return [tuple(row) for row in uow.session.execute(query)]
 
 
 def test_that_a_group_comes_back_as_it_was_saved(branch: Branch) -> None:

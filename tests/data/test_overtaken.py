@@ -6,9 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
-from data.decisions import PublishedPlan, approve
 from data.disruptions import (
     AbsentFacts,
     CancelFacts,
@@ -22,6 +20,7 @@ from data.disruptions import (
 from data.overtaken import Refused, Superseded
 from data.plans import StoredRota, save_plan
 from data.store import UnitOfWork
+from tests.data.decided import audit, statuses, yes
 from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, saved, wall
 
 DAY = dt.timedelta(days=1)
@@ -36,25 +35,6 @@ def branch(tmp_path: Path) -> Branch:
     branch.visit("v0")
     branch.visit("v1", TUESDAY + DAY)
     return branch
-
-
-def yes(branch: Branch, proposal_id: str | None, **fields: object) -> PublishedPlan:
-    return approve(
-        branch.store, proposal_id or "", as_name="Ann", reason="seen", now=NOON, **fields
-    )
-
-
-def statuses(branch: Branch) -> dict[str, str]:
-    with branch.store.unit_of_work(read_only=True) as uow:
-        query = "SELECT rota_id, status FROM rota_versions UNION SELECT proposal_id, status FROM "
-        return dict(uow.session.execute(text(query + "proposals")).tuples().all())
-
-
-def audit(branch: Branch) -> list[tuple[str, ...]]:
-    with branch.store.unit_of_work(read_only=True) as uow:
-        assert uow.audit.first_broken() is None
-        query = text("SELECT actor, action, subject FROM audit ORDER BY seq")
-        return [tuple(row) for row in uow.session.execute(query)]
 
 
 def absent(branch: Branch, day: dt.date = TUESDAY) -> str:

@@ -99,7 +99,8 @@ def test_that_a_person_reads_triage_the_change_set_what_is_proved_and_what_to_ty
 
     assert text.index("Was to come") < text.index("Recommended: P2")
     assert f"D1: {carer} absent" in text
-    assert "roved" in text
+    proved = ("Proved over all rotas: ", "Proved for '", "nothing is proved")
+    assert any(words in text for words in proved)
     assert "rotamend approve P2 --as NAME --reason TEXT" in text
 
 
@@ -160,6 +161,33 @@ def test_that_a_time_in_a_far_year_is_refused(
     assert "is in no year that can be planned" in error["problem"]
     assert "1900 to 2199" in error["mend"]
     assert records()[0] == 0
+
+
+def test_that_a_skill_that_nobody_holds_is_warned_of_as_in_an_import(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line = rota[-1]
+    changed = run("change", line["visit"], "--skills", "juggling", "--no-replan", *CLOCK)
+    asked = ("--earliest", "20:00", "--latest", "21:00", "--minutes", "30", "--skills", "juggling")
+    added = run("add-visit", "--client", line["client"], *asked, "--no-replan", *CLOCK)
+
+    for ran in (changed, added):
+        assert ran.code == 0
+        assert "0 of the carers hold the skills juggling in date on 2026-11-24;" in ran.err
+        assert ". To mend it: " in ran.err
+    assert (
+        run("change", rota[0]["visit"], "--skills", "", "--no-replan", *CLOCK).err.count("Warning")
+        == 0
+    )
+
+
+def test_that_a_value_out_of_range_is_named_with_its_range(run: Run) -> None:
+    ran = run("weather", "--factor", "0.5", *CLOCK, "--json")
+
+    assert ran.code == 2
+    (error,) = ran.json["errors"]
+    assert error["problem"] == "The factor is 0.5, which is out of range."
+    assert "from 1 to 10" in error["mend"]
 
 
 def test_that_recording_alone_solves_nothing(run: Run, rota: list[dict[str, Any]]) -> None:
