@@ -83,7 +83,8 @@ REFUSED: tuple[tuple[str, Facts, str], ...] = (
      "would be over"),
     ("upside down", NewVisitsFacts((a_new_visit(latest_start=SPAN[0]),)), "before it starts"),
     ("too short", NewVisitsFacts((a_new_visit(min_duration_minutes=31),)), "shortest length"),
-    ("nothing to do", NewVisitsFacts((a_new_visit(duration_minutes=0),)), "duration in minutes is 0"),
+    ("nothing to do", NewVisitsFacts((a_new_visit(duration_minutes=0),)),
+     "duration in minutes is 0"),
     ("crowd", NewVisitsFacts((a_new_visit(carers_required=5),)), "number of carers is 5"),
     ("nothing to take back", TakenBackFacts("D1"), "no disruption 'D1'"),
 )  # fmt: skip
