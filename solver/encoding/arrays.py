@@ -40,5 +40,5 @@ class Arrays(NamedTuple):
     travel: Int32  # (M, P, P) seconds
     metres: Int32  # (M, P, P)
     near: Int32  # (V, K) related visits, closest in travel and time first; -1 pads
-    figure: Int  # (7,)
-    energy: Float  # (2,)
+    figure: Int  # (9,)
+    energy: Float  # (5,)

@@ -15,7 +15,8 @@ IN_BEGIN, IN_END = 11, 12  # arcs start(v) >= start(other) + gap: rows of Arrays
 OUT_BEGIN, OUT_END = 13, 14  # arcs start(other) >= start(v) + gap
 SAME_BEGIN, SAME_END = 15, 16  # visits that need the same carers: rows of Arrays.arc, no gap
 LEAVES = 17  # seconds from the start to when its carers can set out to a visit that is not pinned
-VISIT_COLUMNS = 18
+DUE = 18  # a start after it is late
+VISIT_COLUMNS = 19
 
 # Arrays.slot
 VISIT = 0
@@ -63,7 +64,12 @@ REST = 3
 BREAK_AFTER = 4
 PAUSE_LENGTH = 5
 MOVED_AFTER = 6
+PUSHED = 7  # 1 where a later start can cost anything
+LOOSE = 8  # 1 where windows have soft ends: a late start binds nobody before it
 
 # Arrays.energy
 TIMING = 0  # a second beyond the tolerance
 FAIRNESS = 1  # a contact second away from the share
+LATE_SECOND = 2  # a second after the window's end
+WORST_SECOND = 3  # a second by which the latest of all visits is late
+PUSH_SECOND = 4  # least energy of a second by which a start is pushed that was free to move no more

@@ -40,7 +40,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     pinned = np.zeros(slots, np.bool_)
     pin_shift = np.full(slots, -1, np.int64)
     fixed = np.zeros(len(visits), np.bool_)
-    earliest, latest = _windows(problem, policy)
+    earliest, latest, due = _windows(problem, policy)
     for pin in sorted(problem.pins, key=lambda p: (p.visit_id, p.slot), reverse=True):
         v = visit_index[pin.visit_id]
         slot = slot0[v] + pin.slot - 1
@@ -60,9 +60,12 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         problem.told[v.id][0].start if v.id in problem.told else v.preferred for v in visits
     ]
     tolerance = 0 if problem.in_force else policy.tolerance_s
-    visit[:, col.FLOOR] = np.clip(
-        visit[:, col.PREFERRED] - tolerance, earliest, np.maximum(earliest, latest)
-    )
+    visit[:, col.FLOOR] = earliest
+    if energies.timing_second > 0 or policy.window_end == "hard":
+        visit[:, col.FLOOR] = np.clip(
+            visit[:, col.PREFERRED] - tolerance, earliest, np.maximum(earliest, latest)
+        )
+    visit[:, col.DUE] = np.maximum(due, earliest)
     visit[:, col.DURATION] = [v.duration for v in visits]
     visit[:, col.PLACE] = [place[v.location] for v in visits]
     visit[:, col.CARERS] = [v.carers_required for v in visits]
@@ -82,16 +85,19 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
 
     weeks = sorted({problem.horizon.week_of(int(day)) for day in shifts.day})
     travel = _tables(problem.travel.seconds, modes)
+    late, worst_late = energies.late_second, energies.worst_late_second
     moved = np.array([energies.moved_start(problem, v) for v in visits], np.float64)
+    dear = [second for second in (energies.timing_second, late) if second > 0]
     timed = (
-        energies.timing_second > 0
+        bool(dear)
+        or worst_late > 0
         or bool(moved.any())
         or any(energies.wait_second(c) > 0 for c in carers)
     )
     return Arrays(
         visit=visit,
         moved=moved,
-        penalty=_penalty(problem, policy, energies, fixed, earliest),
+        penalty=_penalty(problem, policy, energies, fixed, earliest, due),
         slot=np.column_stack(
             (np.repeat(np.arange(len(visits)), np.diff(slot0)), pinned, pin_shift)
         ).astype(np.int64),
@@ -137,10 +143,21 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 policy.limits.break_after_s,
                 policy.limits.break_s,
                 policy.moved_s,
+                bool(dear) or worst_late > 0,
+                policy.window_end == "soft",
             ],
             np.int64,
         ),
-        energy=np.array([energies.timing_second, energies.fairness_second], np.float64),
+        energy=np.array(
+            [
+                energies.timing_second,
+                energies.fairness_second,
+                late,
+                worst_late,
+                min(dear, default=0.0),
+            ],
+            np.float64,
+        ),
     )
 
 
@@ -150,6 +167,7 @@ def _penalty(
     energies: Energies,
     fixed: NDArray[np.bool_],
     start: Int,
+    due: Int,
 ) -> Float:
     """Energy of leaving a visit uncovered.
 
@@ -165,6 +183,7 @@ def _penalty(
         if told and off > policy.moved_s:
             penalty[v] -= energies.moved_start(problem, visits[v])
         penalty[v] -= energies.timing_second * max(0, off)
+        penalty[v] -= energies.late_second * max(0, int(start[v] - due[v]))
     return penalty
 
 
@@ -195,22 +214,26 @@ def _carers(
     return table
 
 
-def _windows(problem: Problem, policy: Policy) -> tuple[Int, Int]:
-    """Encodes rule *window*: hard bounds of each start, clipped where time-critical."""
+def _windows(problem: Problem, policy: Policy) -> tuple[Int, Int, Int]:
+    """Encodes rule *window*: hard bounds of each start, and after when it is late.
 
-    def bounds(visit: Visit) -> tuple[int, int]:
-        if not visit.time_critical:
-            return visit.earliest, visit.latest
-        return (
-            max(visit.earliest, visit.preferred - policy.time_critical_s),
-            min(visit.latest, visit.preferred + policy.time_critical_s),
-        )
+    Clipped where time-critical; a soft end leaves as much as the last shift does.
+    """
+    end = max((s.end for carer in problem.carers for s in carer.shifts), default=0)
 
-    pairs = np.array([bounds(v) for v in problem.visits], np.int64).reshape(-1, 2)
+    def bounds(visit: Visit) -> tuple[int, int, int]:
+        if visit.time_critical:
+            latest = min(visit.latest, visit.preferred + policy.time_critical_s)
+            return max(visit.earliest, visit.preferred - policy.time_critical_s), latest, latest
+        soft = policy.window_end == "soft"
+        latest = max(visit.latest, end - visit.duration) if soft else visit.latest
+        return visit.earliest, latest, visit.latest
+
+    table = np.array([bounds(v) for v in problem.visits], np.int64).reshape(-1, 3)
     if problem.now is not None:
         # Encodes rule *frozen*: a window that is over by now holds no start.
-        pairs[:, 0] = np.maximum(pairs[:, 0], problem.now)
-    return pairs[:, 0].copy(), pairs[:, 1].copy()
+        table[:, 0] = np.maximum(table[:, 0], problem.now)
+    return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()
 
 
 def _can_exceed(

@@ -11,7 +11,15 @@ from solver.rules.money import MILE_MM
 
 MARGIN = 3.0
 """The smallest step of a level outweighs this many typical visits' worth of all later levels."""
-MINUTES = ("off_preferred", "moved_by", "travel", "waiting", "fairness")
+MINUTES = (
+    "off_preferred",
+    "late",
+    "worst_late",
+    "moved_by",
+    "travel",
+    "waiting",
+    "fairness",
+)
 """Terms in minutes of which one visit takes hours at most."""
 LARGEST_TOTAL = 4e15
 """Below 2^53, so that sums of whole energies stay exact in a float."""
@@ -81,6 +89,16 @@ class Energies:
     def timing_second(self) -> float:
         """Term *off_preferred*: a second beyond the tolerance; in a re-plan term *moved_by*."""
         return self.unit["moved_by" if self.replan else "off_preferred"]
+
+    @property
+    def late_second(self) -> float:
+        """Term *late*: a second after the end of a visit's window."""
+        return self.unit["late"]
+
+    @property
+    def worst_late_second(self) -> float:
+        """Term *worst_late*: a second by which the latest of all visits is late."""
+        return self.unit["worst_late"]
 
     def moved_start(self, problem: Problem, visit: Visit) -> float:
         """Terms *moved_start* and *short_notice* of a visit that starts at another time."""

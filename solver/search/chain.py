@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from solver.encoding import Arrays
 from solver.encoding import columns as col
+from solver.encoding.arrays import FAR
 from solver.search import fields as f
 from solver.search.compiled import compiled
 from solver.search.state import (
@@ -19,7 +20,10 @@ from solver.search.times import (
     clear_queues,
     enqueue,
     enqueue_planned,
+    note_lateness,
+    recount_worst,
     spread_early,
+    spread_free,
     spread_late,
     spread_planned,
     timing_energy,
@@ -231,6 +235,7 @@ def remove(data: Arrays, state: State, v: int) -> None:
     state.visit[v, f.PLACED] -= freed
     if state.visit[v, f.PLACED] == 0:
         state.energy[f.NOW] -= timing_energy(data, v, state.visit[v, f.PLANNED])
+        note_lateness(data, state, v, -FAR)
     note_absence(data, state, v)
     for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
         enqueue_planned(state, data.arc[i, col.OTHER])
@@ -258,6 +263,15 @@ def settle(data: Arrays, state: State) -> bool:
             at = at + 1 if at + 1 < state.lists.shape[1] else 0
         fits = spread_late(data, state)
     if fits and data.figure[col.TIMED]:
+        if data.figure[col.PUSHED]:
+            tail = state.scalar[f.PLANNED_TAIL]
+            at = head
+            while at != tail:
+                enqueue(state, state.lists[f.PLANNED_QUEUE, at])
+                at = at + 1 if at + 1 < state.lists.shape[1] else 0
         fits = spread_planned(data, state)
+        if fits and data.figure[col.PUSHED]:
+            fits = spread_free(data, state)
+            recount_worst(data, state)
     clear_queues(state)
     return fits

@@ -5,13 +5,18 @@ EARLY = 0
 LATE = 1
 PLANNED = 2
 PLACED = 3  # slots of the visit that are on the rota
-VISIT_KEPT = 4
-ABSENT_AT = 4  # place in ABSENT_LIST, -1 where covered
-ABSENCES = 5  # how many steps left the visit uncovered
-QUEUED = 6
-PLANNED_QUEUED = 7
-STAMP = 8  # step in which the row was journalled
-VISIT_FIELDS = 9
+FREE = 4
+VISIT_KEPT = 5
+ABSENT_AT = 5  # place in ABSENT_LIST, -1 where covered
+ABSENCES = 6  # how many steps left the visit uncovered
+QUEUED = 7
+PLANNED_QUEUED = 8
+STAMP = 9  # step in which the row was journalled
+TRIED = 10  # start in the trial of TRIED_STAMP
+TRIED_STAMP = 11
+TRIED_QUEUED = 12
+RAISED = 13  # how often a trial has put off the visit it places; -1 for any other visit
+VISIT_FIELDS = 14
 
 # State.slot
 AFTER = 0  # next slot of the carer's chain, -1 at its end
@@ -35,12 +40,31 @@ CONTACT = 0  # contact seconds
 CARER_STAMP = 1
 CARER_FIELDS = 2
 
+# State.place
+PLACE_SHIFT = 0
+PLACE_BEFORE = 1  # slot before
+PLACE_AFTER = 2
+PLACE_EARLY = 3
+PLACE_LATE = 4
+PLACE_PLANNED = 5
+PLACE_ONWARD = 6  # seconds from the start to the earliest start of what comes after
+PLACE_FIELDS = 7
+
+# State.item: what is put in together, one slot a row
+ITEM_VISIT = 0
+ITEM_SHIFT = 1
+ITEM_BEFORE = 2
+ITEM_AFTER = 3
+ITEM_LATE = 4
+ITEM_FIELDS = 5
+
 # State.lists
 ABSENT_LIST = 0  # uncovered visits: the first count[ABSENT]
 QUEUE = 1  # ring of visits whose early or late start must be looked at
 PLANNED_QUEUE = 2
 REMOVED_LIST = 3  # visits a step took out: the first count[REMOVED]
-LISTS = 4
+TRIED_QUEUE = 4
+LISTS = 5
 
 # State.count
 ABSENT = 0
@@ -52,12 +76,17 @@ PLANNED_HEAD = 5
 PLANNED_TAIL = 6
 REMOVED = 7
 ITERATIONS = 8
-COUNTS = 9
+TRIAL = 9  # stamp of the last trial
+STALE = 10  # 1 where the latest of all visits may be less late than WORST says
+COUNTS = 11
 
 # State.energy
 NOW = 0
 BEST = 1
 AT_STEP = 2
+WORST = 3  # seconds by which the latest of all visits is late
+WORST_AT_STEP = 4
+ENERGIES = 5
 
 # Kinds of journal entries
 VISIT_ENTRY = 0

@@ -62,37 +62,6 @@ def same_carer_cost(data: Arrays, state: State, v: int, c: int) -> float:
 
 
 @compiled
-def push_energy(data: Arrays, state: State, q: int, ready: int, most: float) -> float:
-    """Energy of pushing the planned starts of slot q and its followers to ``ready``.
-
-    Follows one chain; starts moved on other carers' chains are only seen when a place is taken.
-    """
-    energy = 0.0
-    while q != NONE and energy < most:
-        w = data.slot[q, col.VISIT]
-        if ready <= state.visit[w, f.PLANNED] or data.visit[w, col.FIXED]:
-            break
-        start = min(ready, state.visit[w, f.LATE])
-        energy += timing_energy(data, w, start) - timing_energy(data, w, state.visit[w, f.PLANNED])
-        after = state.slot[q, f.AFTER]
-        if after == NONE:
-            break
-        ready = (
-            start
-            + arc(
-                data,
-                w,
-                state.slot[q, f.SHIFT],
-                data.slot[after, col.VISIT],
-                state.slot[after, f.SHIFT],
-            )
-            + state.slot[after, f.PAUSE]
-        )
-        q = after
-    return energy
-
-
-@compiled
 def around(data: Arrays, state: State, c: int, h: int) -> tuple[int, int]:
     """The last slot before shift h on carer c's chain, and the first one in or after it."""
     q = state.shift_ends[h, f.FIRST]
@@ -110,12 +79,17 @@ def around(data: Arrays, state: State, c: int, h: int) -> tuple[int, int]:
 
 
 @compiled
-def find_places(data: Arrays, state: State, v: int, keep: int, blink: float) -> int:
-    """Collect the cheapest places for one slot of v into ``state.place``; returns how many.
+def find_places(
+    data: Arrays, state: State, v: int, keep: int, blink: float, first: int, alone: bool
+) -> int:
+    """Collect the cheapest places for one slot of v in ``state.place``; returns how many.
 
-    At most ``keep`` are kept, the cheapest first. For a visit that needs several free slots the
-    cost leaves out the visit's own distance from its preferred start, which depends on all of them.
-    Each place is passed over with probability ``blink`` (Christiaens & Vanden Berghe 2020).
+    At most ``keep`` are kept from row ``first`` on, the cheapest first. ``place_cost`` is the least
+    energy of a place, exact where no start costs anything or nobody else's start is pushed into
+    costs; ``place_base`` is the part that no start changes. Unless v goes in ``alone`` (one slot,
+    nothing else with it) its own distance from when it is wanted is left out, since that depends
+    on all that goes in. Each place is passed over with probability ``blink`` (Christiaens & Vanden
+    Berghe 2020).
     """
     found = 0
     link_early, link_late, link_planned = link_bounds(data, state, v)
@@ -131,6 +105,7 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float) -> 
     timed = data.figure[col.TIMED] != 0
     same = data.visit[v, col.SAME_END] > data.visit[v, col.SAME_BEGIN]
     shared = data.visit[v, col.CARERS] > 1 and state.visit[v, f.PLACED] > 0
+    loose = data.figure[col.LOOSE] != 0
     worst = float("inf")
     for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
         h = data.eligible[i]
@@ -188,7 +163,8 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float) -> 
                 there = data.visit[w, col.PLACE]
                 way = data.travel[mode, place, there]
                 onward = duration + way + handover + state.slot[q, f.PAUSE]
-                late = min(late, state.visit[w, f.LATE] - onward)
+                if not loose:
+                    late = min(late, state.visit[w, f.LATE] - onward)
                 cost += leg * way + metre * data.metres[mode, place, there] + passing
                 if inside:
                     cost -= leg * data.travel[mode, here, there]
@@ -199,31 +175,43 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float) -> 
                 late = min(late, closes(data, v, h))
                 if q != NONE:
                     onward = arc(data, v, h, w, state.slot[q, f.SHIFT]) + state.slot[q, f.PAUSE]
-                    late = min(late, state.visit[w, f.LATE] - onward)
+                    if not loose:
+                        late = min(late, state.visit[w, f.LATE] - onward)
                 cost += back_energy(data, c, v)
                 if inside:
                     cost -= back_energy(data, c, u)
             if early <= late and (wait > 0.0 or cost < worst):
                 planned = min(planned, late)
+                least = cost
                 if timed:
-                    cost += start_energy(
-                        data,
-                        state,
-                        v,
-                        c,
-                        p,
-                        q,
-                        planned,
-                        onward,
-                        inside,
-                        goes_on,
-                        keep,
-                        worst - cost,
-                    )
-                if cost < worst and (blink == 0.0 or uniform(state) >= blink):
-                    found = keep_place(state, found, keep, cost, h, p, q, early, late, planned)
+                    if wait > 0.0:
+                        ready = planned + onward
+                        cost += waiting_added(
+                            data, state, v, c, p, q, planned, ready, inside, goes_on
+                        )
+                    least = cost
+                    if alone:
+                        least += timing_energy(data, v, planned)
+                    if q != NONE:
+                        pushed = planned + onward - state.visit[w, f.FREE]
+                        if pushed > 0:
+                            least += data.energy[col.PUSH_SECOND] * pushed
+                if least < worst and (blink == 0.0 or uniform(state) >= blink):
+                    at = found if found < keep else keep - 1
+                    while at > 0 and state.place_cost[first + at - 1] > least:
+                        move_place(state, first + at - 1, first + at)
+                        at -= 1
+                    at += first
+                    state.place_cost[at], state.place_base[at] = least, cost
+                    state.place[at, f.PLACE_SHIFT] = h
+                    state.place[at, f.PLACE_BEFORE], state.place[at, f.PLACE_AFTER] = p, q
+                    state.place[at, f.PLACE_EARLY], state.place[at, f.PLACE_LATE] = early, late
+                    state.place[at, f.PLACE_PLANNED] = planned
+                    state.place[at, f.PLACE_ONWARD] = onward
+                    if found < keep:
+                        found += 1
                     if found == keep:
-                        worst = state.place_cost[found - 1]
+                        worst = state.place_cost[first + found - 1]
             if not goes_on:
                 break
             p, q = q, state.slot[q, f.AFTER]
@@ -231,7 +219,16 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float) -> 
 
 
 @compiled
-def start_energy(
+def move_place(state: State, source: int, target: int) -> None:
+    """Copy a row of the kept places."""
+    state.place_cost[target] = state.place_cost[source]
+    state.place_base[target] = state.place_base[source]
+    for k in range(f.PLACE_FIELDS):
+        state.place[target, k] = state.place[source, k]
+
+
+@compiled
+def waiting_added(
     data: Arrays,
     state: State,
     v: int,
@@ -239,58 +236,27 @@ def start_energy(
     p: int,
     q: int,
     planned: int,
-    onward: int,
+    ready: int,
     inside: bool,
     goes_on: bool,
-    keep: int,
-    most: float,
 ) -> float:
-    """Energy that hangs on the start of v at ``planned`` between slots p and q.
+    """Energy of waiting that v, planned between slots p and q of one shift of carer c, adds.
 
-    Its own, that of the starts it pushes, and that of waiting.
+    ``ready`` is when what follows could start; that it may be pushed, and then waits less, is not
+    seen.
     """
-    energy = timing_energy(data, v, planned) if keep == 1 else 0.0
-    ready = planned + onward
-    if q != NONE and ready > state.visit[data.slot[q, col.VISIT], f.PLANNED]:
-        energy += push_energy(data, state, q, ready, most - energy)
     wait = data.rate[c, col.WAIT]
-    if wait > 0.0:
+    energy = 0.0
+    if inside:
+        u = data.slot[p, col.VISIT]
+        there = data.travel[
+            data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[v, col.PLACE]
+        ]
+        since = state.visit[u, f.PLANNED] + data.visit[u, col.DURATION]
+        energy += wait * (planned - since - there - data.figure[col.HANDOVER])
+    if goes_on:
+        w = data.slot[q, col.VISIT]
+        energy += wait * max(0, state.visit[w, f.PLANNED] - ready)
         if inside:
-            u = data.slot[p, col.VISIT]
-            there = data.travel[
-                data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[v, col.PLACE]
-            ]
-            since = state.visit[u, f.PLANNED] + data.visit[u, col.DURATION]
-            energy += wait * (planned - since - there - data.figure[col.HANDOVER])
-        if goes_on:
-            w = data.slot[q, col.VISIT]
-            energy += wait * max(0, state.visit[w, f.PLANNED] - ready)
-            if inside:
-                energy -= wait_energy(data, state, c, data.slot[p, col.VISIT], w)
+            energy -= wait_energy(data, state, c, data.slot[p, col.VISIT], w)
     return energy
-
-
-@compiled
-def keep_place(
-    state: State,
-    found: int,
-    keep: int,
-    cost: float,
-    h: int,
-    p: int,
-    q: int,
-    early: int,
-    late: int,
-    planned: int,
-) -> int:
-    """Sort a place into the list of the cheapest; returns the new length."""
-    at = found if found < keep else keep - 1
-    while at > 0 and state.place_cost[at - 1] > cost:
-        state.place_cost[at] = state.place_cost[at - 1]
-        for k in range(6):
-            state.place[at, k] = state.place[at - 1, k]
-        at -= 1
-    state.place_cost[at] = cost
-    state.place[at, 0], state.place[at, 1], state.place[at, 2] = h, p, q
-    state.place[at, 3], state.place[at, 4], state.place[at, 5] = early, late, planned
-    return found + 1 if found < keep else found

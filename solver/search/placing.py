@@ -11,10 +11,16 @@ from solver.search.compiled import compiled
 from solver.search.hours import keeps_carer_rules
 from solver.search.insertion import find_places
 from solver.search.state import CANDIDATES, NONE, State, below, log_visit, note_absence
-from solver.search.times import enqueue_planned, is_made_by, timing_energy
+from solver.search.times import enqueue_planned, is_made_by, note_lateness, timing_energy
+from solver.search.trial import first_start, try_items
 
 TRIES = 4
 """Places tried before a visit is left uncovered, where rules on the whole day turn places down."""
+SINGLE_CANDIDATES = 16
+PAIR_CANDIDATES = 20
+"""Places kept for a visit that goes in alone, or with the one it is linked to."""
+TRIALS = 80
+"""Sets of places whose starts are tried for one visit, or pair, at most."""
 
 
 @compiled
@@ -38,41 +44,66 @@ def keeps_same_carers(data: Arrays, state: State, v: int) -> bool:
 
 
 @compiled
-def choose_places(
-    data: Arrays, state: State, v: int, found: int, need: int, chosen: tuple[int, int, int, int]
-) -> tuple[float, tuple[int, int, int, int]]:
-    """The cheapest set of ``need`` places of different carers with a common start.
+def choose_place(data: Arrays, state: State, v: int, found: int) -> float:
+    """The cheapest of the places of a visit that needs one; its energy, infinite where none fits.
+
+    They are tried in the order of their least energy, until that is no less than the best.
+    """
+    best = float("inf")
+    for k in range(found):
+        if state.place_cost[k] >= best:
+            break
+        cost = state.place_cost[k]
+        if data.figure[col.PUSHED]:
+            set_item(state, 0, v, k)
+            cost = state.place_base[k]
+            cost += try_items(data, state, 1, best - cost)
+        if cost < best:
+            best = cost
+            state.chosen[0] = k
+    return best
+
+
+@compiled
+def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> float:
+    """The cheapest set of ``need`` places of different carers with a common start; its energy.
 
     Depth first over the places in order of cost; a branch ends where its cost reaches the best.
-    Returns infinity where there is no such set.
+    Infinite where there is no such set. The places are in ``state.chosen``.
     """
-    best_cost = float("inf")
-    best = chosen
+    best = float("inf")
     picks, costs = state.pick, state.pick_cost
     depth, at = 0, 0
+    trials = 0
     while depth >= 0:
         if at >= found:
             depth -= 1
             if depth >= 0:
                 at = picks[depth, 0] + 1
             continue
-        cost = state.place_cost[at] + (costs[depth - 1] if depth > 0 else 0.0)
-        if cost + (need - depth - 1) * state.place_cost[at] >= best_cost:
-            # Later places are dearer still.
+        cost = state.place_cost[at] + (costs[depth - 1, 0] if depth > 0 else 0.0)
+        base = state.place_base[at] + (costs[depth - 1, 1] if depth > 0 else 0.0)
+        # Whoever is pushed by several of them pays once: the dearest push is what is sure.
+        least = base + (0.0 if depth > 0 else state.place_cost[at] - state.place_base[at])
+        if least + (need - depth - 1) * state.place_base[at] >= best and cost >= best:
             depth -= 1
             if depth >= 0:
                 at = picks[depth, 0] + 1
             continue
-        early, late, start = state.place[at, 3], state.place[at, 4], state.place[at, 5]
+        early, late, start = (
+            state.place[at, f.PLACE_EARLY],
+            state.place[at, f.PLACE_LATE],
+            state.place[at, f.PLACE_PLANNED],
+        )
         if depth > 0:
             early = max(early, picks[depth - 1, 1])
             late = min(late, picks[depth - 1, 2])
             start = max(start, picks[depth - 1, 3])
         ok = early <= late
         if ok:
-            c = data.shift[state.place[at, 0], col.CARER]
+            c = data.shift[state.place[at, f.PLACE_SHIFT], col.CARER]
             for other in range(depth):
-                if data.shift[state.place[picks[other, 0], 0], col.CARER] == c:
+                if data.shift[state.place[picks[other, 0], f.PLACE_SHIFT], col.CARER] == c:
                     ok = False
                     break
         if not ok:
@@ -80,100 +111,247 @@ def choose_places(
             continue
         picks[depth, 0] = at
         if depth + 1 == need:
-            total = cost + timing_energy(data, v, min(start, late))
-            if total < best_cost:
-                best_cost = total
-                best = (picks[0, 0], picks[1, 0], picks[2, 0], picks[3, 0])
+            total = base + timing_energy(data, v, min(start, late))
+            if total < best and data.figure[col.PUSHED] and trials < TRIALS:
+                trials += 1
+                for k in range(need):
+                    set_item(state, k, v, picks[k, 0])
+                total = base + try_items(data, state, need, best - base)
+            if total < best:
+                best = total
+                for k in range(need):
+                    state.chosen[k] = picks[k, 0]
             at += 1
         else:
-            costs[depth] = cost
+            costs[depth, 0], costs[depth, 1] = cost, base
             picks[depth, 1], picks[depth, 2], picks[depth, 3] = early, late, start
             depth += 1
             at += 1
-    return best_cost, best
+    return best
+
+
+@compiled
+def choose_pair(data: Arrays, state: State, v: int, u: int, found: int, others: int) -> float:
+    """The cheapest places of two linked visits of one carer each, put in together; their energy.
+
+    The places of u are the rows of ``state.place`` from CANDIDATES on.
+    """
+    after, before = gap(data, v, u), gap(data, u, v)
+    best = float("inf")
+    trials = 0
+    for i in range(found):
+        if state.place_cost[i] + state.place_cost[CANDIDATES] >= best:
+            break
+        for j in range(CANDIDATES, CANDIDATES + others):
+            if state.place_cost[i] + state.place_cost[j] >= best or trials >= TRIALS:
+                break
+            if (
+                state.place[i, f.PLACE_SHIFT] == state.place[j, f.PLACE_SHIFT]
+                and state.place[i, f.PLACE_BEFORE] == state.place[j, f.PLACE_BEFORE]
+            ):
+                continue
+            # Is there a start of each that keeps their distance?
+            early = max(state.place[i, f.PLACE_EARLY], state.place[j, f.PLACE_EARLY] + before)
+            late = min(state.place[i, f.PLACE_LATE], state.place[j, f.PLACE_LATE] - after)
+            if early > late:
+                continue
+            base = state.place_base[i] + state.place_base[j]
+            start = max(state.place[i, f.PLACE_PLANNED], state.place[j, f.PLACE_PLANNED] + before)
+            other = max(state.place[j, f.PLACE_PLANNED], start + after)
+            start = max(start, other + before)
+            total = base + timing_energy(data, v, start) + timing_energy(data, u, other)
+            if total < best and data.figure[col.PUSHED]:
+                trials += 1
+                set_item(state, 0, v, i)
+                set_item(state, 1, u, j)
+                total = base + try_items(data, state, 2, best - base)
+            if total < best:
+                best = total
+                state.chosen[0], state.chosen[1] = i, j
+    return best
+
+
+@compiled
+def gap(data: Arrays, v: int, u: int) -> int:
+    """Seconds from the start of v to the earliest start of u, by their link; -FAR where none."""
+    seconds = -FAR
+    for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
+        if data.arc[i, col.OTHER] == u:
+            seconds = max(seconds, data.arc[i, col.GAP])
+    return seconds
+
+
+@compiled
+def set_item(state: State, k: int, v: int, at: int) -> None:
+    """Make item k of the place in a row of ``state.place``."""
+    state.item[k, f.ITEM_VISIT] = v
+    state.item[k, f.ITEM_SHIFT] = state.place[at, f.PLACE_SHIFT]
+    state.item[k, f.ITEM_BEFORE] = state.place[at, f.PLACE_BEFORE]
+    state.item[k, f.ITEM_AFTER] = state.place[at, f.PLACE_AFTER]
+    state.item[k, f.ITEM_LATE] = state.place[at, f.PLACE_LATE]
+
+
+@compiled
+def partner(data: Arrays, state: State, v: int) -> int:
+    """The uncovered visit that v should go in together with: the other end of a link; or NONE."""
+    if data.visit[v, col.CARERS] != 1 or data.visit[v, col.SAME_END] > data.visit[v, col.SAME_BEGIN]:
+        return NONE
+    for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
+        u = data.arc[i, col.OTHER]
+        if state.visit[u, f.PLACED] == 0 and data.visit[u, col.CARERS] == 1:
+            return u
+    for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
+        u = data.arc[i, col.OTHER]
+        if state.visit[u, f.PLACED] == 0 and data.visit[u, col.CARERS] == 1:
+            return u
+    return NONE
 
 
 @compiled
 def insert(data: Arrays, state: State, v: int, blink: float) -> bool:
     """Put a visit where it costs least, or leave it uncovered; True where it is placed.
 
-    A visit whose best places cost more than leaving it uncovered is left.
+    A visit whose best places cost more than leaving it uncovered is left. A linked visit that needs
+    one carer takes the one it is linked to with it; where both cannot be placed it goes alone.
     """
+    if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
+        return True
+    u = partner(data, state, v)
+    if u != NONE and insert_pair(data, state, v, u, blink):
+        return True
     free = data.visit[v, col.CARERS] - state.visit[v, f.PLACED]
     done = False
     for attempt in range(TRIES):
-        keep = 1 if free == 1 else CANDIDATES
-        found = find_places(data, state, v, keep, blink if attempt == 0 else 0.0)
+        keep = CANDIDATES
+        if free == 1:
+            keep = SINGLE_CANDIDATES if data.figure[col.PUSHED] else 1
+        found = find_places(data, state, v, keep, blink if attempt == 0 else 0.0, 0, free == 1)
         if found < free:
             break
-        chosen = (0, 0, 0, 0)
-        cost = state.place_cost[0]
-        if free > 1:
-            cost, chosen = choose_places(data, state, v, found, free, chosen)
+        if free == 1:
+            cost = choose_place(data, state, v, found)
+        else:
+            cost = choose_places(data, state, v, found, free)
         if cost >= data.penalty[v]:
             break
-        h = take(data, state, v, free, chosen)
+        for k in range(free):
+            set_item(state, k, v, state.chosen[k])
+        h = take(data, state, free)
         if h == NONE:
             done = True
             break
         state.shift_ends[h, f.BANNED] = v
-    for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
-        state.shift_ends[data.eligible[i], f.BANNED] = NONE
+    allow(data, state, v)
     return done
 
 
 @compiled
-def take(data: Arrays, state: State, v: int, free: int, chosen: tuple[int, int, int, int]) -> int:
-    """Put the free slots of v into chosen places; NONE where that holds.
+def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> bool:
+    """Put two linked visits in together where that costs least; False where they stay out."""
+    done = False
+    for attempt in range(TRIES):
+        passed = blink if attempt == 0 else 0.0
+        found = find_places(data, state, v, PAIR_CANDIDATES, passed, 0, True)
+        if found == 0:
+            break
+        others = find_places(data, state, u, PAIR_CANDIDATES, passed, CANDIDATES, True)
+        if others == 0:
+            break
+        cost = choose_pair(data, state, v, u, found, others)
+        if cost >= data.penalty[v] + data.penalty[u]:
+            break
+        set_item(state, 0, v, state.chosen[0])
+        set_item(state, 1, u, state.chosen[1])
+        h = take(data, state, 2)
+        if h == NONE:
+            done = True
+            break
+        state.shift_ends[h, f.BANNED] = v if h == state.item[0, f.ITEM_SHIFT] else u
+    allow(data, state, v)
+    allow(data, state, u)
+    return done
+
+
+@compiled
+def allow(data: Arrays, state: State, v: int) -> None:
+    """Let v into all of its shifts again."""
+    for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
+        state.shift_ends[data.eligible[i], f.BANNED] = NONE
+
+
+@compiled
+def take(data: Arrays, state: State, count: int) -> int:
+    """Put the first ``count`` items in; NONE where that holds.
 
     Otherwise everything is as before and the result is a shift to keep out of the next try.
     """
-    log_visit(state, v)
-    early, late, planned = -FAR, FAR, -FAR
-    for k in range(free):
-        early = max(early, state.place[chosen[k], 3])
-        late = min(late, state.place[chosen[k], 4])
-        planned = max(planned, state.place[chosen[k], 5])
-    if not data.visit[v, col.FIXED]:
-        fresh = state.visit[v, f.PLACED] == 0
-        state.visit[v, f.EARLY], state.visit[v, f.LATE] = early, late
-        state.visit[v, f.PLANNED] = min(planned, late)
-        if fresh:
-            state.energy[f.NOW] += timing_energy(data, v, state.visit[v, f.PLANNED])
-    x = data.visit[v, col.SLOT0]
-    for k in range(free):
+    for k in range(count):
+        v = state.item[k, f.ITEM_VISIT]
+        if data.visit[v, col.FIXED] or first_item(state, k) != k:
+            continue
+        log_visit(state, v)
+        early, late = -FAR, FAR
+        for m in range(k, count):
+            if state.item[m, f.ITEM_VISIT] == v:
+                early = max(early, first_start(data, state, v, m))
+                late = min(late, state.item[m, f.ITEM_LATE])
+        state.visit[v, f.LATE] = late
+        state.visit[v, f.EARLY] = data.visit[v, col.EARLIEST]
+        planned = min(max(early, data.visit[v, col.FLOOR]), late)
+        state.visit[v, f.FREE] = planned
+        note_lateness(data, state, v, planned)
+        state.visit[v, f.PLANNED] = planned
+        if state.visit[v, f.PLACED] == 0:
+            state.energy[f.NOW] += timing_energy(data, v, planned)
+    for k in range(count):
+        v, h = state.item[k, f.ITEM_VISIT], state.item[k, f.ITEM_SHIFT]
+        x = data.visit[v, col.SLOT0]
         while state.slot[x, f.SHIFT] != NONE:
             x += 1
-        p, q = state.place[chosen[k], 1], state.place[chosen[k], 2]
-        link(data, state, x, state.place[chosen[k], 0], p, q)
+        p, q = state.item[k, f.ITEM_BEFORE], state.item[k, f.ITEM_AFTER]
+        link(data, state, x, h, p, q)
         if p != NONE:
             enqueue_planned(state, data.slot[p, col.VISIT])
         if q != NONE:
             enqueue_planned(state, data.slot[q, col.VISIT])
-    if data.visit[v, col.FIXED] and state.visit[v, f.PLACED] == 0:
-        state.energy[f.NOW] += timing_energy(data, v, state.visit[v, f.PLANNED])
-    state.visit[v, f.PLACED] += free
-    state.energy[f.NOW] -= data.penalty[v]
-    note_absence(data, state, v)
-    for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
-        enqueue_planned(state, data.arc[i, col.OTHER])
-    for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
-        enqueue_planned(state, data.arc[i, col.OTHER])
-    enqueue_planned(state, v)
+    for k in range(count):
+        v = state.item[k, f.ITEM_VISIT]
+        if data.visit[v, col.FIXED] and state.visit[v, f.PLACED] == 0:
+            state.energy[f.NOW] += timing_energy(data, v, state.visit[v, f.PLANNED])
+        state.visit[v, f.PLACED] += 1
+        if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
+            state.energy[f.NOW] -= data.penalty[v]
+        note_absence(data, state, v)
+        for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
+            enqueue_planned(state, data.arc[i, col.OTHER])
+        for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
+            enqueue_planned(state, data.arc[i, col.OTHER])
+        enqueue_planned(state, v)
     turned_down = NONE
     if not settle(data, state):
-        turned_down = state.place[chosen[below(state, free)], 0]
-    elif not keeps_same_carers(data, state, v):
-        turned_down = state.place[chosen[free - 1], 0]
-    else:
-        for k in range(free):
-            h = state.place[chosen[k], 0]
-            if not keeps_carer_rules(data, state, data.shift[h, col.CARER]):
-                turned_down = h
-                break
+        turned_down = state.item[below(state, count), f.ITEM_SHIFT]
+    for k in range(count):
+        if turned_down == NONE and not keeps_same_carers(data, state, state.item[k, f.ITEM_VISIT]):
+            turned_down = state.item[k, f.ITEM_SHIFT]
+    for k in range(count):
+        h = state.item[k, f.ITEM_SHIFT]
+        if turned_down == NONE and not keeps_carer_rules(data, state, data.shift[h, col.CARER]):
+            turned_down = h
     if turned_down != NONE:
-        remove(data, state, v)
+        for k in range(count):
+            if first_item(state, k) == k:
+                remove(data, state, state.item[k, f.ITEM_VISIT])
         if not settle(data, state):
             # Only reached when a table breaks the triangle inequality: the step is lost.
             state.energy[f.NOW] = float("inf")
     return turned_down
+
+
+@compiled
+def first_item(state: State, k: int) -> int:
+    """The first item of the same visit as item k."""
+    v = state.item[k, f.ITEM_VISIT]
+    for m in range(k):
+        if state.item[m, f.ITEM_VISIT] == v:
+            return m
+    return k

@@ -1,12 +1,13 @@
 """The mutable state of one search thread, and its journal.
 
 Each carer has one chain of slots over the whole horizon, in time order; a shift is a stretch of the
-chain. The start of a visit is one variable, shared by all of its slots. Three starts are kept:
+chain. The start of a visit is one variable, shared by all of its slots. Four starts are kept:
 
 ``early``   the earliest that all hard constraints before it allow (longest path forwards);
 ``late``    the latest that all hard constraints after it allow (longest path backwards);
 ``planned`` min(late, max(floor, what the planned starts before it allow)): a feasible schedule
-            in which nobody is earlier than preferred less the tolerance unless others need it.
+            in which nobody is earlier than preferred less the tolerance unless others need it;
+``free``    the latest that the planned start could be put off to at no cost to anybody.
 
 A step that is turned down is undone from the journal, which keeps the value that each touched
 visit, slot, shift and carer had when the step began.
@@ -28,7 +29,9 @@ from solver.search.settings import Settings
 
 NONE = -1
 CANDIDATES = 32
-"""Places kept for each visit that needs several carers."""
+"""Places kept for a visit, at most."""
+ITEMS = 8
+"""Slots that are put in together, at most."""
 
 
 class State(NamedTuple):
@@ -39,15 +42,18 @@ class State(NamedTuple):
     shift_ends: Int  # (H, SHIFT_FIELDS)
     carer: Int  # (C, CARER_FIELDS)
     lists: Int  # (LISTS, V + 1)
-    journal: Int  # (2 * V + N + H + C, 6) kind, index, values
+    journal: Int  # (V + N + H + C, 2 + VISIT_KEPT) kind, index, values
     scalar: Int  # (COUNTS,)
-    energy: Float  # (3,)
+    energy: Float  # (ENERGIES,)
     random: NDArray[np.uint64]  # (1,)
     order: Float  # (max(V, H),) keys by which visits are put back
-    place: Int  # (CANDIDATES, 6) shift, slot before, slot after, early, late, planned
-    place_cost: Float  # (CANDIDATES,)
+    place: Int  # (2 * CANDIDATES, PLACE_FIELDS) those of one visit, then those of another
+    place_cost: Float  # (2 * CANDIDATES,) least energy of the place
+    place_base: Float  # (2 * CANDIDATES,) the part of it that does not hang on starts
     pick: Int  # (4, 4) places picked for the slots of one visit: place, early, late, planned
-    pick_cost: Float  # (4,)
+    pick_cost: Float  # (4, 2) energy of the picks so far, and the part that hangs on no start
+    item: Int  # (ITEMS, ITEM_FIELDS)
+    chosen: Int  # (ITEMS,) the best places found for the items
     setting: Float  # see `solver.search.settings`
     best: Int  # the kept fields of all tables, one after the other
 
@@ -60,7 +66,9 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
     visit[:, f.EARLY] = data.visit[:, col.EARLIEST]
     visit[:, f.LATE] = data.visit[:, col.LATEST]
     visit[:, f.PLANNED] = data.visit[:, col.FLOOR]
+    visit[:, f.FREE] = data.visit[:, col.LATEST]
     visit[:, f.ABSENT_AT] = np.arange(visits)
+    visit[:, f.RAISED] = NONE
     slot = np.full((slots, f.SLOT_FIELDS), NONE, np.int64)
     slot[:, f.PAUSE] = 0
     lists = np.zeros((f.LISTS, visits + 1), np.int64)
@@ -79,15 +87,18 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
         shift_ends=np.full((shifts, f.SHIFT_FIELDS), NONE, np.int64),
         carer=np.zeros((carers, f.CARER_FIELDS), np.int64),
         lists=lists,
-        journal=np.zeros((visits + slots + shifts + carers, 6), np.int64),
+        journal=np.zeros((visits + slots + shifts + carers, 2 + f.VISIT_KEPT), np.int64),
         scalar=count,
-        energy=np.array([empty, np.inf, 0.0]),
+        energy=np.array([empty, np.inf, 0.0, 0.0, 0.0]),
         random=np.array([mixed], np.uint64),
         order=np.zeros(max(visits, shifts)),
-        place=np.zeros((CANDIDATES, 6), np.int64),
-        place_cost=np.zeros(CANDIDATES),
+        place=np.zeros((2 * CANDIDATES, f.PLACE_FIELDS), np.int64),
+        place_cost=np.zeros(2 * CANDIDATES),
+        place_base=np.zeros(2 * CANDIDATES),
         pick=np.zeros((4, 4), np.int64),
-        pick_cost=np.zeros(4),
+        pick_cost=np.zeros((4, 2)),
+        item=np.zeros((ITEMS, f.ITEM_FIELDS), np.int64),
+        chosen=np.zeros(ITEMS, np.int64),
         setting=settings.as_array(),
         best=np.zeros(kept, np.int64),
     )
@@ -152,6 +163,7 @@ def begin_step(state: State) -> None:
     state.scalar[f.STEP] += 1
     state.scalar[f.LOGGED] = 0
     state.energy[f.AT_STEP] = state.energy[f.NOW]
+    state.energy[f.WORST_AT_STEP] = state.energy[f.WORST]
 
 
 @compiled
@@ -172,6 +184,7 @@ def undo_step(data: Arrays, state: State) -> None:
         else:
             state.carer[index, f.CONTACT] = state.journal[at, 2]
     state.energy[f.NOW] = state.energy[f.AT_STEP]
+    state.energy[f.WORST] = state.energy[f.WORST_AT_STEP]
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Early, late and planned starts, kept by propagation over the arcs that changed.
+"""Early, late, planned and free starts, kept by propagation over the arcs that changed.
 
 An arc says how long after the start of one visit another may start: travel and handover in a
 shift, the way home and back between shifts, the daily rest between working days, the gap of a link.
@@ -104,8 +104,13 @@ def early_start(data: Arrays, state: State, v: int) -> int:
 
 @inlined
 def late_start(data: Arrays, state: State, v: int) -> int:
-    """The latest start that the visits after v allow; two pins do not bind each other."""
+    """The latest start that the visits after v allow; two pins do not bind each other.
+
+    Where windows have soft ends the visits after v are left out: what they allow is a price, and
+    the free start knows it.
+    """
     start = data.visit[v, col.LATEST]
+    loose = data.figure[col.LOOSE] != 0
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
         h = state.slot[x, f.SHIFT]
         if h == NONE:
@@ -114,7 +119,7 @@ def late_start(data: Arrays, state: State, v: int) -> int:
         pinned = data.slot[x, col.PINNED]
         if not pinned and (q == NONE or state.slot[q, f.SHIFT] != h):
             start = min(start, closes(data, v, h))
-        if q != NONE and not (pinned and data.slot[q, col.PINNED]):
+        if not loose and q != NONE and not (pinned and data.slot[q, col.PINNED]):
             w = data.slot[q, col.VISIT]
             start = min(
                 start,
@@ -124,8 +129,10 @@ def late_start(data: Arrays, state: State, v: int) -> int:
             )
     for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
         w = data.arc[i, col.OTHER]
-        if state.visit[w, f.PLACED] > 0 and not (
-            data.visit[w, col.FIXED] and data.visit[v, col.FIXED]
+        if (
+            not loose
+            and state.visit[w, f.PLACED] > 0
+            and not (data.visit[w, col.FIXED] and data.visit[v, col.FIXED])
         ):
             start = min(start, state.visit[w, f.LATE] - data.arc[i, col.GAP])
     return start
@@ -157,6 +164,43 @@ def planned_start(data: Arrays, state: State, v: int) -> int:
         if state.visit[u, f.PLACED] > 0:
             start = max(start, state.visit[u, f.PLANNED] + data.arc[i, col.GAP])
     return min(start, state.visit[v, f.LATE])
+
+
+@compiled
+def harmless(data: Arrays, v: int, start: int) -> int:
+    """The latest that v could start instead of at ``start`` at no cost of its own."""
+    if data.visit[v, col.FIXED]:
+        return start
+    until = data.visit[v, col.LATEST]
+    if data.energy[col.LATE_SECOND] > 0.0 or data.energy[col.WORST_SECOND] > 0.0:
+        until = min(until, data.visit[v, col.DUE])
+    if data.energy[col.TIMING] > 0.0:
+        until = min(until, data.visit[v, col.PREFERRED] + data.figure[col.TOLERANCE])
+    return max(start, until)
+
+
+@inlined
+def free_start(data: Arrays, state: State, v: int) -> int:
+    """The latest that v, and whoever waits for it, could be put off to at no cost to anybody."""
+    start = min(harmless(data, v, state.visit[v, f.PLANNED]), state.visit[v, f.LATE])
+    for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
+        h = state.slot[x, f.SHIFT]
+        if h == NONE:
+            continue
+        q = state.slot[x, f.AFTER]
+        if q != NONE:
+            w = data.slot[q, col.VISIT]
+            start = min(
+                start,
+                state.visit[w, f.FREE]
+                - arc(data, v, h, w, state.slot[q, f.SHIFT])
+                - state.slot[q, f.PAUSE],
+            )
+    for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
+        w = data.arc[i, col.OTHER]
+        if state.visit[w, f.PLACED] > 0:
+            start = min(start, state.visit[w, f.FREE] - data.arc[i, col.GAP])
+    return start
 
 
 @compiled
@@ -285,7 +329,10 @@ def spread_planned(data: Arrays, state: State) -> bool:
         state.energy[f.NOW] += timing_energy(data, v, start) - timing_energy(
             data, v, state.visit[v, f.PLANNED]
         )
+        note_lateness(data, state, v, start)
         state.visit[v, f.PLANNED] = start
+        if data.figure[col.PUSHED]:
+            enqueue(state, v)
         for x in range(
             data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]
         ):
@@ -307,6 +354,67 @@ def spread_planned(data: Arrays, state: State) -> bool:
 
 
 @compiled
+def spread_free(data: Arrays, state: State) -> bool:
+    """Bring free starts up to date from the queue on; False out of budget."""
+    budget = BUDGET * len(state.visit)
+    while state.scalar[f.HEAD] != state.scalar[f.TAIL]:
+        budget -= 1
+        if budget == 0:
+            return False
+        head = state.scalar[f.HEAD]
+        v = state.lists[f.QUEUE, head]
+        state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
+        state.visit[v, f.QUEUED] = False
+        if state.visit[v, f.PLACED] == 0:
+            continue
+        start = free_start(data, state, v)
+        if start == state.visit[v, f.FREE]:
+            continue
+        log_visit(state, v)
+        state.visit[v, f.FREE] = start
+        for x in range(
+            data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]
+        ):
+            if state.slot[x, f.SHIFT] != NONE and state.slot[x, f.BEFORE] != NONE:
+                enqueue(state, data.slot[state.slot[x, f.BEFORE], col.VISIT])
+        for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
+            if state.visit[data.arc[i, col.OTHER], f.PLACED] > 0:
+                enqueue(state, data.arc[i, col.OTHER])
+    return True
+
+
+@compiled
+def note_lateness(data: Arrays, state: State, v: int, start: int) -> None:
+    """Encodes term *worst_late* where visit v starts at ``start`` and no more at its planned one.
+
+    What the latest of all visits is late by is only ever raised here: where it may have fallen,
+    `recount_worst` is called for.
+    """
+    if data.energy[col.WORST_SECOND] == 0.0:
+        return
+    late = float(max(0, start - data.visit[v, col.DUE]))
+    if late > state.energy[f.WORST]:
+        state.energy[f.NOW] += data.energy[col.WORST_SECOND] * (late - state.energy[f.WORST])
+        state.energy[f.WORST] = late
+    elif state.visit[v, f.PLANNED] - data.visit[v, col.DUE] == state.energy[f.WORST]:
+        state.scalar[f.STALE] = True
+
+
+@compiled
+def recount_worst(data: Arrays, state: State) -> None:
+    """Find anew by how much the latest of all visits is late, where that may have fallen."""
+    if not state.scalar[f.STALE]:
+        return
+    state.scalar[f.STALE] = False
+    worst = 0
+    for v in range(len(data.visit)):
+        if state.visit[v, f.PLACED] > 0:
+            worst = max(worst, state.visit[v, f.PLANNED] - data.visit[v, col.DUE])
+    state.energy[f.NOW] += data.energy[col.WORST_SECOND] * (worst - state.energy[f.WORST])
+    state.energy[f.WORST] = worst
+
+
+@compiled
 def start_of(data: Arrays, state: State, v: int) -> int:
     """The start a visit on the rota is given: planned where starts cost anything, else early."""
     return state.visit[v, f.PLANNED] if data.figure[col.TIMED] else state.visit[v, f.EARLY]
@@ -314,9 +422,13 @@ def start_of(data: Arrays, state: State, v: int) -> int:
 
 @compiled
 def timing_energy(data: Arrays, v: int, start: int) -> float:
-    """Encodes term *off_preferred* of one visit; in a re-plan terms *moved_by*, *moved_start*."""
+    """Encodes terms *off_preferred* and *late* of one visit; *moved_by*, *moved_start* in a re-plan.
+    """
     off = abs(start - data.visit[v, col.PREFERRED]) - data.figure[col.TOLERANCE]
     energy = data.energy[col.TIMING] * off if off > 0 else 0.0
+    late = start - data.visit[v, col.DUE]
+    if late > 0:
+        energy += data.energy[col.LATE_SECOND] * late
     return energy + data.moved[v] if off > data.figure[col.MOVED_AFTER] else energy
 
 
