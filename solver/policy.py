@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal, get_args
 
 from solver.problem import Risk
+
+WindowEnd = Literal["hard", "soft"]
+"""What the end of a window is: a bound of the start, or where lateness begins."""
 
 
 class Tier(StrEnum):
@@ -59,6 +63,10 @@ class Policy:
         Factor of an uncovered minute by risk.
     tolerance_s
         A start this close to the preferred one costs nothing.
+    window_end
+        ``hard``: no start after the window. ``soft``: a start after it is late, which the terms
+        ``late`` and ``worst_late`` price; a time-critical visit keeps its window. No start before
+        the window in either case.
     time_critical_s
         Hard distance from the preferred start of a time-critical visit.
     handover_s
@@ -95,6 +103,7 @@ class Policy:
         default_factory=lambda: {"red": 1000, "amber": 30, "green": 1}
     )
     tolerance_s: int = 0
+    window_end: WindowEnd = "hard"
     time_critical_s: int = 1800
     handover_s: int = 0
     home_counts: bool = True
@@ -112,6 +121,11 @@ class Policy:
         named = [tier for level in self.levels for tier in level]
         if sorted(named) != sorted(Tier):
             raise ValueError(f"policy {self.name}: levels must name every tier once, got {named}")
+        if self.window_end not in get_args(WindowEnd):
+            raise ValueError(
+                f"policy {self.name}: window_end must be one of "
+                f"{', '.join(get_args(WindowEnd))}, got {self.window_end!r}"
+            )
         for term, weight in self.weights.items():
             if weight < 0:
                 raise ValueError(

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from data.errors import UserError
 from data.law import LawBook, law_on
-from solver.policy import Limits, Policy, Tier
+from solver.policy import Limits, Policy, Tier, WindowEnd
 
 PRESETS = ("balanced", "conservative", "cheapest", "travel")
 DEFAULT = "balanced"
@@ -43,6 +43,7 @@ class PolicyFile(BaseModel):
     description: str
     levels: list[list[Tier]]
     tolerance_minutes: Minutes
+    window_end: WindowEnd
     time_critical_minutes: Minutes
     handover_minutes: Minutes
     home_counts: StrictBool
@@ -90,6 +91,7 @@ def load_policy(ref: str | Path, *, on: dt.date) -> Policy:
             "green": content.risk_weights.green,
         },
         tolerance_s=_seconds(content.tolerance_minutes),
+        window_end=content.window_end,
         time_critical_s=_seconds(content.time_critical_minutes),
         handover_s=_seconds(content.handover_minutes),
         home_counts=content.home_counts,

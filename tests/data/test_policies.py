@@ -75,6 +75,15 @@ def test_that_balanced_says_what_its_figures_say() -> None:
     }
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_that_a_window_ends_hard_in_every_preset(name: str) -> None:
+    assert load_policy(name, on=DAY).window_end == "hard"
+
+
+def test_that_a_file_lets_windows_end_softly(tmp_path: Path) -> None:
+    assert load_policy(own(tmp_path, 'window_end = "soft"\n'), on=DAY).window_end == "soft"
+
+
 def test_that_conservative_trades_no_tier_for_a_later_one() -> None:
     assert load_policy("conservative", on=DAY).levels == tuple((tier,) for tier in Tier)
 
@@ -163,6 +172,8 @@ def test_that_before_there_was_a_living_wage_a_policy_must_name_a_rate(tmp_path:
         ("weights = 3", "weights: input should be"),
         ('levels = [["safety"], ["money"]]', "levels must name each of"),
         ('levels = [["safety"], ["speed"]]', "levels.1.0: input should be"),
+        ('window_end = "firm"', "window_end: input should be 'hard' or 'soft', got 'firm'"),
+        ("window_end = true", "window_end: input should be 'hard' or 'soft', got True"),
         ("freeze_minutes = -5", "freeze_minutes: input should be greater"),
         ("extra_changes = 2.5", "extra_changes: input should be a valid integer"),
         ("extra_changes = 1001", "extra_changes: input should be less"),

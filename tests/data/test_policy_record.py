@@ -24,7 +24,8 @@ def test_that_every_part_of_an_own_policy_comes_back(tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(
         'levels = [["safety", "timing"], ["money", "fairness"], ["continuity", "stability"]]\n'
-        "tolerance_minutes = 7\ntime_critical_minutes = 20\nhandover_minutes = 4\n"
+        "tolerance_minutes = 7\nwindow_end = 'soft'\n"
+        "time_critical_minutes = 20\nhandover_minutes = 4\n"
         "home_counts = false\nknown_carer_under_minutes = 25\npay_travel = false\n"
         "pay_waiting = false\ndefault_rate_pounds_hour = 13.37\nfreeze_minutes = 20\n"
         "moved_minutes = 12\nshort_notice_minutes = 60\nextra_changes = 1\n"
@@ -42,6 +43,13 @@ def test_that_a_record_from_before_replanning_publishes_nothing_without_a_person
     for added in ("freeze_s", "moved_s", "short_notice_s", "extra_changes"):
         del old[added]
     del old["publish_without_person"]
+
+    assert recorded_policy(old, on=TUESDAY) == policy()
+
+
+def test_that_a_record_from_before_soft_window_ends_has_hard_ones() -> None:
+    old = policy_record(policy())
+    del old["window_end"]
 
     assert recorded_policy(old, on=TUESDAY) == policy()
 
