@@ -22,7 +22,6 @@ from data.plans import (
     NewPlan,
     PricedPoint,
     ProposalKind,
-    SavedPlan,
     find,
     group_of,
     save_plans,
@@ -32,7 +31,7 @@ from data.policies import DEFAULT, load_policy
 from data.store import Store, UnitOfWork
 from flows.figures import figures
 from flows.mended import Mended
-from flows.planned import Offer, Planned, Run
+from flows.planned import Offer, Planned
 from flows.standing import lacks, saved_as, standing
 from flows.stored import (
     REQUEST,
@@ -51,7 +50,6 @@ from solver.repair.frame import frame as frame_problem
 from solver.repair.result import Hit, Point, Proposal, Repair
 from solver.repair.triage import triage as triage_slots
 from solver.result import Limits, Progress
-from solver.rota import Assignment, Rota
 
 SECONDS = 1.0
 """Time limit of a repair where none is given."""
