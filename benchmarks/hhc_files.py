@@ -158,8 +158,8 @@ class InstanceFile(BaseModel):
             for service, needed in Counter(r.service for r in patient.required_caregivers).items():
                 if able[service] < needed:
                     yield (
-                        f"patient {patient.id!r} needs service {service!r} from {needed}, and "
-                        f"the number of caregivers who can give it is {able[service]}"
+                        f"patient {patient.id!r} needs service {service!r} from {needed} "
+                        f"caregiver(s), and {able[service]} can give it"
                     )
 
 

@@ -144,11 +144,11 @@ def put(*keys: str | int, to: Any) -> Callable[[Json], None]:
         ),
         (
             put("caregivers", 1, "abilities", to=["s4"]),
-            "patient 'p2' needs service 's3' from 1, and the number of caregivers who can give it is 0",
+            "patient 'p2' needs service 's3' from 1 caregiver(s), and 0 can give it",
         ),
         (
             put("patients", 1, "required_caregivers", 1, "service", to="s1"),
-            "patient 'p2' needs service 's1' from 2, and the number of caregivers who can give it is 1",
+            "patient 'p2' needs service 's1' from 2 caregiver(s), and 1 can give it",
         ),
         (put("central_offices", to=[{"id": "d"}, {"id": "e"}]), "central_offices: list should "),
     ],
