@@ -36,6 +36,8 @@ LEAST_CHANGE = (Figure.UNCOVERED, *(figure for figure, _ in SUMS))
 """The order of the least change; other proposals put another figure second."""
 EFFORT, QUICK_EFFORT = 2.0, 0.2
 """Limits of a programme in CP-SAT's deterministic seconds: of the first, and of the others."""
+ROUNDING = 1e-10
+"""What the bound of a relaxation may be wrong by, as a part of it: sums of some thousand floats."""
 FIRST_SETS = 12
 MORE_SETS = 5
 """Sets of each round that CP-SAT first chooses among, those of the least reduced cost, and how many
@@ -170,7 +172,7 @@ class Master:
         whole = np.rint(values).astype(np.int64)
         if np.abs(values - whole).max(initial=0.0) < 1e-6 and obeys(rows, whole):
             return whole, True
-        least = math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
+        least = math.ceil(bound - ROUNDING * max(1.0, abs(bound)))
         rank = self._ranks(reduced)
         active = np.ones(self.size, np.bool_)
         active[: self.sets] = rank < FIRST_SETS
