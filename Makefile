@@ -9,6 +9,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 STAMPS := $(VENV)/stamps
 WORKERS ?= 2
+# Other planners, for side-by-side runs: an environment of their own, outside of the checkout.
+PEERS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/rotamend/peers
 
 # Stamps are named after the content they stand for: a touched file repeats no work, a changed one
 # does.
@@ -16,9 +18,10 @@ checksum = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUNTIME := $(STAMPS)/runtime-$(call checksum,requirements.lock)
 DEV := $(STAMPS)/dev-$(call checksum,requirements.lock requirements-dev.lock)
 PROJECT := $(STAMPS)/project-$(call checksum,requirements.lock pyproject.toml)
+PEERS_READY := $(PEERS)/stamps/peers-$(call checksum,requirements-peers.lock pyproject.toml)
 WARM := $(STAMPS)/warm-$(call checksum,requirements.lock $$(find solver -name '*.py' | LC_ALL=C sort))
 
-.PHONY: help install demo test lint types contracts format lock clean
+.PHONY: help install demo test lint types contracts format peers lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,12 +48,16 @@ format: $(DEV) ## rewrite the code in the project's format
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+peers: $(PEERS_READY) ## other planners for benchmarks.compare (Timefold also needs a Java 17 runtime)
+	@echo "Run benchmarks with $(PEERS)/bin/python"
+
 # The only target that needs uv. The locks hold names, versions and hashes, no index address.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --extra build pyproject.toml
-lock: ## write both lock files again (needs uv); UPGRADE=--upgrade takes newer releases
+lock: ## write the lock files again (needs uv); UPGRADE=--upgrade takes newer releases
 	$(LOCK) $(UPGRADE) -o requirements.lock
 	$(LOCK) $(UPGRADE) -c requirements.lock --extra dev -o requirements-dev.lock
+	$(LOCK) $(UPGRADE) -c requirements.lock --extra peers -o requirements-peers.lock
 
 clean: ## remove .venv, caches and build output (var/ with your data stays)
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis \
@@ -83,6 +90,16 @@ $(RUNTIME): | $(STAMPS)/venv
 $(DEV): | $(RUNTIME)
 	@echo "Installing the locked development packages"
 	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(PEERS_READY): | $(STAMPS)/venv
+	@echo "Installing other planners into $(PEERS)"
+	@$(PY) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet \
+		--no-deps --require-hashes --requirement requirements-peers.lock
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet \
+		--no-deps --no-build-isolation --no-index --editable .
+	@mkdir -p $(@D)
 	@touch $@
 
 # Editable, so that the compiled search (cached beside its source) survives a reinstall.

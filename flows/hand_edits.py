@@ -25,9 +25,9 @@ from flows.replanning import (
     frame,
     new_plan,
     policy_for,
-    standing,
     triage,
 )
+from flows.standing import standing
 from solver.problem import Horizon
 from solver.repair.hand_edit import HandEdit, Placing, move
 from solver.repair.result import Proposal, Repair

@@ -23,7 +23,8 @@ class Mended:
     Parameters
     ----------
     told
-        The disruptions, in the order of recording.
+        The disruptions, in the order of recording; none where only what nobody covers was looked
+        at.
     branch_id
         Where.
     standing
@@ -37,6 +38,8 @@ class Mended:
         The ways to mend the rota, the recommended one first; none where nothing has to change.
     frontier
         The least uncovered for so many changes.
+    searched
+        Whether better rotas were looked for where nothing is proposed.
     repeated
         Whether an open proposal had answered all this already, and nothing was solved again.
     """
@@ -50,6 +53,7 @@ class Mended:
     proposals: tuple[Planned, ...] = ()
     frontier: tuple[PricedPoint, ...] = ()
     wall_seconds: float = 0.0
+    searched: bool = False
     repeated: bool = False
 
     @property
@@ -68,7 +72,8 @@ class Mended:
     @property
     def needs_a_person(self) -> bool:
         """Whether somebody must act besides deciding: the exit code 3."""
-        return bool(self.proposals) and self.proposals[0].needs_a_person
+        asked = bool(self.proposals) or self.searched
+        return asked and self.chosen is not None and self.chosen.needs_a_person
 
     def changes(self, proposal: Planned) -> tuple[Change, ...]:
         """What a proposal changes in the rota in force, by the time people were told, or are."""

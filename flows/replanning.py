@@ -12,15 +12,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from data.disruptions import Recorded
+from data.errors import UserError
 from data.in_force import InForceRota, rota_in_force
 from data.mapping import load_problem
 from data.plans import (
     NewPlan,
     PricedPoint,
     ProposalKind,
-    SavedPlan,
     find,
     group_of,
     save_plans,
@@ -30,7 +31,8 @@ from data.policies import DEFAULT, load_policy
 from data.store import Store, UnitOfWork
 from flows.figures import figures
 from flows.mended import Mended
-from flows.planned import Offer, Planned, Run
+from flows.planned import Offer, Planned
+from flows.standing import lacks, saved_as, standing
 from flows.stored import (
     REQUEST,
     changes_between,
@@ -43,12 +45,11 @@ from flows.unanswered import days_of, together, told_of
 from solver.check import check as check_rota
 from solver.facts import Facts
 from solver.policy import Policy
-from solver.problem import Problem
+from solver.problem import Horizon, Problem
 from solver.repair.frame import frame as frame_problem
 from solver.repair.result import Hit, Point, Proposal, Repair
 from solver.repair.triage import triage as triage_slots
 from solver.result import Limits, Progress
-from solver.rota import Assignment, Rota
 
 SECONDS = 1.0
 """Time limit of a repair where none is given."""
@@ -65,12 +66,13 @@ class ReplanOrder:
     now
         Aware time of the re-plan: what has started by then stays.
     disruptions
-        Ids; none means all that the rota in force does not know. What else it does not know of the
+        Ids; none means all that the rota in force does not know, and where it knows them all, what
+        nobody covers or what breaks a rule on the day of ``now``. What else it does not know of the
         same days is answered with them.
     policy
         Preset or file; None means that of the rota in force.
     again
-        Whether to solve anew where an open proposal answers the same.
+        Whether to solve anew where an open proposal answers the same, or nothing was lost.
     """
 
     branch_id: str
@@ -150,22 +152,36 @@ def load(store: Store, order: ReplanOrder) -> Broken | Mended:
     ------
     UserError
         When there is no such branch, disruption or policy, or nothing was recorded that the rota in
-        force does not know.
+        force does not know and it lacks nothing on the day of the re-plan.
     """
     started = time.monotonic()
     with store.unit_of_work(read_only=True) as uow:
         base_seq = uow.audit.last_seq()
         named = together(uow, order.branch_id, order.disruptions, order.now)
         told = told_of(uow, order.branch_id, named, order.now)
-        horizon = days_of(uow, order.branch_id, told, order.now)
+        zone = uow.agency.branch(order.branch_id).timezone
+        today = Horizon.of(order.now.astimezone(ZoneInfo(zone)).date(), 1, zone)
+        horizon = days_of(uow, order.branch_id, told, order.now) if told else today
         in_force = None if horizon is None else rota_in_force(uow, order.branch_id, horizon)
         if horizon is None or in_force is None:
+            if not told:
+                raise _nothing_to_mend()
             elapsed = time.monotonic() - started
             return Mended(told, order.branch_id, wall_seconds=elapsed)
         policy = policy_for(uow, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, horizon.first_day, horizon.days, policy=policy)
     request = _request(order, told, in_force, problem, policy)
-    return Broken(order, told, in_force, problem, policy, base_seq, request, started)
+    broken = Broken(order, told, in_force, problem, policy, base_seq, request, started)
+    if not told and not lacks(frame(broken)):
+        raise _nothing_to_mend()
+    return broken
+
+
+def _nothing_to_mend() -> UserError:
+    return UserError(
+        "The rota in force knows every disruption that was recorded, and lacks nothing today.",
+        "Record one (rotamend absent CARER), or name one: rotamend replan --disruption D1.",
+    )
 
 
 def frame(broken: Broken) -> Broken:
@@ -203,8 +219,11 @@ def mended_before(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended
 def untouched(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended | None:
     """The answer where the rota in force can stay as it is; None where something must change.
 
-    A slot that had nobody before is no reason to change it, unless more can be done now.
+    A slot that had nobody before is no reason to change it, unless more can be done now, or that is
+    what was asked for.
     """
+    if _asked_anew(broken):
+        return None
     gone = {a.visit_id for a in broken.in_force.rota.assignments} - broken.problem.visit.keys()
     hit = any(h.carer_id is not None or h.visit_id not in broken.in_force.asked for h in hits)
     if hit or gone or (hits and any(each.kind not in TAKES_AWAY for each in broken.told)):
@@ -214,6 +233,11 @@ def untouched(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended | N
     if kept.report.violations:
         return None
     return replace(_mended(broken, hits, (), ()), standing=kept)
+
+
+def _asked_anew(broken: Broken) -> bool:
+    """Whether better rotas are looked for although nothing new was lost."""
+    return broken.order.again or not broken.told
 
 
 def repair(
@@ -264,8 +288,10 @@ def save(store: Store, broken: Broken, found: Repair, mended: Mended) -> Mended:
     undecided = any(slot.visit_id not in mended.asked for slot in first.uncovered)
     if not undecided and not mended.changes(first):
         with store.unit_of_work(read_only=True) as uow:
-            kept = replace(first, saved=_saved(uow, broken), offer=None)
-        return replace(mended, proposals=(), frontier=(), standing=kept)
+            kept = replace(first, saved=saved_as(uow, broken), offer=None)
+        return replace(
+            mended, proposals=(), frontier=(), standing=kept, searched=_asked_anew(broken)
+        )
     plans = [
         new_plan(broken, proposal, planned)
         for proposal, planned in zip(found.proposals, mended.proposals, strict=True)
@@ -348,41 +374,6 @@ def _mended(
         frontier=frontier,
         wall_seconds=elapsed,
         repeated=repeated,
-    )
-
-
-def standing(uow: UnitOfWork, broken: Broken) -> Planned:
-    """The rota in force, checked on the framed problem."""
-    problem, policy = broken.problem, broken.policy
-    rota = Rota.of(
-        Assignment(
-            told.start,
-            told.visit_id,
-            told.slot,
-            told.carer_id,
-            (told.visit_id, told.slot) in problem.pinned,
-        )
-        for told in problem.in_force
-    )
-    return Planned(
-        problem=problem,
-        policy=policy,
-        rota=rota,
-        report=check_rota(problem, policy, rota),
-        run=Run("feasible", None, broken.order.limits.seed, problem.digest, 0.0, 0),
-        uncovered=explain_uncovered(problem, policy, rota),
-        saved=_saved(uow, broken),
-        wall_seconds=time.monotonic() - broken.started,
-    )
-
-
-def _saved(uow: UnitOfWork, broken: Broken) -> SavedPlan | None:
-    """Where the rota in force is kept; that of its first day where there are several."""
-    if not broken.in_force.versions:
-        return None
-    stored = stored_rota(uow, broken.in_force.versions[0])
-    return SavedPlan(
-        stored.rota_id, stored.version, stored.parent, stored.proposal_id, stored.status
     )
 
 

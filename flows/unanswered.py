@@ -20,7 +20,7 @@ def told_of(
     Raises
     ------
     UserError
-        When one is not there or of another branch, or there is none that is not known.
+        When one is not there or of another branch.
     """
     told = {each.disruption_id: each for each in (find(uow, name) for name in named)}
     for each in told.values():
@@ -31,11 +31,6 @@ def told_of(
             )
     if not told:
         told = {each.disruption_id: each for each in unknown(uow, branch_id, now)}
-    if not told:
-        raise UserError(
-            "The rota in force knows every disruption that was recorded.",
-            "Record one (rotamend absent CARER), or name one: rotamend replan --disruption D1.",
-        )
     return tuple(sorted(told.values(), key=lambda each: each.recorded_seq))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from solver.check import check
-from solver.policy import Limits, Policy, Tier
+from solver.policy import Limits, Policy, Tier, WindowEnd
 from solver.problem import (
     UNREACHABLE_S,
     Acquaintance,
@@ -215,9 +215,13 @@ def random_problem(
     )
 
 
-def random_policy(seed: int, *, unit: int = 5 * MINUTE) -> Policy:
+LATENESS = ("late", "worst_late")
+
+
+def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = "hard") -> Policy:
     """A policy in which every term is weighed and every figure can bite."""
     rng, steady = Random(seed + 1_000_000), Random(seed + 2_000_000)
+    ends = Random(seed + 4_000_000)
     rest = (Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS)
     return Policy(
         name=f"random {seed}",
@@ -230,7 +234,9 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE) -> Policy:
         weights={
             term.id: (rng if term.tier is not Tier.STABILITY else steady).randint(1, 9)
             for term in SOFT
-        },
+            if term.id not in LATENESS
+        }
+        | {term_id: ends.randint(1, 9) for term_id in LATENESS},
         levels=rng.choice(
             (
                 ((Tier.SAFETY,), (Tier.TIMING, *rest)),
@@ -239,6 +245,7 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE) -> Policy:
             )
         ),
         tolerance_s=rng.choice((0, unit)),
+        window_end=window_end,
         time_critical_s=_ceil(30 * MINUTE, unit),
         handover_s=rng.choice((0, 0, unit)),
         home_counts=rng.random() < 0.7,

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import combinations, count, product
 from random import Random
 
-from solver.policy import Policy
+from solver.policy import Policy, WindowEnd
 from solver.problem import (
     CarerAbsent,
     CarerLate,
@@ -55,6 +55,7 @@ def random_replan(
     unit: int = 5 * MINUTE,
     kinds: tuple[str, ...] = KINDS,
     told: int = 3,
+    window_end: WindowEnd = "hard",
     **sizes: int,
 ) -> tuple[Problem, Policy]:
     """A small problem as it is after one or two disruptions, and its policy.
@@ -70,6 +71,8 @@ def random_replan(
         What may happen.
     told
         The rota in force has so many visits at least.
+    window_end
+        Of the policy; the rota in force is on time in any case.
     sizes
         ``min_visits``, ``max_visits``, ``max_carers`` and ``window`` of `random_problem`.
     """
@@ -77,7 +80,7 @@ def random_replan(
     # Many random rotas hold next to nothing: others are tried until one is worth mending.
     for tried in count(seed, 100_000):
         problem = random_problem(tried, unit=unit, **sizes)
-        policy = _a_policy(rng, tried, unit)
+        policy = _a_policy(rng, tried, unit, window_end)
         rota = a_legal_rota(rng, problem, policy, unit)
         if len(rota.by_visit) >= told:
             break
@@ -94,9 +97,9 @@ def random_replan(
     return frame(problem, rota, about + rng.randint(-2, 6) * unit, policy), policy
 
 
-def _a_policy(rng: Random, seed: int, unit: int) -> Policy:
+def _a_policy(rng: Random, seed: int, unit: int, window_end: WindowEnd) -> Policy:
     return replace(
-        random_policy(seed, unit=unit),
+        random_policy(seed, unit=unit, window_end=window_end),
         freeze_s=rng.choice((0, 30 * MINUTE)),
         moved_s=rng.choice((0, 15 * MINUTE, 30 * MINUTE)),
         short_notice_s=rng.choice((HOUR, 12 * HOUR)),

@@ -49,10 +49,12 @@ RISKS = get_args(Risk)
 
 def happened(mended: Mended, zone: str) -> str:
     """What happened and how far it is mended, in one line: for names of runs and headings."""
-    told = ", ".join(disruption(each, zone) for each in mended.told)
+    told = ", ".join(disruption(each, zone) for each in mended.told) or "nothing new"
     chosen = mended.chosen
     if chosen is None:
         return f"{told} · no rota in force is hit"
+    if not mended.proposals and mended.needs_a_person:
+        return f"{told} · nothing better was found, {len(chosen.uncovered)} uncovered"
     if not mended.proposals:
         return f"{told} · nothing has to change"
     return f"{told} · {mended.covered} mended, {len(chosen.uncovered)} uncovered"

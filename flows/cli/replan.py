@@ -19,10 +19,13 @@ def replan(
         ),
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Solve anew although open proposals answer the same.")
+        bool, typer.Option("--again", help="Solve anew, whatever is proposed already.")
     ] = False,
 ) -> int:
-    """Mend the rota in force: by default for all that was reported since it was planned."""
+    """Mend the rota in force: by default for all that was reported since it was planned.
+
+    Where nothing is new, look again for carers for what nobody covers today.
+    """
     from flows.cli.context import branch_and_clock, open_store
     from flows.cli.mending import Desk, mend
     from flows.cli.told import tell

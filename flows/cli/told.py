@@ -123,7 +123,7 @@ def proofs(planned: Planned) -> Iterator[str]:
 
 def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
     told = ", ".join(each.disruption_id for each in mended.told)
-    yield f"{told}: {happened(mended, zone)}."
+    yield f"{told}: {happened(mended, zone)}." if told else f"{happened(mended, zone)}."
     chosen = mended.chosen
     if chosen is None:
         yield "No rota is in force on a day it touches: the plan of that day will know it."
@@ -132,6 +132,8 @@ def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
         yield "No visit loses its carer."
     if not mended.proposals:
         yield "The rota in force stays as it is."
+        if mended.searched:
+            yield from _nobody(chosen)
         return
     if mended.repeated:
         yield "These proposals were waiting already; nothing was solved again."
@@ -158,6 +160,10 @@ def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
         else "Nobody else's carer changes."
     )
     yield from proofs(planned)
+    yield from _nobody(planned)
+
+
+def _nobody(planned: Planned) -> Iterator[RenderableType]:
     if planned.uncovered:
         # All slots of a visit that is left have the same reason.
         visits = {slot.visit_id: slot for slot in planned.uncovered}

@@ -51,6 +51,7 @@ def travel(v: Variables) -> None:
         _circuit(v, run)
         _from_home(v, run)
         _to_home(v, run)
+        _length(v, run)
     for runs in v.runs.values():
         for (i, before), (j, after) in combinations(enumerate(runs), 2):
             _between_runs(v, before, after, runs[i + 1 : j])
@@ -180,6 +181,22 @@ def _to_home(v: Variables, run: RunVars) -> None:
         v.model.add(run.end == back).only_enforce_if(literal)
         if node.pin is None and run.shift is not None and run.home is not None:
             v.model.add(back <= run.shift.end).only_enforce_if(literal)
+
+
+def _length(v: Variables, run: RunVars) -> None:
+    """What follows of a run's length: without it proofs try second after second."""
+    if len(run.pinned) > 1:
+        # Pins may be closer than travel allows.
+        return
+    parts = [(node.duration, node.present) for node in run.nodes]
+    parts += [(v.from_home(run, run.nodes[j]), literal) for j, literal in run.first.items()]
+    parts += [(v.to_home(run, run.nodes[i]), literal) for i, literal in run.last.items()]
+    parts += [
+        (v.travel(run, run.nodes[i], run.nodes[j]) + v.policy.handover_s, literal)
+        for (i, j), literal in run.arcs.items()
+    ]
+    least = cp_model.LinearExpr.weighted_sum([x for _, x in parts], [c for c, _ in parts])
+    v.model.add(run.length >= least)
 
 
 def _between_runs(

@@ -1,4 +1,4 @@
-"""Who may make a visit at all, and when: the rules that need no variable.
+"""Who may make a visit at all: the rules that need no variable.
 
 A carer who may not make a visit gets no variable for it, which keeps the model small.
 """
@@ -34,13 +34,3 @@ def exclusions(problem: Problem, policy: Policy, carer: Carer, visit: Visit) -> 
         client.id in problem.clients_with_history or client.id in problem.clients_with_preferred
     )
     return not (visit.known_carer_only or (short and somebody))
-
-
-def window(policy: Policy, visit: Visit) -> tuple[int, int]:
-    """Ensures the agreed window, and nearness to the preferred start where time-critical."""
-    if not visit.time_critical:
-        return visit.earliest, visit.latest
-    return (
-        max(visit.earliest, visit.preferred - policy.time_critical_s),
-        min(visit.latest, visit.preferred + policy.time_critical_s),
-    )

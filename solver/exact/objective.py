@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 
 from solver.exact.variables import Node, RunVars, Variables, VisitVars
 from solver.policy import Tier
+from solver.windows import hard_window
 
 Expr = cp_model.LinearExpr
 
@@ -41,6 +42,20 @@ def off_preferred(v: Variables) -> Expr:
             v.model.add(off >= early - tolerance).only_enforce_if(own.covered)
         parts.append((1, off))
     return _sum(parts)
+
+
+def late(v: Variables) -> Expr:
+    """Seconds after the end of the window, over covered visits."""
+    return _sum((1, seconds) for seconds in v.lateness.values())
+
+
+def worst_late(v: Variables) -> Expr:
+    """Seconds after the end of its window of the latest of the covered visits."""
+    longest = max((v.visits[i].high - v.visits[i].visit.latest for i in v.lateness), default=0)
+    worst = v.model.new_int_var(0, longest, "worst late")
+    for seconds in v.lateness.values():
+        v.model.add(worst >= seconds)
+    return _sum([(1, worst)])
 
 
 def changed_carer(v: Variables) -> Expr:
@@ -170,6 +185,8 @@ _MINUTES, _COUNT, _PENCE = 60, 3600, 1
 TERMS: tuple[WeighedTerm, ...] = (
     WeighedTerm("uncovered", Tier.SAFETY, _MINUTES, uncovered),
     WeighedTerm("off_preferred", Tier.TIMING, _MINUTES, off_preferred),
+    WeighedTerm("late", Tier.TIMING, _MINUTES, late),
+    WeighedTerm("worst_late", Tier.TIMING, _MINUTES, worst_late),
     WeighedTerm("changed_carer", Tier.STABILITY, _COUNT, changed_carer),
     WeighedTerm("moved_start", Tier.STABILITY, _COUNT, moved_start),
     WeighedTerm("moved_by", Tier.STABILITY, _MINUTES, moved_by),
@@ -209,9 +226,10 @@ def few_changes(v: Variables, free: frozenset[str] = frozenset()) -> None:
         if visit_id in free:
             continue
         own = v.visits[visit_id]
-        start, visit = told[0].start, own.visit
+        start = told[0].start
+        low, high = hard_window(v.problem, v.policy, own.visit)
         # Where the window still holds the start that was told, who cannot come then has to change.
-        stays = visit.earliest <= start <= visit.latest
+        stays = low <= start <= high
         able = {
             run.carer.id
             for run, node in v.stops[visit_id]
@@ -236,8 +254,7 @@ def _newcomers(v: Variables, visit_ids: Iterable[str]) -> list[Node]:
 
 def _furthest(own: VisitVars, start: int) -> int:
     """Seconds from a start to the furthest one a visit may have."""
-    starts = [p.start for p in own.pins] or [own.visit.earliest, own.visit.latest]
-    return max(abs(other - start) for other in starts)
+    return max(abs(own.low - start), abs(own.high - start))
 
 
 def _slots(v: Variables, counts: Callable[[str, str], bool]) -> Expr:

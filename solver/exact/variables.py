@@ -12,9 +12,10 @@ from functools import cached_property
 
 from ortools.sat.python import cp_model
 
-from solver.exact.eligible import may_make, window
+from solver.exact.eligible import may_make
 from solver.policy import Policy
 from solver.problem import Carer, Pin, Problem, Shift, Visit
+from solver.windows import hard_window
 
 Var = cp_model.IntVar
 _PAST = -(1 << 40)
@@ -29,6 +30,8 @@ class VisitVars:
     ----------
     start
         Common start; fixed where a slot is pinned.
+    low, high
+        Its bounds, in seconds.
     filled
         Whether all slots that are not pinned are filled; they are filled together or not at all.
     covered
@@ -42,6 +45,8 @@ class VisitVars:
     visit: Visit
     pins: tuple[Pin, ...]
     start: Var
+    low: int
+    high: int
     filled: Var
     covered: Var
     on_rota: Var
@@ -165,6 +170,17 @@ class Variables:
         return found
 
     @cached_property
+    def lateness(self) -> dict[str, Var]:
+        """Seconds after the end of its window of each covered visit that can be late."""
+        late: dict[str, Var] = {}
+        for visit_id, own in self.visits.items():
+            due = own.visit.latest
+            if own.high > due:
+                late[visit_id] = self.model.new_int_var(0, own.high - due, f"{visit_id} late")
+                self.model.add(late[visit_id] >= own.start - due).only_enforce_if(own.covered)
+        return late
+
+    @cached_property
     def moved(self) -> dict[str, Var]:
         """Whether a visit in force starts further from what was told than the policy's limit."""
         moved: dict[str, Var] = {}
@@ -214,12 +230,12 @@ class Variables:
                 key=lambda p: p.slot,
             )
         )
-        low, high = window(self.policy, visit)
+        low, high = self._bounds(visit)
         if not pins:
             filled = model.new_bool_var(f"covered {name}")
             start = model.new_int_var(low, high, f"start {name}")
             slots = tuple(range(1, visit.carers_required + 1))
-            return VisitVars(visit, pins, start, filled, filled, filled, slots)
+            return VisitVars(visit, pins, start, low, high, filled, filled, filled, slots)
         together = len({p.start for p in pins}) == 1
         taken = {p.slot for p in pins}
         free = tuple(s for s in range(1, visit.carers_required + 1) if s not in taken)
@@ -229,14 +245,24 @@ class Variables:
             and len(pins) + len(free) == visit.carers_required
             and low <= pins[0].start <= high
         )
-        start = model.new_constant(pins[0].start)
+        at = pins[0].start
+        start = model.new_constant(at)
         if len(pins) == visit.carers_required:
             covered = self.one if together else self.zero
-            return VisitVars(visit, pins, start, self.zero, covered, self.one, ())
+            return VisitVars(visit, pins, start, at, at, self.zero, covered, self.one, ())
         if not sound:
-            return VisitVars(visit, pins, start, self.zero, self.zero, self.one, ())
+            return VisitVars(visit, pins, start, at, at, self.zero, self.zero, self.one, ())
         filled = model.new_bool_var(f"covered {name}")
-        return VisitVars(visit, pins, start, filled, filled, self.one, free)
+        return VisitVars(visit, pins, start, at, at, filled, filled, self.one, free)
+
+    def _bounds(self, visit: Visit) -> tuple[int, int]:
+        """Bounds of a start: a soft window ends with the last shift of those who may come."""
+        low, high = hard_window(self.problem, self.policy, visit)
+        if high > visit.latest:
+            able = (c for c in self.problem.carers if may_make(self.problem, self.policy, c, visit))
+            ends = [shift.end - visit.duration for carer in able for shift in carer.shifts]
+            high = min(high, max([visit.latest, *ends]))
+        return low, high
 
     def _runs(self, carer: Carer) -> Iterator[RunVars]:
         pins = [p for p in self.problem.pinned.values() if p.carer_id == carer.id]
@@ -281,7 +307,7 @@ class Variables:
 
     def _free(self, carer: Carer, span: Shift, visit: Visit) -> Node | None:
         own = self.visits[visit.id]
-        low, high = (own.pins[0].start,) * 2 if own.pins else window(self.policy, visit)
+        low, high = own.low, own.high
         low, high = max(low, span.start, self.now), min(high, span.end - visit.duration)
         if low > high:
             return None

@@ -132,6 +132,12 @@ class Problem:
         key = (client_id, carer_id)
         return key in self.delivered or self.preference.get(key) == "preferred"
 
+    @cached_property
+    def last_shift_end(self) -> int:
+        """Second at which the last shift of anybody ends; that of the horizon without any shift."""
+        ends = (shift.end for carer in self.carers for shift in carer.shifts)
+        return max(ends, default=self.horizon.end)
+
     @property
     def slots(self) -> int:
         """Number of carer places over all visits."""

@@ -11,10 +11,11 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from solver.encoding.arrays import FAR, Int
+from solver.encoding.arrays import FAR, Float, Int
 from solver.repair.choosing import choose
 from solver.repair.columns import Columns
 from solver.repair.linked import link_rows
@@ -35,8 +36,13 @@ LEAST_CHANGE = (Figure.UNCOVERED, *(figure for figure, _ in SUMS))
 """The order of the least change; other proposals put another figure second."""
 EFFORT, QUICK_EFFORT = 2.0, 0.2
 """Limits of a programme in CP-SAT's deterministic seconds: of the first, and of the others."""
-FIRST_SETS = 400
-"""Sets that CP-SAT first chooses among, those of the least reduced cost."""
+ROUNDING = 1e-10
+"""What the bound of a relaxation may be wrong by, as a part of it: sums of some thousand floats."""
+FIRST_SETS = 12
+MORE_SETS = 5
+"""Sets of each round that CP-SAT first chooses among, those of the least reduced cost, and how many
+times more there are at each further try. Measured: as many of the least of all belong to few
+rounds, and hardly anything can be covered with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +172,13 @@ class Master:
         whole = np.rint(values).astype(np.int64)
         if np.abs(values - whole).max(initial=0.0) < 1e-6 and obeys(rows, whole):
             return whole, True
-        least = math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
-        ranked = np.argsort(reduced[: self.sets], kind="stable")
-        active = np.zeros(self.size, np.bool_)
-        active[self.sets :] = True
-        active[ranked[:FIRST_SETS]] = True
+        least = math.ceil(bound - ROUNDING * max(1.0, abs(bound)))
+        rank = self._ranks(reduced)
+        active = np.ones(self.size, np.bool_)
+        active[: self.sets] = rank < FIRST_SETS
         # What stays in force is always among the sets, so that there is always an answer.
         active[np.flatnonzero(known)] = True
-        more = 4 * FIRST_SETS
+        tried = FIRST_SETS
         while True:
             found, is_best = choose(rows, cost, least, active, best, seed, deadline, effort)
             if found is None:
@@ -182,13 +187,21 @@ class Master:
             gap = int(cost @ best) - least
             if gap <= 0:
                 return best, True
-            can_pay = ranked[~active[ranked] & (reduced[ranked] < gap + 1e-6)]
+            can_pay = np.flatnonzero(~active[: self.sets] & (reduced[: self.sets] < gap + 1e-6))
             if not len(can_pay) or not is_best:
                 return best, is_best
             if effort < EFFORT:
                 return best, False
-            active[can_pay[:more]] = True
-            more = self.sets
+            tried *= MORE_SETS
+            few = can_pay[rank[can_pay] < tried]
+            active[few if len(few) else can_pay] = True
+
+    def _ranks(self, reduced: Float) -> Int:
+        """Place of each set among those of its round, by reduced cost."""
+        rank = np.zeros(self.sets, np.int64)
+        for begin, end in pairwise(self.begin):
+            rank[begin + np.argsort(reduced[begin:end], kind="stable")] = np.arange(end - begin)
+        return rank
 
     def _as_it_is(self) -> Int:
         """The solution in which nothing of the pool is covered that needs a new set."""

@@ -14,6 +14,7 @@ from solver.rules import (
     fairness,
     frozen,
     gaps,
+    lateness,
     money,
     rest_break,
     stability,
@@ -41,6 +42,8 @@ HARD: tuple[Rule, ...] = (
 SOFT: tuple[Term, ...] = (
     coverage.TERM,
     timing.TERM,
+    lateness.LATE,
+    lateness.WORST,
     stability.CHANGED,
     stability.MOVED,
     stability.MOVED_BY,

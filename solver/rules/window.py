@@ -9,7 +9,10 @@ from solver.rules.base import Rule, Violation
 
 
 def find(facts: Facts) -> Iterator[Violation]:
-    """Ensures earliest <= start <= latest, and near the preferred start where time-critical."""
+    """Ensures earliest <= start <= latest, and near the preferred start where time-critical.
+
+    Where the policy's windows end softly, only a time-critical visit may not start after latest.
+    """
     clock = facts.problem.horizon.clock
     for assignment in facts.rota.assignments:
         visit = facts.problem.visit[assignment.visit_id]
@@ -17,14 +20,20 @@ def find(facts: Facts) -> Iterator[Violation]:
         if visit.time_critical:
             earliest = max(earliest, visit.preferred - facts.policy.time_critical_s)
             latest = min(latest, visit.preferred + facts.policy.time_critical_s)
-        excess = max(earliest - assignment.start, assignment.start - latest)
+        ends_softly = facts.policy.window_end == "soft" and not visit.time_critical
+        late = 0 if ends_softly else assignment.start - latest
+        excess = max(earliest - assignment.start, late)
         if excess > 0:
             yield Violation(
                 "window",
                 (visit.id,),
                 (assignment.carer_id,),
-                f"visit {visit.id} starts {clock(assignment.start)}, outside "
-                f"{clock(earliest)} to {clock(latest)}",
+                f"visit {visit.id} starts {clock(assignment.start)}, "
+                + (
+                    f"before {clock(earliest)}"
+                    if ends_softly
+                    else f"outside {clock(earliest)} to {clock(latest)}"
+                ),
                 excess,
             )
 

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 from tests.architecture.repository import PACKAGES, ROOT, files
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-peers.lock")
 
 
 @pytest.fixture(scope="module")
@@ -47,22 +47,31 @@ def test_that_every_locked_package_has_a_hash_and_no_address(lock: str) -> None:
     assert "--find-links" not in text
 
 
-def test_that_the_development_lock_holds_the_runtime_lock() -> None:
-    runtime, development = map(locked, LOCKS)
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_that_every_other_lock_holds_the_runtime_lock(lock: str) -> None:
+    runtime, larger = locked(LOCKS[0]), locked(lock)
 
-    assert {n: v for n, v in runtime.items() if development.get(n) != v} == {}
+    assert {n: v for n, v in runtime.items() if larger.get(n) != v} == {}
 
 
-def test_that_the_runtime_lock_holds_no_development_tool(pyproject: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("extra", "lock"), [("dev", LOCKS[0]), ("peers", LOCKS[0]), ("peers", LOCKS[1])]
+)
+def test_that_no_lock_holds_what_only_another_needs(
+    pyproject: dict[str, Any], extra: str, lock: str
+) -> None:
     tools = {
         canonicalize_name(Requirement(r).name)
-        for r in pyproject["project"]["optional-dependencies"]["dev"]
+        for r in pyproject["project"]["optional-dependencies"][extra]
     }
 
-    assert tools & locked(LOCKS[0]).keys() == set()
+    assert tools & locked(lock).keys() == set()
 
 
-@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ["build"]), (LOCKS[1], ["build", "dev"])])
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [(LOCKS[0], ["build"]), (LOCKS[1], ["build", "dev"]), (LOCKS[2], ["build", "peers"])],
+)
 def test_that_the_lock_satisfies_pyproject(
     pyproject: dict[str, Any], lock: str, extras: list[str]
 ) -> None:

@@ -61,6 +61,8 @@ def test_that_balanced_says_what_its_figures_say() -> None:
     assert policy.weights == {
         "uncovered": 1,
         "off_preferred": 4,
+        "late": 0,
+        "worst_late": 0,
         "changed_carer": 600,
         "moved_start": 60,
         "moved_by": 1,

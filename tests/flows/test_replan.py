@@ -106,11 +106,14 @@ def test_that_an_unknown_disruption_fails_with_a_sentence(run: Callable[..., Flo
     assert "There is no disruption 'D99'." in (ended.state.message or "")
 
 
-def test_that_without_anything_new_there_is_nothing_to_mend(run: Callable[..., FlowRun]) -> None:
+def test_that_without_anything_new_it_looks_for_better_and_says_there_is_none(
+    run: Callable[..., FlowRun],
+) -> None:
     ended = run()
 
     assert ended.state is not None
-    assert "knows every disruption" in (ended.state.message or "")
+    assert ended.state.name == "Needs a person"
+    assert "nothing better was found" in (ended.state.message or "")
 
 
 def test_that_the_policy_may_publish_a_re_plan_without_a_person(

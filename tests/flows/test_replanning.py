@@ -189,8 +189,28 @@ def test_that_an_answered_disruption_is_known(mending: Store) -> None:
 
     with mending.unit_of_work(read_only=True) as uow:
         assert unknown(uow, "riverton", MORNING) == ()
+    assert replan(mending, an_order()).told == ()
     with pytest.raises(UserError, match="knows every disruption"):
-        replan(mending, an_order())
+        replan(mending, an_order(now=MORNING + timedelta(days=400)))
+
+
+def test_that_what_nobody_covers_is_looked_at_again_where_nothing_is_new(mending: Store) -> None:
+    noon = MORNING + timedelta(hours=6)
+    told(mending, CancelFacts(last_visit(mending)))
+    first = absent(mending).disruption_id
+    poor = replan(mending, an_order(first))
+    saved = poor.proposals[0].saved
+    assert saved is not None
+    assert saved.proposal_id is not None
+    red = {u.visit_id for u in poor.proposals[0].uncovered if u.risk == "red"}
+    actions = {visit: steps.RedAction("ring", "A") for visit in red}
+    steps.publish(mending, saved.proposal_id, as_name="A", reason="B", now=MORNING, actions=actions)
+    again = replan(mending, an_order(now=noon))
+
+    assert again.told == ()
+    assert again.hits
+    assert again.needs_a_person
+    assert again.proposals or again.searched
 
 
 def test_that_what_was_taken_back_before_anybody_answered_is_nothing(mending: Store) -> None:

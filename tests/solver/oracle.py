@@ -23,7 +23,7 @@ def new_violations(problem: Problem, policy: Policy, rota: Rota) -> list[Violati
 
 
 def brute_force(problem: Problem, policy: Policy, unit: int) -> tuple[int, ...]:
-    """The best levels over all rotas whose free starts are multiples of ``unit`` in the window.
+    """The best levels over all rotas whose free starts are multiples of ``unit``.
 
     Complete where every time of the problem is such a multiple: an optimal start then is, too.
     """
@@ -52,14 +52,30 @@ def _ways(
         return
     # Only a saving of time: what has not started yet does not start in the past.
     past = visit.earliest if problem.now is None else problem.now
-    starts = [s for s in range(visit.earliest, visit.latest + 1, unit) if s >= past]
-    able = [c.id for c in problem.carers if may_come(problem, policy, visit, c.id)]
+    late = _late(problem, policy, visit, unit)
+    starts = [s for s in (*range(visit.earliest, visit.latest + 1, unit), *late) if s >= past]
+    able = [c for c in problem.carers if may_come(problem, policy, visit, c.id)]
     for start in {p.start for p in pins} or starts:
-        for carers in combinations(sorted(able), len(slots)):
+        end = start + visit.duration
+        # Only a saving of time, too: whose shifts do not hold a late start cannot come so late.
+        there = [
+            c.id
+            for c in able
+            if start not in late or any(s.start <= start and end <= s.end for s in c.shifts)
+        ]
+        for carers in combinations(sorted(there), len(slots)):
             yield tuple(
                 Assignment(start, visit.id, slot, carer)
                 for slot, carer in zip(slots, carers, strict=True)
             )
+
+
+def _late(problem: Problem, policy: Policy, visit: Visit, unit: int) -> range:
+    """Starts after the window; a soft one goes on until the last shift ends."""
+    last = visit.latest
+    if policy.window_end == "soft":
+        last = max([last, *(s.end - visit.duration for c in problem.carers for s in c.shifts)])
+    return range(visit.latest + unit, last + 1, unit)
 
 
 def may_come(problem: Problem, policy: Policy, visit: Visit, carer_id: str) -> bool:

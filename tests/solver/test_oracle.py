@@ -4,6 +4,7 @@ import pytest
 
 from solver import exact
 from solver.check import check
+from solver.problem import Problem
 from solver.result import Status
 from tests.builders import HOUR, random_policy, random_problem
 from tests.replans import KINDS, random_replan
@@ -58,6 +59,59 @@ def test_that_exact_is_as_good_as_trying_everything_in_a_replan(
     assert result.status is Status.OPTIMAL
     assert check(problem, policy, result.rota).score.levels == result.bounds
     assert result.bounds == brute_force(problem, policy, UNIT)
+    assert new_violations(problem, policy, result.rota) == []
+
+
+@pytest.mark.parametrize("legal_pins", [True, False], ids=["legal pins", "pins that break rules"])
+@pytest.mark.parametrize("seed", range(100))
+def test_that_exact_is_as_good_as_trying_everything_where_windows_end_softly(
+    seed: int, legal_pins: bool
+) -> None:
+    problem = a_soft_problem(seed, legal_pins)
+    policy = random_policy(seed, unit=HOUR, window_end="soft")
+    result = exact.solve(problem, policy, workers=1)
+    assert result.status is Status.OPTIMAL
+    assert check(problem, policy, result.rota).score.levels == result.bounds
+    assert result.bounds == brute_force(problem, policy, HOUR)
+    assert new_violations(problem, policy, result.rota) == []
+
+
+def a_soft_problem(seed: int, legal_pins: bool = True) -> Problem:
+    return random_problem(
+        seed, max_visits=3, max_carers=2, unit=HOUR, window=2, legal_pins=legal_pins
+    )
+
+
+def test_that_soft_ends_of_windows_are_worth_trying() -> None:
+    """In some problems the best rota is late, and each of the two terms has something to say."""
+    late = []
+    for seed in range(100):
+        problem, policy = (
+            a_soft_problem(seed),
+            random_policy(seed, unit=HOUR, window_end="soft"),
+        )
+        best = exact.solve(problem, policy, workers=1).rota
+        late.append(check(problem, policy, best).score.terms)
+    assert sum(terms["worst_late"] > 0 for terms in late) >= 20
+    assert sum(terms["late"] > terms["worst_late"] for terms in late) >= 5
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_that_exact_is_as_good_as_trying_everything_in_a_replan_with_soft_windows(
+    seed: int,
+) -> None:
+    problem, policy = random_replan(
+        seed,
+        unit=HOUR,
+        told=1,
+        window_end="soft",
+        min_visits=2,
+        max_visits=2,
+        max_carers=2,
+        window=2,
+    )
+    result = exact.solve(problem, policy, workers=1)
+    assert result.bounds == brute_force(problem, policy, HOUR)
     assert new_violations(problem, policy, result.rota) == []
 
 

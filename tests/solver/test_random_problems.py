@@ -65,7 +65,10 @@ def test_that_each_rule_on_persons_is_needed(rule_id: str, monkeypatch: pytest.M
 def test_that_the_limit_of_time_critical_visits_is_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(variables, "window", lambda _, visit: (visit.earliest, visit.latest))
+    def whole(_: Problem, __: Policy, visit: Visit) -> tuple[int, int]:
+        return visit.earliest, visit.latest
+
+    monkeypatch.setattr(variables, "hard_window", whole)
     assert broken("window")
 
 

@@ -190,6 +190,20 @@ def test_that_a_value_out_of_range_is_named_with_its_range(run: Run) -> None:
     assert "from 1 to 10" in error["mend"]
 
 
+def test_that_a_re_plan_that_finds_nothing_better_says_so_and_needs_a_person(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    ran, told = run("replan", *QUICK), run("replan", *CLOCK)
+
+    assert (ran.code, told.code) == (3, 3)
+    assert (ran.json["rota"], ran.json["proposals"], ran.json["disruptions"]) == ("R1", [], [])
+    left = {each["visit"] for each in ran.json["uncovered"]}
+    assert left
+    assert "nothing better was found" in told.out
+    assert all(visit in told.out for visit in left)
+    assert run("propose", "--json").json == {"groups": []}
+
+
 def test_that_recording_alone_solves_nothing(run: Run, rota: list[dict[str, Any]]) -> None:
     ran = run("absent", busiest(rota), "--no-replan", "--as", "Robin", *CLOCK, "--json")
 
@@ -347,7 +361,7 @@ def test_that_what_is_taken_back_leaves_the_rota_as_it_is(
         ("weather", "--factor", "0.5"),
         ("weather", "--factor", "1.5", "--area", "ZZ99"),
         ("take-back", "D99"),
-        ("replan",),
+        ("replan", "--now", "2027-12-24T06:00"),
         ("replan", "--disruption", "D99"),
         ("add-visits", "missing.csv"),
     ],
@@ -358,7 +372,10 @@ def test_that_bad_input_exits_with_2_and_changes_nothing(
 ) -> None:
     before = records()
     names = {"{carer}": rota[0]["carer"], "{visit}": rota[-1]["visit"]}
-    ran = run(*(names.get(each, each) for each in arguments), *QUICK)
+    ran = run(
+        *(names.get(each, each) for each in arguments),
+        *(QUICK[2:] if "--now" in arguments else QUICK),
+    )
 
     assert ran.code == 2
     assert all(error["problem"] and error["mend"] for error in ran.json["errors"])
