@@ -39,6 +39,8 @@ ROUND_SECONDS = 0.5
 """Length of a round of a search with a limit of time: how soon it can be interrupted."""
 EXCHANGE_EVERY = 0.45
 """Part of the budget after which the threads that lag behind go on from the best rota."""
+RELATED = 10
+"""Visits around each one that a typical journey is measured on."""
 DEFAULTS = Settings()
 ABSENCE_PHASE = 0.5
 """Part of the budget in which absence counters decide about uncovered visits."""
@@ -144,13 +146,25 @@ def run(
 
 def temperatures(data: Arrays, settings: Settings) -> tuple[float, float]:
     """Hot and cold temperature in energy."""
-    second = data.energy[col.TIMING]
+    second = max(data.energy[col.TIMING], data.energy[col.LATE_SECOND])
     if len(data.rate):
         second = max(second, *np.median(data.rate[:, [col.LEG, col.WAIT]], axis=0))
     if second <= 0.0:
         pairs = data.pair[data.pair > 0]
         second = float(pairs.mean()) / 600 if len(pairs) else max(data.energy[col.FAIRNESS], 1.0)
-    return settings.hot * 60 * second, settings.cold * 60 * second
+    journey = typical_journey(data)
+    return settings.hot * journey * second, settings.cold * journey * second
+
+
+def typical_journey(data: Arrays) -> float:
+    """Seconds between a visit and those that are most related to it; at least a second."""
+    related = data.near[:, :RELATED]
+    if not len(data.visit) or (related < 0).all():
+        return 60.0
+    place = data.visit[:, col.PLACE]
+    seconds = data.travel[0][place[:, None], place[related]].astype(np.float64)
+    seconds[related < 0] = np.nan
+    return max(1.0, float(np.nanmedian(seconds)))
 
 
 def best_rotas(search: Search) -> list[Rota]:

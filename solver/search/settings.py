@@ -30,8 +30,8 @@ class Settings:
     blink
         Probability that a place is passed over when a visit is put back, 0 to 1.
     hot, cold
-        First and last temperature, as the energy of so many minutes of the dearest of travel,
-        waiting and distance from the preferred start; positive.
+        First and last temperature, as the energy of so many typical journeys' seconds of the
+        dearest of travel, waiting and distance from when a visit is wanted; positive.
 
     Notes
     -----
@@ -45,8 +45,8 @@ class Settings:
     around_absent: float = 0.3
     with_linked: float = 0.5
     blink: float = 0.01
-    hot: float = 8.0
-    cold: float = 0.1
+    hot: float = 1.2
+    cold: float = 0.015
 
     def __post_init__(self) -> None:
         for field in fields(self):
