@@ -293,9 +293,11 @@ def test_that_a_solution_below_the_best_known_is_kept_until_a_better_one_comes(
     assert read(path, SolutionFile) == solved.solution
 
     late = a_solution(c1=[("p1", "s1", 130), ("p2", "s2", 150)])
-    write_json(path, late)
-    hhc.keep(tmp_path, solved, cost + 1)
-    assert read(path, SolutionFile) == solved.solution
+    too_early = a_solution(c1=[("p1", "s1", 0), ("p2", "s2", 20)])
+    for worse in (late, too_early):
+        write_json(path, worse)
+        hhc.keep(tmp_path, solved, cost + 1)
+        assert read(path, SolutionFile) == solved.solution
 
 
 def test_that_a_solution_that_breaks_a_rule_is_never_kept(tmp_path: Path) -> None:
