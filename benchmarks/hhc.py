@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Compiled code is kept beside the package: its making is no part of a run.
     jit.warm(lambda _: None)
     try:
-        return _folder(options) if options.path.is_dir() else _one(options)
+        return _folder(options) if options.dataset.is_dir() else _one(options)
     except (UserError, tables.OtherColumns) as error:
         print(error, file=sys.stderr)
         return 2
@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _one(options: argparse.Namespace) -> int:
     if options.out.is_dir():
         raise UserError(f"{options.out} is a folder.", "Give a file to write the solution to.")
-    known = best_known(options.path).get(name_of(options.path))
-    solved = solve_file(options.path, options.time_limit, options.seed)
+    known = best_known(options.dataset).get(name_of(options.dataset))
+    solved = solve_file(options.dataset, options.time_limit, options.seed)
     write(options.out, solved.solution)
     print(json.dumps(_told(solved, known)))
     return 0 if solved.scored.feasible else LEFT_OUT
@@ -88,8 +88,8 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _folder(options: argparse.Namespace) -> int:
-    paths = chosen(options.path, options.sets, options.instances)
-    known = best_known(options.path)
+    paths = chosen(options.dataset, options.sets, options.instances)
+    known = best_known(options.dataset)
     complete = True
     for path in paths:
         rows = []
@@ -160,7 +160,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hhc", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("path", type=Path, metavar="INSTANCE|FOLDER")
+    parser.add_argument("dataset", type=Path, metavar="INSTANCE|FOLDER")
     parser.add_argument(
         "--time-limit", type=_seconds, default=60.0, help="wall seconds of reading and solving"
     )

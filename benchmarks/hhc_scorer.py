@@ -227,13 +227,9 @@ class _Scorer:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Score and print; returns an exit code: 1 where a rule is broken, 2 for a wrong file."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.hhc_scorer", description=__doc__)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("instance", type=Path)
-    parser.add_argument("solution", type=Path)
-    options = parser.parse_args(arguments)
+    options = parse(arguments)
     try:
-        instance = read(options.instance, InstanceFile)
+        instance = read(options.dataset, InstanceFile)
         scored = score(instance, read(options.solution, SolutionFile))
     except UserError as error:
         print(error, file=sys.stderr)
@@ -247,6 +243,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     print(json.dumps(figures))
     return 0 if scored.feasible else 1
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hhc_scorer", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("dataset", type=Path, metavar="INSTANCE")
+    parser.add_argument("solution", type=Path, metavar="SOLUTION")
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,32 +54,49 @@ def rotamend(home: Path, *arguments: str, allowed: tuple[int, ...] = (0,)) -> Me
     """
     environment = {k: v for k, v in os.environ.items() if k != "ROTAMEND_DATABASE_URL"}
     environment["ROTAMEND_HOME"] = str(home)
+    measured = run((_command(), *arguments), environment)
+    if measured.code not in allowed:
+        said = (measured.output + measured.errors).strip()
+        raise CommandFailed(f"rotamend {arguments[0]} ended with {measured.code}: {said}")
+    return measured
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str], *, kill_after: float | None = None
+) -> Measured:
+    """Run a command as a process of its own, and measure it.
+
+    Parameters
+    ----------
+    kill_after
+        Seconds after which the process is killed, whatever it does; None: never.
+    """
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         began = time.perf_counter()
         process = subprocess.Popen(
-            (_command(), *arguments),
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,
             env=environment,
         )
+        watch = threading.Timer(kill_after or 0, process.kill)
+        if kill_after is not None:
+            watch.start()
         # wait4, not getrusage: it tells of this child alone, not of the largest one so far.
         _, status, usage = os.wait4(process.pid, 0)
+        watch.cancel()
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         errors.seek(0)
-        measured = Measured(
+        return Measured(
             process.returncode,
             output.read(),
             errors.read(),
             seconds,
             usage.ru_maxrss * MAXRSS_BYTES,
         )
-    if measured.code not in allowed:
-        said = (measured.output + measured.errors).strip()
-        raise CommandFailed(f"rotamend {arguments[0]} ended with {measured.code}: {said}")
-    return measured
 
 
 def _command() -> str:

@@ -16,7 +16,7 @@ alone (`proved_by`): that GLOP reckons in floats can make the bound weaker, neve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -183,6 +183,12 @@ class Master:
                 times = entered(cut, column.visits)
                 if times:
                     row.SetCoefficient(x, times)
+
+    def forbid(self, is_forbidden: Callable[[Column], bool]) -> None:
+        """Take columns out of use."""
+        for column, x in zip(self.columns, self._x, strict=True):
+            if is_forbidden(column):
+                x.SetBounds(0, 0)
 
     def solve(self) -> tuple[float, Prices] | None:
         """Value and prices, None where GLOP finds no optimum."""

@@ -6,7 +6,7 @@ import queue
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import Enum
 
 import numpy as np
 
@@ -27,12 +27,11 @@ COLUMNS = 12
 """Routes of one kind that are told at once."""
 
 
-class Effort(IntEnum):
-    """How thoroughly routes are looked for; only the last one proves anything."""
+class Effort(Enum):
+    """How thoroughly routes are looked for; only `EXACT` proves anything."""
 
-    QUICK = 0
-    LOOSE = 1
-    EXACT = 2
+    QUICK = "quick"
+    EXACT = "exact"
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,11 @@ class Column:
 class Priced:
     """What one kind of shift offers under some prices.
 
-    ``least`` is a lower bound of what a route of it costs, and at most the price of the kind; it is
-    proved whatever the effort was if ``proved``.
+    ``least`` is at most the price of the kind, and a lower bound of what a route of it costs where
+    the effort was `Effort.EXACT`.
     """
 
     least: int
-    proved: bool
     columns: list[Column] = field(default_factory=list)
 
 
@@ -169,7 +167,7 @@ class Pricing:
         floor = int((first + best[graph.pieces[:-1]]).min())
         limit = int(prices.kind[k])
         if floor >= limit:
-            return Priced(limit, proved=effort is not Effort.QUICK)
+            return Priced(limit)
         work = self._free.get()
         exact = effort is Effort.EXACT
         most = MOST_LABELS if exact else LOOSE_LABELS
@@ -184,9 +182,8 @@ class Pricing:
             columns = self._columns(k, routes, work)
         finally:
             self._free.put(work)
-        if exact and made < most:
-            return Priced(int(least), True, columns)
-        return Priced(floor, effort is not Effort.QUICK, columns)
+        # Where the search gave up, what completions prove is proved all the same.
+        return Priced(int(least) if made < most else floor, columns)
 
     def _columns(self, k: int, routes: Routes, work: labels.Work) -> list[Column]:
         label = work.label

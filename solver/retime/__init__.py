@@ -5,7 +5,7 @@ from solver.retime.retime import retime
 ENCODES: dict[str, str] = {
     "availability": "solver.retime.chains.Chains.availability",
     "travel": "solver.retime.chains.Chains.travel",
-    "window": "solver.retime.chains.Chains.window",
+    "window": "solver.windows.hard_window",
     "double_handed": "solver.retime.chains.Chains.double_handed",
     "gaps": "solver.retime.chains.Chains.gaps",
     "daily_rest": "solver.retime.chains.Chains.daily_rest",
@@ -13,6 +13,8 @@ ENCODES: dict[str, str] = {
     "weekly_hours": "solver.retime.chains.Chains.weekly_hours",
     "frozen": "solver.retime.chains.Chains.frozen",
     "off_preferred": "solver.retime.chains.Chains.off_preferred",
+    "late": "solver.retime.chains.Chains.late",
+    "worst_late": "solver.retime.chains.Chains.worst_late",
     "moved_by": "solver.retime.chains.Chains.moved_by",
     "waiting": "solver.retime.chains.Chains.waiting",
     "pay": "solver.retime.chains.Chains.waiting",

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem
-from solver.retime.timing import Break, Pull, Sum, Timing
+from solver.retime.timing import Break, Peak, Pull, Sum, Timing
 from solver.rota import Assignment, Rota
+from solver.windows import hard_window
 
 _PAST = -(1 << 40)
 """Before every second of a horizon."""
@@ -75,7 +76,8 @@ class Chains:
         size = len(self.timing.low)
         self.timing.slope = [[0] * size for _ in range(len(policy.levels) + 1)]
         self.timing.pulls = [[] for _ in policy.levels]
-        self.timing.pulls.append([Pull(i, self._aim(i), 0, 1) for i in range(size)])
+        self.timing.pulls.append([Pull(i, self._aim(i), self._aim(i), 1) for i in range(size)])
+        self.timing.peaks = [[] for _ in self.timing.pulls]
         for encode in (
             self.availability,
             self.travel,
@@ -84,6 +86,8 @@ class Chains:
             self.rest_break,
             self.weekly_hours,
             self.off_preferred,
+            self.late,
+            self.worst_late,
             self.moved_by,
             self.waiting,
         ):
@@ -93,16 +97,6 @@ class Chains:
         """Ensures that a pinned start is a constant."""
         return assignment.pinned or (assignment.visit_id, assignment.slot) in self.problem.pinned
 
-    def window(self, visit_id: str) -> tuple[int, int]:
-        """Ensures the agreed window, and nearness to the preferred start where time-critical."""
-        visit, near = self.problem.visit[visit_id], self.policy.time_critical_s
-        if not visit.time_critical:
-            return visit.earliest, visit.latest
-        return (
-            max(visit.earliest, visit.preferred - near),
-            min(visit.latest, visit.preferred + near),
-        )
-
     def double_handed(self, visit_id: str, group: Sequence[Assignment]) -> None:
         """Ensures one common start: all slots that are not pinned share a variable."""
         pinned = [a for a in group if self.frozen(a)]
@@ -111,7 +105,7 @@ class Chains:
             self.var_of[visit_id, assignment.slot] = index
         free = [a for a in group if not self.frozen(a)]
         if free:
-            low, high = self.window(visit_id)
+            low, high = hard_window(self.problem, self.policy, self.problem.visit[visit_id])
             # Encodes rule frozen: nothing that is not pinned starts before now.
             bounds = (pinned[0].start,) * 2 if pinned else (max(low, self._now), high)
             index = self._variable(visit_id, bounds, free[0].start, pinned=bool(pinned))
@@ -226,21 +220,29 @@ class Chains:
 
     def off_preferred(self) -> None:
         """Price of seconds away from the preferred start, of visits with all their carers."""
-        weight = self.policy.weight("off_preferred") * 60
-        pulls = self.timing.pulls[self.policy.level_of(Tier.TIMING)]
+        near = self.policy.tolerance_s
         for visit_id, index in self._complete():
             aim = self.problem.visit[visit_id].preferred
-            if weight:
-                pulls.append(Pull(index, aim, self.policy.tolerance_s, weight))
+            self._pull("off_preferred", Tier.TIMING, index, aim - near, aim + near)
+
+    def late(self) -> None:
+        """Price of seconds after the end of the window, of visits with all their carers."""
+        for visit_id, index in self._complete():
+            self._pull("late", Tier.TIMING, index, _PAST, self.problem.visit[visit_id].latest)
+
+    def worst_late(self) -> None:
+        """Price of seconds after the end of its window, of the latest of those visits."""
+        price = self.policy.weight("worst_late") * 60
+        dues = tuple((i, self.problem.visit[name].latest) for name, i in self._complete())
+        if price and dues:
+            self.timing.peaks[self.policy.level_of(Tier.TIMING)].append(Peak(dues, price))
 
     def moved_by(self) -> None:
         """Price of seconds away from the start that was told, of visits in force."""
-        weight = self.policy.weight("moved_by") * 60
-        pulls = self.timing.pulls[self.policy.level_of(Tier.STABILITY)]
         for visit_id, index in self._complete():
             told = self.problem.told.get(visit_id)
-            if told and weight:
-                pulls.append(Pull(index, told[0].start, 0, weight))
+            if told:
+                self._pull("moved_by", Tier.STABILITY, index, told[0].start, told[0].start)
 
     def waiting(self) -> None:
         """Price of waiting between two visits of a run, its pay included.
@@ -258,10 +260,19 @@ class Chains:
                     slope[after.var] += price
                     slope[before.var] -= price
 
+    def _pull(self, term_id: str, tier: Tier, index: int, first: int, last: int) -> None:
+        """A price of each second outside of some, where the policy weighs the term."""
+        price = self.policy.weight(term_id) * 60
+        if price:
+            self.timing.pulls[self.policy.level_of(tier)].append(Pull(index, first, last, price))
+
     def _complete(self) -> Iterator[tuple[str, int]]:
         """Visits with all their carers, with the variable of their start."""
         for visit_id, index in self.lead.items():
-            if len(self.rota.by_visit[visit_id]) == self.problem.visit[visit_id].carers_required:
+            group = self.rota.by_visit[visit_id]
+            pinned = {a.start for a in group if self.frozen(a)}
+            # Pins may lie at several starts: such a visit is not covered, whatever is decided.
+            if len(group) == self.problem.visit[visit_id].carers_required and len(pinned) <= 1:
                 yield visit_id, index
 
     def _aim(self, index: int) -> int:

@@ -6,7 +6,7 @@ import time
 
 from ortools.sat.python import cp_model
 
-from solver.retime.timing import Pull, Sum, Timing
+from solver.retime.timing import Peak, Pull, Sum, Timing
 
 EFFORT = 5.0
 """Limit of each level in CP-SAT's deterministic seconds, so that one part never takes for ever."""
@@ -42,10 +42,11 @@ def solve(
     for level in levels:
         prices = [part.slope[level][i] * x[i] for i in size if part.slope[level][i]]
         for pull in part.pulls[level]:
-            key = pull.var, pull.aim, pull.tolerance
+            key = pull.var, pull.first, pull.last
             if key not in off:
                 off[key] = _off(model, part, pull, x[pull.var])
             prices.append(pull.price * off[key])
+        prices += [peak.price * _height(model, part, peak, x) for peak in part.peaks[level]]
         price = cp_model.LinearExpr.sum(prices)
         model.minimize(price)
         solver = cp_model.CpSolver()
@@ -68,12 +69,20 @@ def solve(
 
 
 def _off(model: cp_model.CpModel, part: Timing, pull: Pull, x: cp_model.IntVar) -> cp_model.IntVar:
-    i, away, tolerance = pull.var, pull.aim, pull.tolerance
-    most = max(abs(part.low[i] - away), abs(part.high[i] - away), tolerance)
-    off = model.new_int_var(0, most - tolerance, "")
-    model.add(off >= x - away - tolerance)
-    model.add(off >= away - x - tolerance)
+    most = max(0, pull.first - part.low[pull.var], part.high[pull.var] - pull.last)
+    off = model.new_int_var(0, most, "")
+    model.add(off >= x - pull.last)
+    model.add(off >= pull.first - x)
     return off
+
+
+def _height(
+    model: cp_model.CpModel, part: Timing, peak: Peak, x: list[cp_model.IntVar]
+) -> cp_model.IntVar:
+    height = model.new_int_var(peak.floor, peak.height(part.high), "")
+    for i, due in peak.dues:
+        model.add(height >= x[i] - due)
+    return height
 
 
 def _total(limit: Sum, x: list[cp_model.IntVar]) -> cp_model.LinearExpr:

@@ -1,15 +1,17 @@
 """A part of the timing problem as a linear programme (GLOP).
 
 Without hours and breaks the matrix holds differences only and is totally unimodular (Hoffman and
-Kruskal, 1956): a vertex of the relaxation has integral starts and the programme is exact. With
-them its answer is kept only where it turns out to be integral and to obey the rules.
+Kruskal, 1956): a vertex of the relaxation has integral starts and the programme is exact. How late
+the latest of all is, W, is one variable more with rows that are differences, too: W - x >= -due.
+With hours and breaks the answer is kept only where it turns out to be integral and to obey the
+rules.
 """
 
 from __future__ import annotations
 
 from ortools.linear_solver import pywraplp
 
-from solver.retime.timing import Pull, Timing
+from solver.retime.timing import Peak, Pull, Timing
 
 
 def solve(part: Timing, levels: list[int]) -> list[int] | None:
@@ -19,9 +21,7 @@ def solve(part: Timing, levels: list[int]) -> list[int] | None:
     # Distances from the lower bound keep the numbers small.
     x = [solver.NumVar(0, part.high[i] - part.low[i], "") for i in size]
     for i, j, d in part.differences:
-        row = solver.Constraint(d - part.low[j] + part.low[i], solver.infinity())
-        row.SetCoefficient(x[j], 1)
-        row.SetCoefficient(x[i], -1)
+        _at_least(solver, d - part.low[j] + part.low[i], (x[j], 1), (x[i], -1))
     for limit in part.sums:
         row = solver.Constraint(
             -solver.infinity(), limit.most - sum(c * part.low[i] for i, c in limit.parts)
@@ -34,11 +34,12 @@ def solve(part: Timing, levels: list[int]) -> list[int] | None:
         # Two terms may want the same start: a coefficient is set once.
         price_of: dict[tuple[int, int, int], int] = {}
         for pull in part.pulls[level]:
-            key = pull.var, pull.aim, pull.tolerance
+            key = pull.var, pull.first, pull.last
             price_of[key] = price_of.get(key, 0) + pull.price
             if key not in off:
                 off[key] = _off(solver, part, pull, x[pull.var])
         prices += [(off[key], price) for key, price in price_of.items()]
+        prices += [(_height(solver, part, peak, x), peak.price) for peak in part.peaks[level]]
         if not prices:
             continue
         objective = solver.Objective()
@@ -63,11 +64,28 @@ def solve(part: Timing, levels: list[int]) -> list[int] | None:
 def _off(
     solver: pywraplp.Solver, part: Timing, pull: Pull, x: pywraplp.Variable
 ) -> pywraplp.Variable:
-    off = solver.NumVar(0, solver.infinity(), "")
-    away, tolerance = pull.aim - part.low[pull.var], pull.tolerance
-    for sign in (1, -1):
-        # off >= sign * (x - away) - tolerance
-        row = solver.Constraint(-sign * away - tolerance, solver.infinity())
-        row.SetCoefficient(off, 1)
-        row.SetCoefficient(x, -sign)
+    off, low, high = (
+        solver.NumVar(0, solver.infinity(), ""),
+        part.low[pull.var],
+        part.high[pull.var],
+    )
+    if high > pull.last:
+        _at_least(solver, low - pull.last, (off, 1), (x, -1))
+    if low < pull.first:
+        _at_least(solver, pull.first - low, (off, 1), (x, 1))
     return off
+
+
+def _height(
+    solver: pywraplp.Solver, part: Timing, peak: Peak, x: list[pywraplp.Variable]
+) -> pywraplp.Variable:
+    height = solver.NumVar(peak.floor, solver.infinity(), "")
+    for i, due in peak.dues:
+        _at_least(solver, part.low[i] - due, (height, 1), (x[i], -1))
+    return height
+
+
+def _at_least(solver: pywraplp.Solver, least: int, *parts: tuple[pywraplp.Variable, int]) -> None:
+    row = solver.Constraint(least, solver.infinity())
+    for variable, coefficient in parts:
+        row.SetCoefficient(variable, coefficient)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
-from solver.retime.timing import Break, Difference, Pull, Sum, Timing
+from solver.retime.timing import Break, Difference, Peak, Sum, Timing
 
 
 def tighten(timing: Timing) -> bool:
@@ -47,7 +48,8 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
     """The connected parts of a timing problem: indices in the whole, and the part itself.
 
     What the bounds imply anyway connects nothing and is left out, and so is a break that no starts
-    within the bounds can give.
+    within the bounds can give. A peak connects only the starts that can be the latest of all: those
+    that can be later than something is in any case.
     """
     low, high = timing.low, timing.high
     differences = [e for e in timing.differences if low[e[1]] - high[e[0]] < e[2]]
@@ -73,6 +75,8 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
     groups: list[list[int]] = [[i, j] for i, j, _ in differences]
     groups += [[i for i, _ in s.parts] for s in sums]
     groups += [_ends(b) for b in breaks]
+    peaks = [[_above_all(timing, peak) for peak in level] for level in timing.peaks]
+    groups += [[i for i, _ in peak.dues] for level in peaks for peak in level]
     for group in groups:
         for other in group[1:]:
             parent[root(other)] = root(group[0])
@@ -84,7 +88,11 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
     for level, pulls in enumerate(timing.pulls):
         for pull in pulls:
             own = parts[root(pull.var)].pulls[level]
-            own.append(Pull(local[pull.var], pull.aim, pull.tolerance, pull.price))
+            own.append(replace(pull, var=local[pull.var]))
+    for level, found in enumerate(peaks):
+        for peak in (p for p in found if p.dues):
+            dues = tuple((local[i], due) for i, due in peak.dues)
+            parts[root(peak.dues[0][0])].peaks[level].append(replace(peak, dues=dues))
     for i, j, d in differences:
         parts[root(i)].differences.append((local[i], local[j], d))
     for s in sums:
@@ -94,6 +102,12 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
         pauses = tuple(_pause(local, e) for e in b.pauses)
         part.breaks.append(Break(_renamed(b.short, local), pauses))
     return [(indices, parts[r]) for r, indices in members.items()]
+
+
+def stuck(timing: Timing) -> frozenset[int]:
+    """The starts of those parts that nothing can mend."""
+    apart = replace(timing, peaks=[[] for _ in timing.peaks])
+    return frozenset(i for indices, part in split(apart) if not tighten(part) for i in indices)
 
 
 def _part(timing: Timing, indices: list[int]) -> Timing:
@@ -107,7 +121,15 @@ def _part(timing: Timing, indices: list[int]) -> Timing:
         pinned=[timing.pinned[i] for i in indices],
         slope=[pick(row) for row in timing.slope],
         pulls=[[] for _ in timing.pulls],
+        peaks=[[] for _ in timing.peaks],
     )
+
+
+def _above_all(timing: Timing, peak: Peak) -> Peak:
+    """The peak with what is late in any case, and with the starts that can be later than that."""
+    floor = max([peak.floor, *(timing.low[i] - due for i, due in peak.dues)])
+    above = tuple((i, due) for i, due in peak.dues if timing.high[i] - due > floor)
+    return Peak(above, peak.price, floor)
 
 
 def _most(timing: Timing, s: Sum) -> int:

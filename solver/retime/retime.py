@@ -9,7 +9,7 @@ from solver.policy import Policy
 from solver.problem import Problem
 from solver.retime import integer, linear
 from solver.retime.chains import Chains
-from solver.retime.parts import split, tighten
+from solver.retime.parts import split, stuck, tighten
 from solver.retime.timing import Timing
 from solver.rota import Assignment, Rota
 
@@ -40,10 +40,11 @@ def retime(
     whole = chains.timing
     if not whole.low:
         return rota
-    levels = [level for level, pulls in enumerate(whole.pulls) if any(whole.slope[level]) or pulls]
+    levels, starts = whole.levels, list(whole.now)
     tightened = deepcopy(whole)
-    starts = list(whole.now)
-    for indices, part in split(tightened if tighten(tightened) else whole):
+    if not tighten(tightened):
+        tightened = whole.without(stuck(whole))
+    for indices, part in split(tightened):
         share = None
         if seconds is not None:
             share = LONGEST_SHARE * (seconds - (time.monotonic() - begun))
@@ -77,14 +78,15 @@ def _alone(part: Timing, levels: list[int]) -> list[int]:
     low, high = part.low[0], part.high[0]
     kinks = {low, high, part.now[0]}
     for pull in (pull for pulls in part.pulls for pull in pulls):
-        kinks |= {pull.aim - pull.tolerance, pull.aim + pull.tolerance}
+        kinks |= {pull.first, pull.last}
+    for peak in (peak for peaks in part.peaks for peak in peaks):
+        kinks |= {due + peak.floor for _, due in peak.dues}
     places = {min(max(kink, low), high) for kink in kinks}
     return [min(places, key=lambda place: (_price(part, levels, [place]), place))]
 
 
 def _price(part: Timing, levels: list[int], starts: list[int]) -> tuple[int, ...]:
-    indices = range(len(part.low))
-    return tuple(part.cost(level, starts, indices) for level in levels)
+    return tuple(part.cost(level, starts) for level in levels)
 
 
 def _moved(chains: Chains, rota: Rota, starts: list[int]) -> Rota:

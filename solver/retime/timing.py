@@ -7,7 +7,7 @@ working hours are sums of such differences, and the break is a choice between pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Difference = tuple[int, int, int]
 """(i, j, d): x[j] - x[i] >= d."""
@@ -31,12 +31,39 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Price of each second that a start is further from ``aim`` than the tolerance."""
+    """Price of each second that a start is before ``first`` or after ``last``."""
 
     var: int
-    aim: int
-    tolerance: int
+    first: int
+    last: int
     price: int
+
+    def off(self, x: Sequence[int]) -> int:
+        """Seconds that are to be paid for."""
+        return max(0, self.first - x[self.var], x[self.var] - self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """Price of each second by which the latest of some starts is late.
+
+    ``dues`` are the starts with the seconds after which each is late; as much as ``floor`` is
+    late in any case.
+    """
+
+    dues: tuple[tuple[int, int], ...]
+    price: int
+    floor: int = 0
+
+    def without(self, stuck: frozenset[int], now: Sequence[int]) -> Peak:
+        """The peak where some starts stay as they are now."""
+        kept = tuple((i, due) for i, due in self.dues if i not in stuck)
+        late = [now[i] - due for i, due in self.dues if i in stuck]
+        return Peak(kept, self.price, max([self.floor, *late]))
+
+    def height(self, x: Sequence[int]) -> int:
+        """Seconds that are to be paid for."""
+        return max([self.floor, *(x[i] - due for i, due in self.dues)])
 
 
 @dataclass(slots=True)
@@ -44,9 +71,9 @@ class Timing:
     """Variables by index, what binds them and what they cost.
 
     ``slope[level][i]`` is the price of a second's delay, ``pulls[level]`` what draws starts to
-    where they are wanted; scaled points. One level more than the policy has comes last: every
-    second away from the preferred start (in a re-plan from the one that was told), so that among
-    equally good starts those nearest to it are taken.
+    where they are wanted, ``peaks[level]`` what the latest of all costs; scaled points. One level
+    more than the policy has comes last: every second away from the preferred start (in a re-plan
+    from the one that was told), so that among equally good starts those nearest to it are taken.
     """
 
     low: list[int] = field(default_factory=list)
@@ -58,6 +85,20 @@ class Timing:
     breaks: list[Break] = field(default_factory=list)
     slope: list[list[int]] = field(default_factory=list)
     pulls: list[list[Pull]] = field(default_factory=list)
+    peaks: list[list[Peak]] = field(default_factory=list)
+
+    @property
+    def levels(self) -> list[int]:
+        """The levels in which anything has a price."""
+        return [
+            level
+            for level, slope in enumerate(self.slope)
+            if any(slope) or self.pulls[level] or self.peaks[level]
+        ]
+
+    def without(self, stuck: frozenset[int]) -> Timing:
+        """The same problem where some starts stay as they are now, as far as peaks go."""
+        return replace(self, peaks=[[p.without(stuck, self.now) for p in ps] for ps in self.peaks])
 
     def holds(self, x: Sequence[int]) -> bool:
         """Whether starts obey everything that is known of them."""
@@ -72,13 +113,12 @@ class Timing:
             + sum(not _has_break(pause, x) for pause in self.breaks)
         )
 
-    def cost(self, level: int, x: Sequence[int], indices: Sequence[int]) -> int:
-        """Price of the given variables in a level."""
-        slope, chosen = self.slope[level], set(indices)
-        return sum(slope[i] * x[i] for i in indices) + sum(
-            pull.price * max(0, abs(x[pull.var] - pull.aim) - pull.tolerance)
-            for pull in self.pulls[level]
-            if pull.var in chosen
+    def cost(self, level: int, x: Sequence[int]) -> int:
+        """Price of starts in a level."""
+        return (
+            sum(slope * start for slope, start in zip(self.slope[level], x, strict=True))
+            + sum(pull.price * pull.off(x) for pull in self.pulls[level])
+            + sum(peak.price * peak.height(x) for peak in self.peaks[level])
         )
 
 

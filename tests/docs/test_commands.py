@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from benchmarks import importing, nightly, repair
+from benchmarks import hhc, hhc_scorer, importing, nightly, repair
 from flows.cli.main import app
 from tests.architecture.repository import ROOT
 from tests.docs.pages import PAGES, commands, name, text_of
@@ -19,6 +19,8 @@ RUNNERS = {
     "benchmarks.nightly": nightly,
     "benchmarks.importing": importing,
     "benchmarks.repair": repair,
+    "benchmarks.hhc": hhc,
+    "benchmarks.hhc_scorer": hhc_scorer,
 }
 
 

@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 RULES = {rule.id for rule in HARD}
 TIME_DEPENDENT = RULES - {"competence", "exclusions"} | {
     "off_preferred",
+    "late",
+    "worst_late",
     "moved_by",
     "waiting",
     "pay",

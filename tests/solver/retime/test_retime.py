@@ -6,10 +6,11 @@ from ortools.sat.python import cp_model
 
 from solver import exact
 from solver.check import check
-from solver.policy import Policy
-from solver.problem import InForce, Link, Pin, Problem
-from solver.retime import linear, retime
+from solver.policy import Policy, WindowEnd
+from solver.problem import InForce, Link, Pin, Problem, Visit
+from solver.retime import integer, linear, retime
 from solver.retime.chains import Chains
+from solver.retime.parts import split, tighten
 from solver.rota import Rota
 from tests.builders import (
     HOUR,
@@ -44,14 +45,45 @@ def test_that_starts_of_a_replan_are_as_good_as_the_whole_model(seed: int) -> No
     is_as_good_as_the_whole_model(problem, replace(policy, weights=by_degree))
 
 
+@pytest.mark.parametrize("seed", range(150))
+def test_that_starts_are_as_good_as_the_whole_model_where_windows_end_softly(seed: int) -> None:
+    problem, policy = random_problem(seed, max_visits=10), random_policy(seed, window_end="soft")
+    is_as_good_as_the_whole_model(problem, policy)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_that_starts_of_a_replan_with_soft_windows_are_as_good_as_the_whole_model(
+    seed: int,
+) -> None:
+    problem, policy = random_replan(seed, max_visits=10, window_end="soft")
+    by_degree = {**policy.weights, "moved_start": 0, "short_notice": 0}
+    is_as_good_as_the_whole_model(problem, replace(policy, weights=by_degree))
+
+
+def test_that_random_rotas_cannot_always_be_in_time() -> None:
+    """Otherwise the two tests above would say nothing about lateness."""
+    late = []
+    for seed in range(150):
+        problem = random_problem(seed, max_visits=10)
+        policy = random_policy(seed, window_end="soft")
+        best = retime(problem, policy, a_careless_rota(problem, policy), seconds=60)
+        late.append(check(problem, policy, best).score.terms)
+    assert sum(terms["worst_late"] > 0 for terms in late) >= 40
+    assert sum(terms["late"] > terms["worst_late"] for terms in late) >= 15
+
+
 def is_as_good_as_the_whole_model(problem: Problem, policy: Policy) -> None:
-    # Placed without regard to times, so that there is something to mend.
-    careless = replace(policy, weights={"uncovered": 1, "travel": 1})
-    rota = exact.solve(problem, careless, seconds=60, workers=1).rota
+    rota = a_careless_rota(problem, policy)
     retimed = retime(problem, policy, rota, seconds=60)
     assert who(retimed) == who(rota)
     assert new_violations(problem, policy, retimed) == []
     assert check(problem, policy, retimed).score.levels == best_with_order(problem, policy, rota)
+
+
+def a_careless_rota(problem: Problem, policy: Policy) -> Rota:
+    """A rota placed without regard to times, so that there is something to mend."""
+    careless = replace(policy, weights={"uncovered": 1, "travel": 1})
+    return exact.solve(problem, careless, seconds=60, workers=1).rota
 
 
 def who(rota: Rota) -> dict[tuple[str, int], str]:
@@ -267,3 +299,94 @@ def test_that_rest_which_pins_break_does_not_hold_up_what_comes_after_them() -> 
     made = [(p.visit_id, p.carer_id, p.start) for p in (night, morning)]
     moved = retime(problem, a_policy(TIMES), a_rota(*made, ("v3", "k1", at(33))), seconds=1)
     assert moved.by_visit["v3"][0].start == at(32)
+
+
+def a_visit_due_at_eight(n: int, client: str) -> tuple[Visit, Visit]:
+    """A visit due at 08:00, and a dose at 09:30 before which its carer would wait."""
+    return (
+        a_visit(f"v{n}", client_id=client, earliest=at(8), latest=at(8)),
+        a_visit(
+            f"v{n + 1}", client_id=client, earliest=at(9.5), latest=at(9.5), time_critical=True
+        ),
+    )
+
+
+def starts_of(rota: Rota, *visit_ids: str) -> list[int]:
+    return [rota.by_visit[visit_id][0].start for visit_id in visit_ids]
+
+
+@pytest.mark.parametrize(
+    ("weights", "start"),
+    [
+        ({"waiting": 1}, at(9)),
+        ({"waiting": 1, "late": 2}, at(8)),
+        ({"waiting": 3, "late": 2}, at(9)),
+        ({"waiting": 1, "worst_late": 2}, at(8.5)),
+        ({"waiting": 3, "worst_late": 2}, at(9)),
+        ({"waiting": 3, "worst_late": 2, "late": 2}, at(8.5)),
+    ],
+)
+def test_that_a_visit_is_as_late_as_pays_and_no_later_than_the_latest_of_all(
+    weights: dict[str, int], start: int
+) -> None:
+    """Half an hour of lateness costs nothing more: the other carer cannot come sooner."""
+    visits = (*a_visit_due_at_eight(1, "c1"), a_visit("v3", client_id="c3", latest=at(8)))
+    problem = a_problem(visits, [a_carer("k1"), a_carer("k2", (at(8.5), at(15)))])
+    rota = a_rota(("v1", "k1", at(8.25)), ("v2", "k1", at(9.5)), ("v3", "k2", at(9)))
+    policy = a_policy(weights, window_end="soft")
+    retimed = retime(problem, policy, rota, seconds=5)
+    assert starts_of(retimed, "v1", "v2", "v3") == [start, at(9.5), at(8.5)]
+
+
+BOTH = (*a_visit_due_at_eight(1, "c1"), *a_visit_due_at_eight(3, "c2"))
+BOTH_MADE = a_rota(
+    ("v1", "k1", at(8.25)),
+    ("v2", "k1", at(9.5)),
+    ("v3", "k2", at(8.75)),
+    ("v4", "k2", at(9.5)),
+)
+
+
+@pytest.mark.parametrize(("price", "start"), [(3, at(9)), (5, at(8))])
+def test_that_the_latest_of_all_is_weighed_over_all_carers_together(price: int, start: int) -> None:
+    """A minute later saves two points for each of two carers, and costs ``price`` once."""
+    problem = a_problem(BOTH, [a_carer("k1"), a_carer("k2")])
+    policy = a_policy({"waiting": 2, "worst_late": price}, window_end="soft")
+    assert starts_of(retime(problem, policy, BOTH_MADE, seconds=5), "v1", "v3") == [start, start]
+    # Each engine by itself, too.
+    chains = Chains(problem, policy, BOTH_MADE)
+    timing, late = chains.timing, [chains.lead["v1"], chains.lead["v3"]]
+    for engine in (
+        linear.solve(timing, timing.levels),
+        integer.solve(timing, timing.levels, timing.now, None, 1),
+    ):
+        assert engine is not None
+        assert [engine[i] for i in late] == [start, start]
+
+
+@pytest.mark.parametrize(
+    ("window_end", "price", "number"), [("soft", 3, 3), ("soft", 0, 4), ("hard", 3, 4)]
+)
+def test_that_carers_are_timed_together_only_where_both_can_be_the_latest(
+    window_end: WindowEnd, price: int, number: int
+) -> None:
+    problem = a_problem(BOTH, [a_carer("k1"), a_carer("k2")])
+    timing = Chains(
+        problem, a_policy({"worst_late": price}, window_end=window_end), BOTH_MADE
+    ).timing
+    assert tighten(timing)
+    assert len(split(timing)) == number
+
+
+def test_that_a_carer_who_cannot_be_timed_does_not_hold_up_the_latest_of_all() -> None:
+    doses = [
+        a_visit(f"d{n}", client_id="c3", earliest=at(8), latest=at(8), time_critical=True)
+        for n in (1, 2)
+    ]
+    problem = a_problem((*BOTH, *doses), [a_carer(k) for k in ("k1", "k2", "k3")])
+    rota = Rota.of(
+        (*BOTH_MADE.assignments, *a_rota(("d1", "k3", at(8)), ("d2", "k3", at(8.25))).assignments)
+    )
+    policy = a_policy({"waiting": 2, "worst_late": 3}, window_end="soft")
+    retimed = retime(problem, policy, rota, seconds=5)
+    assert starts_of(retimed, "v1", "v3", "d1", "d2") == [at(9), at(9), at(8), at(8.25)]

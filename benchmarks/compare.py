@@ -1,0 +1,275 @@
+"""Rotamend and other planners on the same days, one after the other, judged by one checker.
+
+    python -m benchmarks.compare --sizes 180,430 --seeds 1,2,3 --time-limit 30 \
+        --out benchmarks/results
+    python -m benchmarks.compare --sizes 180,430 --seeds 1,2,3 --time-limit 60 --double-handed \
+        --peers rotamend,timefold --out benchmarks/results
+    python -m benchmarks.compare --dataset FOLDER --day 2017-10-02 --seeds 1,2,3 --time-limit 60 \
+        --peers rotamend,timefold --out benchmarks/results
+
+Run it with the Python that ``make peers`` sets up. Each planner is a process of its own and gets
+the time limit for solving alone; README.md has the protocol, and what each planner can express.
+Exit codes: 0 done, 2 bad input or arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from benchmarks import compare_table, tables
+from benchmarks.generated import generated_day
+from benchmarks.machine import ROOT, load, surroundings
+from benchmarks.measured import Measured, run
+from benchmarks.peers import PEERS, Peer
+from benchmarks.peers import Row as Assigned
+from benchmarks.tables import Row
+from data.errors import UserError
+from data.importers import import_agency
+from data.mapping import load_problem
+from data.policies import load_policy
+from data.store import Store
+from flows.steps import one_branch
+from solver.check import check
+from solver.facts import Facts
+from solver.policy import Policy
+from solver.problem import Problem
+from solver.rota import Assignment, Rota
+
+FILE = "compare.csv"
+FIGURES = ("violations", "broken", "uncovered_slots", "uncovered_min", "travel_min", "solve_s")
+FIGURES += ("peak_mb",)
+"""What is told of an answer, and left empty where there is none."""
+KILL_FACTOR, KILL_EXTRA_S = 3, 180
+"""A process is ended after so many times its limit and so many seconds more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day that planners are compared on; ``seeds`` are those of the planners."""
+
+    name: str
+    problem: Problem
+    policy: Policy
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer as the checker sees it.
+
+    ``uncovered_slots`` counts every carer of a visit that is not covered in full; ``uncovered_min``
+    is the objective's first term, weighted by risk; ``broken`` names the rules that are violated.
+    """
+
+    violations: int
+    broken: tuple[str, ...]
+    uncovered_slots: int
+    uncovered_min: float
+    travel_min: float
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run every planner on every day, print and keep; returns an exit code."""
+    options = parse(arguments)
+    try:
+        peers = _peers(options)
+        for day in _days(options):
+            _compare(day, peers, options)
+    except (UserError, tables.OtherColumns) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"Written to {options.out / FILE} and {Path(FILE).with_suffix('.md')}")
+    return 0
+
+
+def judge(problem: Problem, policy: Policy, rows: Sequence[Assigned]) -> Judged:
+    """Check an answer from its rows alone.
+
+    Raises
+    ------
+    ValueError
+        When a slot is given twice, or a visit or a carer is not there.
+    """
+    rota = Rota.of(Assignment(start, visit, slot, carer) for visit, slot, carer, start in rows)
+    report = check(problem, policy, rota)
+    covered = Facts(problem, policy, rota).covered
+    return Judged(
+        violations=len(report.violations),
+        broken=tuple(dict.fromkeys(violation.rule_id for violation in report.violations)),
+        uncovered_slots=sum(v.carers_required for v in problem.visits if v.id not in covered),
+        uncovered_min=report.score.value("uncovered"),
+        travel_min=report.score.value("travel"),
+    )
+
+
+def _compare(day: Day, peers: Sequence[Peer], options: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory(prefix="rotamend-compare-") as folder:
+        path = Path(folder) / "day.pickle"
+        path.write_bytes(pickle.dumps((day.problem, day.policy)))
+        for seed in day.seeds:
+            for peer in peers:
+                row = _run(day, path, peer, seed, options.time_limit)
+                # At once: a long comparison that is broken off keeps what it has.
+                tables.append(options.out / FILE, [row], compare_table.table)
+                print(", ".join(f"{k} {row[k]}" for k in compare_table.TOLD), flush=True)
+
+
+def _run(day: Day, path: Path, peer: Peer, seed: int, limit: float) -> Row:
+    busy = load()
+    measured = run(
+        (
+            *(sys.executable, "-m", "benchmarks.peers", peer.name, "--day", str(path)),
+            *("--seconds", f"{limit:g}", "--seed", str(seed)),
+        ),
+        {**os.environ, "PYTHONPATH": str(ROOT)},
+        kill_after=KILL_FACTOR * limit + KILL_EXTRA_S,
+    )
+    answered, figures = _figures(day, measured)
+    return {
+        "data": day.name,
+        "visits": str(len(day.problem.visits)),
+        "slots": str(day.problem.slots),
+        "planner": peer.name,
+        "version": version(peer.package),
+        "time_limit_s": f"{limit:g}",
+        "seed": str(seed),
+        "answer": answered,
+        **figures,
+        "wall_s": f"{measured.seconds:.2f}",
+        "load_before": f"{busy:.2f}",
+        "input_hash": day.problem.digest[:16],
+        "measured_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}",
+        **surroundings(),
+    }
+
+
+def _figures(day: Day, measured: Measured) -> tuple[str, Row]:
+    """Judge what a process printed: whether it is an answer, and its figures (empty where not)."""
+    none = dict.fromkeys(FIGURES, "")
+    if measured.code != 0:
+        last = (measured.errors.strip().splitlines() or ["nothing was said"])[-1]
+        return f"none: ended with {measured.code}, {last[:200]}", none
+    told = json.loads(measured.output)
+    try:
+        judged = judge(day.problem, day.policy, [tuple(row) for row in told["rows"]])
+    except ValueError as error:
+        return f"none: {error}", none
+    return "given", {
+        "violations": str(judged.violations),
+        "broken": " ".join(judged.broken),
+        "uncovered_slots": str(judged.uncovered_slots),
+        "uncovered_min": f"{judged.uncovered_min:.0f}",
+        "travel_min": f"{judged.travel_min:.2f}",
+        "solve_s": f"{told['seconds']:.2f}",
+        "peak_mb": f"{told['peak_bytes'] / 1e6:.0f}",
+    }
+
+
+def _days(options: argparse.Namespace) -> Iterator[Day]:
+    if options.dataset is not None:
+        yield _day_of_dataset(options.dataset, options.day, options.seeds)
+        return
+    for size in options.sizes:
+        for seed in options.seeds:
+            problem, policy = generated_day(size, seed, options.double_handed)
+            kind = "double-handed" if options.double_handed else "single"
+            yield Day(f"generated {size} {kind}, {seed}", problem, policy, (seed,))
+
+
+def _day_of_dataset(folder: Path, day: date, seeds: tuple[int, ...]) -> Day:
+    with tempfile.TemporaryDirectory(prefix="rotamend-compare-") as home:
+        store = Store.open(f"sqlite:///{home}/agency.db", Path(home))
+        with store:
+            report = import_agency(store, folder, now=datetime.now(UTC))
+            if report.errors:
+                raise UserError(
+                    f"{folder} cannot be imported: {len(report.errors)} errors.",
+                    "See them with: rotamend import.",
+                )
+            policy = load_policy("travel", on=day)
+            with store.unit_of_work(read_only=True) as uow:
+                problem = load_problem(uow, one_branch(store), day, 1, policy=policy)
+    if not problem.visits:
+        raise UserError(f"{folder} has no visits on {day}.", "Name a day that has some.")
+    return Day(f"{folder.resolve().name} {day}", problem, policy, seeds)
+
+
+def _peers(options: argparse.Namespace) -> list[Peer]:
+    """Choose the planners; all that can express the day where none is named."""
+    together = options.double_handed or options.dataset is not None
+    names = options.peers or tuple(
+        name for name, peer in PEERS.items() if peer.double_handed or not together
+    )
+    peers = []
+    for name in names:
+        if name not in PEERS:
+            raise UserError(f"There is no planner {name!r}.", f"Use {', '.join(PEERS)}.")
+        peer = PEERS[name]
+        if together and not peer.double_handed:
+            raise UserError(
+                f"The model of {name} cannot say that two carers start together.",
+                "Leave it out of --peers, or compare on days without --double-handed.",
+            )
+        try:
+            version(peer.package)
+        except PackageNotFoundError:
+            raise UserError(
+                f"{name} is not installed in this environment.",
+                "Run make peers, and then this with the Python that it names; or leave it out.",
+            ) from None
+        peers.append(peer)
+    return peers
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    data = parser.add_mutually_exclusive_group(required=True)
+    data.add_argument("--sizes", type=_whole, help="visits of generated days: 180,430")
+    data.add_argument("--dataset", type=Path, help="agency folder or workbook, with --day")
+    parser.add_argument("--day", type=date.fromisoformat, metavar="DATE")
+    parser.add_argument("--double-handed", action="store_true", help="generated days with some")
+    parser.add_argument("--seeds", type=_whole, default=(1, 2, 3), help="1,2,3")
+    parser.add_argument("--time-limit", type=_seconds, default=30.0, help="seconds of solving")
+    parser.add_argument("--peers", type=_names, help=f"some of {','.join(PEERS)}")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    options = parser.parse_args(arguments)
+    if (options.dataset is None) != (options.day is None):
+        parser.error("--dataset and --day are given together")
+    if options.dataset is not None and options.double_handed:
+        parser.error("--double-handed is for generated days: a dataset has its own")
+    return options
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(","))
+
+
+def _whole(text: str) -> tuple[int, ...]:
+    numbers = tuple(int(part) for part in text.split(","))
+    if min(numbers) < 1:
+        raise argparse.ArgumentTypeError(f"whole numbers from 1, separated by commas: {text!r}")
+    return numbers
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not (math.isfinite(value) and value > 0):
+        raise argparse.ArgumentTypeError(f"seconds must be more than 0, got {text!r}")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
