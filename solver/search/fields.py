@@ -78,7 +78,9 @@ REMOVED = 7
 ITERATIONS = 8
 TRIAL = 9  # stamp of the last trial
 STALE = 10  # 1 where the latest of all visits may be less late than WORST says
-COUNTS = 11
+ITEMS = 11  # how many items go in together
+TRIED_TAIL = 12
+COUNTS = 13
 
 # State.energy
 NOW = 0
@@ -86,7 +88,8 @@ BEST = 1
 AT_STEP = 2
 WORST = 3  # seconds by which the latest of all visits is late
 WORST_AT_STEP = 4
-ENERGIES = 5
+TRIED_COST = 5  # energy that the starts of a trial add so far
+ENERGIES = 6
 
 # Kinds of journal entries
 VISIT_ENTRY = 0

@@ -79,16 +79,13 @@ def around(data: Arrays, state: State, c: int, h: int) -> tuple[int, int]:
 
 
 @compiled
-def find_places(
-    data: Arrays, state: State, v: int, keep: int, blink: float, first: int, alone: bool
-) -> int:
+def find_places(data: Arrays, state: State, v: int, keep: int, blink: float, first: int) -> int:
     """Collect the cheapest places for one slot of v in ``state.place``; returns how many.
 
     At most ``keep`` are kept from row ``first`` on, the cheapest first. ``place_cost`` is the least
     energy of a place, exact where no start costs anything or nobody else's start is pushed into
-    costs; ``place_base`` is the part that no start changes. Unless v goes in ``alone`` (one slot,
-    nothing else with it) its own distance from when it is wanted is left out, since that depends
-    on all that goes in. Each place is passed over with probability ``blink`` (Christiaens & Vanden
+    costs; ``place_base`` is the part that no start changes. Where v needs several slots its own
+    distance from when it is wanted is left out, since that depends on all of them. Each place is passed over with probability ``blink`` (Christiaens & Vanden
     Berghe 2020).
     """
     found = 0
@@ -106,9 +103,10 @@ def find_places(
     same = data.visit[v, col.SAME_END] > data.visit[v, col.SAME_BEGIN]
     shared = data.visit[v, col.CARERS] > 1 and state.visit[v, f.PLACED] > 0
     loose = data.figure[col.LOOSE] != 0
+    alone = data.visit[v, col.CARERS] - state.visit[v, f.PLACED] == 1
     worst = float("inf")
     for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
-        h = data.eligible[i]
+        h = int(data.eligible[i])
         if state.shift_ends[h, f.BANNED] == v:
             continue
         c = data.shift[h, col.CARER]

@@ -56,8 +56,9 @@ def choose_place(data: Arrays, state: State, v: int, found: int) -> float:
         cost = state.place_cost[k]
         if data.figure[col.PUSHED]:
             set_item(state, 0, v, k)
+            state.scalar[f.ITEMS] = 1
             cost = state.place_base[k]
-            cost += try_items(data, state, 1, best - cost)
+            cost += try_items(data, state, best - cost)
         if cost < best:
             best = cost
             state.chosen[0] = k
@@ -116,7 +117,8 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
                 trials += 1
                 for k in range(need):
                     set_item(state, k, v, picks[k, 0])
-                total = base + try_items(data, state, need, best - base)
+                state.scalar[f.ITEMS] = need
+                total = base + try_items(data, state, best - base)
             if total < best:
                 best = total
                 for k in range(need):
@@ -164,7 +166,8 @@ def choose_pair(data: Arrays, state: State, v: int, u: int, found: int, others: 
                 trials += 1
                 set_item(state, 0, v, i)
                 set_item(state, 1, u, j)
-                total = base + try_items(data, state, 2, best - base)
+                state.scalar[f.ITEMS] = 2
+                total = base + try_items(data, state, best - base)
             if total < best:
                 best = total
                 state.chosen[0], state.chosen[1] = i, j
@@ -194,7 +197,10 @@ def set_item(state: State, k: int, v: int, at: int) -> None:
 @compiled
 def partner(data: Arrays, state: State, v: int) -> int:
     """The uncovered visit that v should go in together with: the other end of a link; or NONE."""
-    if data.visit[v, col.CARERS] != 1 or data.visit[v, col.SAME_END] > data.visit[v, col.SAME_BEGIN]:
+    if (
+        data.visit[v, col.CARERS] != 1
+        or data.visit[v, col.SAME_END] > data.visit[v, col.SAME_BEGIN]
+    ):
         return NONE
     for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
         u = data.arc[i, col.OTHER]
@@ -225,7 +231,7 @@ def insert(data: Arrays, state: State, v: int, blink: float) -> bool:
         keep = CANDIDATES
         if free == 1:
             keep = SINGLE_CANDIDATES if data.figure[col.PUSHED] else 1
-        found = find_places(data, state, v, keep, blink if attempt == 0 else 0.0, 0, free == 1)
+        found = find_places(data, state, v, keep, blink if attempt == 0 else 0.0, 0)
         if found < free:
             break
         if free == 1:
@@ -236,7 +242,8 @@ def insert(data: Arrays, state: State, v: int, blink: float) -> bool:
             break
         for k in range(free):
             set_item(state, k, v, state.chosen[k])
-        h = take(data, state, free)
+        state.scalar[f.ITEMS] = free
+        h = take(data, state)
         if h == NONE:
             done = True
             break
@@ -251,10 +258,10 @@ def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> boo
     done = False
     for attempt in range(TRIES):
         passed = blink if attempt == 0 else 0.0
-        found = find_places(data, state, v, PAIR_CANDIDATES, passed, 0, True)
+        found = find_places(data, state, v, PAIR_CANDIDATES, passed, 0)
         if found == 0:
             break
-        others = find_places(data, state, u, PAIR_CANDIDATES, passed, CANDIDATES, True)
+        others = find_places(data, state, u, PAIR_CANDIDATES, passed, CANDIDATES)
         if others == 0:
             break
         cost = choose_pair(data, state, v, u, found, others)
@@ -262,7 +269,8 @@ def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> boo
             break
         set_item(state, 0, v, state.chosen[0])
         set_item(state, 1, u, state.chosen[1])
-        h = take(data, state, 2)
+        state.scalar[f.ITEMS] = 2
+        h = take(data, state)
         if h == NONE:
             done = True
             break
@@ -280,11 +288,12 @@ def allow(data: Arrays, state: State, v: int) -> None:
 
 
 @compiled
-def take(data: Arrays, state: State, count: int) -> int:
-    """Put the first ``count`` items in; NONE where that holds.
+def take(data: Arrays, state: State) -> int:
+    """Put the items in; NONE where that holds.
 
     Otherwise everything is as before and the result is a shift to keep out of the next try.
     """
+    count = state.scalar[f.ITEMS]
     for k in range(count):
         v = state.item[k, f.ITEM_VISIT]
         if data.visit[v, col.FIXED] or first_item(state, k) != k:

@@ -89,7 +89,7 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
         lists=lists,
         journal=np.zeros((visits + slots + shifts + carers, 2 + f.VISIT_KEPT), np.int64),
         scalar=count,
-        energy=np.array([empty, np.inf, 0.0, 0.0, 0.0]),
+        energy=np.array([empty, np.inf, 0.0, 0.0, 0.0, 0.0]),
         random=np.array([mixed], np.uint64),
         order=np.zeros(max(visits, shifts)),
         place=np.zeros((2 * CANDIDATES, f.PLACE_FIELDS), np.int64),

@@ -422,8 +422,7 @@ def start_of(data: Arrays, state: State, v: int) -> int:
 
 @compiled
 def timing_energy(data: Arrays, v: int, start: int) -> float:
-    """Encodes terms *off_preferred* and *late* of one visit; *moved_by*, *moved_start* in a re-plan.
-    """
+    """Encodes terms *off_preferred* and *late* of one visit; *moved_by*, *moved_start* in a re-plan."""
     off = abs(start - data.visit[v, col.PREFERRED]) - data.figure[col.TOLERANCE]
     energy = data.energy[col.TIMING] * off if off > 0 else 0.0
     late = start - data.visit[v, col.DUE]

@@ -14,103 +14,64 @@ from solver.search.compiled import compiled
 from solver.search.state import NONE, State
 from solver.search.times import arc, opens, timing_energy
 
-PUT_OFF = 3
+PUT_OFF = 4
 """So often a trial puts off a visit that goes in; more stands for a cycle of arcs."""
 IMPOSSIBLE = float("inf")
 
 
 @compiled
-def start_in_trial(state: State, v: int) -> int:
-    """Start of a visit as the trial has it so far."""
-    if state.visit[v, f.TRIED_STAMP] == state.scalar[f.TRIAL]:
-        return state.visit[v, f.TRIED]
-    return state.visit[v, f.PLANNED]
-
-
-@compiled
-def put_off(
-    data: Arrays, state: State, v: int, ready: int, until: int, tail: int, cost: float
-) -> tuple[int, float]:
-    """Start v no earlier than ``ready``; returns the new tail of the queue and the new cost."""
-    start = start_in_trial(state, v)
-    if ready <= start:
-        return tail, cost
-    if data.visit[v, col.FIXED]:
-        return tail, IMPOSSIBLE
-    if ready > until:
-        # A late start that comes from others' windows moves those before v as well: the start
-        # that is left is the best guess.
-        if data.figure[col.LOOSE] or until <= start:
-            return tail, (IMPOSSIBLE if data.figure[col.LOOSE] else cost)
-        ready = until
-    if state.visit[v, f.RAISED] >= 0:
-        state.visit[v, f.RAISED] += 1
-        if state.visit[v, f.RAISED] > PUT_OFF:
-            return tail, IMPOSSIBLE
-    cost += timing_energy(data, v, ready) - timing_energy(data, v, start)
-    state.visit[v, f.TRIED] = ready
-    if state.visit[v, f.TRIED_STAMP] != state.scalar[f.TRIAL]:
-        state.visit[v, f.TRIED_STAMP] = state.scalar[f.TRIAL]
-        state.visit[v, f.TRIED_QUEUED] = False
-    if not state.visit[v, f.TRIED_QUEUED]:
-        state.visit[v, f.TRIED_QUEUED] = True
-        state.lists[f.TRIED_QUEUE, tail] = v
-        tail = tail + 1 if tail + 1 < state.lists.shape[1] else 0
-    return tail, cost
-
-
-@compiled
-def try_items(data: Arrays, state: State, count: int, most: float) -> float:
-    """Energy of starts that the first ``count`` items add: theirs, and of all whom they push.
+def try_items(data: Arrays, state: State, most: float) -> float:
+    """Energy of starts that the items add: theirs, and of all whom they push.
 
     Infinite where it is ``most`` or more, where a start passes its latest, or where arcs make a
     cycle. Encodes terms *off_preferred*, *late* and *worst_late* of what is not on the rota yet.
     """
     state.scalar[f.TRIAL] += 1
-    head, tail = 0, 0
-    cost = 0.0
+    state.scalar[f.TRIED_TAIL] = 0
+    state.energy[f.TRIED_COST] = 0.0
+    count = state.scalar[f.ITEMS]
     for k in range(count):
-        v = state.item[k, f.ITEM_VISIT]
-        if state.visit[v, f.TRIED_STAMP] == state.scalar[f.TRIAL]:
-            continue
-        state.visit[v, f.TRIED_STAMP] = state.scalar[f.TRIAL]
-        state.visit[v, f.TRIED_QUEUED] = True
-        state.visit[v, f.RAISED] = 0
-        state.visit[v, f.TRIED] = (
-            data.visit[v, col.EARLIEST] if data.visit[v, col.FIXED] else data.visit[v, col.FLOOR]
-        )
-        state.lists[f.TRIED_QUEUE, tail] = v
-        tail = tail + 1 if tail + 1 < state.lists.shape[1] else 0
-    for k in range(count):
-        v = state.item[k, f.ITEM_VISIT]
-        state.visit[v, f.TRIED] = max(
-            state.visit[v, f.TRIED], first_start(data, state, v, k)
-        )
-    for k in range(count):
-        v = state.item[k, f.ITEM_VISIT]
-        if state.visit[v, f.TRIED] > state.item[k, f.ITEM_LATE]:
-            if data.figure[col.LOOSE]:
-                cost = IMPOSSIBLE
-            state.visit[v, f.TRIED] = state.item[k, f.ITEM_LATE]
+        begin_item(data, state, k)
     for k in range(count):
         v = state.item[k, f.ITEM_VISIT]
         if state.visit[v, f.RAISED] == 0 and state.visit[v, f.PLACED] == 0:
+            state.energy[f.TRIED_COST] += timing_energy(data, v, state.visit[v, f.TRIED])
             state.visit[v, f.RAISED] = 1
-            cost += timing_energy(data, v, state.visit[v, f.TRIED])
     worst = state.energy[f.WORST]
     dear = data.energy[col.WORST_SECOND]
-    while head != tail and cost < most:
+    head = 0
+    while head != state.scalar[f.TRIED_TAIL] and state.energy[f.TRIED_COST] < most:
         v = state.lists[f.TRIED_QUEUE, head]
         head = head + 1 if head + 1 < state.lists.shape[1] else 0
         state.visit[v, f.TRIED_QUEUED] = False
-        start = state.visit[v, f.TRIED]
-        if dear > 0.0 and start - data.visit[v, col.DUE] > worst:
-            cost += dear * (start - data.visit[v, col.DUE] - worst)
-            worst = start - data.visit[v, col.DUE]
-        tail, cost = push_on(data, state, v, start, count, tail, cost)
+        late = float(state.visit[v, f.TRIED] - data.visit[v, col.DUE])
+        if dear > 0.0 and late > worst:
+            state.energy[f.TRIED_COST] += dear * (late - worst)
+            worst = late
+        push_on(data, state, v)
     for k in range(count):
         state.visit[state.item[k, f.ITEM_VISIT], f.RAISED] = NONE
+    cost = state.energy[f.TRIED_COST]
     return cost if cost < most else IMPOSSIBLE
+
+
+@compiled
+def begin_item(data: Arrays, state: State, k: int) -> None:
+    """Let item k's visit start as early as its place allows."""
+    v = state.item[k, f.ITEM_VISIT]
+    if state.visit[v, f.TRIED_STAMP] != state.scalar[f.TRIAL]:
+        state.visit[v, f.TRIED_STAMP] = state.scalar[f.TRIAL]
+        state.visit[v, f.RAISED] = 0
+        state.visit[v, f.TRIED] = data.visit[v, col.FLOOR]
+        if data.visit[v, col.FIXED]:
+            state.visit[v, f.TRIED] = data.visit[v, col.EARLIEST]
+        ask(state, v)
+    start = max(state.visit[v, f.TRIED], first_start(data, state, v, k))
+    if start > state.item[k, f.ITEM_LATE]:
+        start = state.item[k, f.ITEM_LATE]
+        if data.figure[col.LOOSE]:
+            state.energy[f.TRIED_COST] = IMPOSSIBLE
+    state.visit[v, f.TRIED] = start
 
 
 @compiled
@@ -131,41 +92,77 @@ def first_start(data: Arrays, state: State, v: int, k: int) -> int:
 
 
 @compiled
-def push_on(
-    data: Arrays, state: State, v: int, start: int, count: int, tail: int, cost: float
-) -> tuple[int, float]:
-    """Put off whatever must wait for v, which starts at ``start``."""
+def push_on(data: Arrays, state: State, v: int) -> None:
+    """Put off whatever must wait for v, by its start in the trial."""
+    start = state.visit[v, f.TRIED]
+    count = state.scalar[f.ITEMS]
     for k in range(count):
-        # What goes in right behind v, or what v goes in front of.
         q = state.item[k, f.ITEM_AFTER]
         if state.item[k, f.ITEM_VISIT] == v and q != NONE:
-            w, h = data.slot[q, col.VISIT], state.item[k, f.ITEM_SHIFT]
-            ready = start + arc(data, v, h, w, state.slot[q, f.SHIFT]) + state.slot[q, f.PAUSE]
-            tail, cost = put_off(data, state, w, ready, state.visit[w, f.LATE], tail, cost)
+            w, hq = data.slot[q, col.VISIT], state.slot[q, f.SHIFT]
+            ready = start + arc(data, v, state.item[k, f.ITEM_SHIFT], w, hq)
+            put_off(data, state, w, ready + state.slot[q, f.PAUSE], state.visit[w, f.LATE])
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
-        hx = state.slot[x, f.SHIFT]
-        if hx == NONE:
+        h = state.slot[x, f.SHIFT]
+        if h == NONE:
             continue
-        between = NONE
+        q = state.slot[x, f.AFTER]
         for k in range(count):
             if state.item[k, f.ITEM_BEFORE] == x:
-                between = k
-        if between != NONE:
-            w, h = state.item[between, f.ITEM_VISIT], state.item[between, f.ITEM_SHIFT]
-            ready, until = start + arc(data, v, hx, w, h), state.item[between, f.ITEM_LATE]
-            tail, cost = put_off(data, state, w, ready, until, tail, cost)
-        elif state.slot[x, f.AFTER] != NONE:
-            q = state.slot[x, f.AFTER]
+                # An item goes in between.
+                q = NONE
+                w = state.item[k, f.ITEM_VISIT]
+                ready = start + arc(data, v, h, w, state.item[k, f.ITEM_SHIFT])
+                put_off(data, state, w, ready, state.item[k, f.ITEM_LATE])
+        if q != NONE:
             w = data.slot[q, col.VISIT]
-            ready = start + arc(data, v, hx, w, state.slot[q, f.SHIFT]) + state.slot[q, f.PAUSE]
-            tail, cost = put_off(data, state, w, ready, state.visit[w, f.LATE], tail, cost)
+            ready = start + arc(data, v, h, w, state.slot[q, f.SHIFT]) + state.slot[q, f.PAUSE]
+            put_off(data, state, w, ready, state.visit[w, f.LATE])
     for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
         w = data.arc[i, col.OTHER]
         if state.visit[w, f.RAISED] >= 0:
-            until = data.visit[w, col.LATEST]
+            put_off(data, state, w, start + data.arc[i, col.GAP], data.visit[w, col.LATEST])
         elif state.visit[w, f.PLACED] > 0:
-            until = state.visit[w, f.LATE]
-        else:
-            continue
-        tail, cost = put_off(data, state, w, start + data.arc[i, col.GAP], until, tail, cost)
-    return tail, cost
+            put_off(data, state, w, start + data.arc[i, col.GAP], state.visit[w, f.LATE])
+
+
+@compiled
+def put_off(data: Arrays, state: State, v: int, ready: int, until: int) -> None:
+    """Start v no earlier than ``ready``, which may be ``until`` at most."""
+    start = state.visit[v, f.PLANNED]
+    if state.visit[v, f.TRIED_STAMP] == state.scalar[f.TRIAL]:
+        start = state.visit[v, f.TRIED]
+    if ready <= start:
+        return
+    if data.visit[v, col.FIXED]:
+        state.energy[f.TRIED_COST] = IMPOSSIBLE
+        return
+    if ready > until:
+        if data.figure[col.LOOSE]:
+            state.energy[f.TRIED_COST] = IMPOSSIBLE
+            return
+        # What binds v from behind moves those before it, too; the start it leaves is a guess.
+        ready = until
+        if ready <= start:
+            return
+    if state.visit[v, f.RAISED] >= 0:
+        state.visit[v, f.RAISED] += 1
+        if state.visit[v, f.RAISED] > PUT_OFF:
+            state.energy[f.TRIED_COST] = IMPOSSIBLE
+            return
+    state.energy[f.TRIED_COST] += timing_energy(data, v, ready) - timing_energy(data, v, start)
+    if state.visit[v, f.TRIED_STAMP] != state.scalar[f.TRIAL]:
+        state.visit[v, f.TRIED_STAMP] = state.scalar[f.TRIAL]
+        state.visit[v, f.TRIED_QUEUED] = False
+    state.visit[v, f.TRIED] = ready
+    if not state.visit[v, f.TRIED_QUEUED]:
+        ask(state, v)
+
+
+@compiled
+def ask(state: State, v: int) -> None:
+    """Ask for what waits for v to be looked at."""
+    state.visit[v, f.TRIED_QUEUED] = True
+    tail = state.scalar[f.TRIED_TAIL]
+    state.lists[f.TRIED_QUEUE, tail] = v
+    state.scalar[f.TRIED_TAIL] = tail + 1 if tail + 1 < state.lists.shape[1] else 0
