@@ -246,3 +246,10 @@ def test_that_an_edit_may_be_late_where_windows_end_softly(wanted: int | None) -
     assert move(problem, POLICY, "v2", ("k2",), wanted).proposal is None
     softly = move(problem, replace(POLICY, window_end="soft"), "v2", ("k2",), wanted)
     assert made(softly)["v2"] == ("k2", wanted or at(12))
+
+
+def test_that_an_edit_of_a_late_visit_keeps_to_the_late_start_that_was_told() -> None:
+    policy = replace(POLICY, window_end="soft")
+    problem = a_problem([a_visit()], [a_carer("k1"), a_carer("k2")])
+    problem = frame(problem, a_rota(("v1", "k1", at(12.5))), at(6), policy)
+    assert made(move(problem, policy, "v1", ("k2",)))["v1"] == ("k2", at(12.5))
