@@ -91,7 +91,7 @@ def proved_by(
     total >>= SPARED_BITS
     total -= sum(prices.toll.tolist())
     total += sum(count * each.least for count, each in zip(counts, priced, strict=True))
-    return total + charges.fixed
+    return int(total + charges.fixed)
 
 
 class Master:
@@ -111,6 +111,7 @@ class Master:
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
         self._x: list[pywraplp.Variable] = []
+        self._artificial: list[pywraplp.Variable] = []
         self._cut_rows: list[pywraplp.Constraint] = []
         infinity = self._solver.infinity()
         self._node_rows = [self._solver.Constraint(0, infinity) for _ in nodes.visit]
@@ -131,6 +132,7 @@ class Master:
                 own[0].SetBounds(need, infinity)
             for row in own:
                 artificial = self._solver.NumVar(0, infinity, "")
+                self._artificial.append(artificial)
                 row.SetCoefficient(artificial, 1)
                 self._objective.SetCoefficient(artificial, charges.artificial / self._scale)
                 if whole is not None:
@@ -204,6 +206,19 @@ class Master:
             toll=np.maximum(0, -self._whole(self._cut_rows)),
             spared=spared,
         )
+
+    def reduced_cost(self, column: Column, prices: Prices) -> int:
+        """What a column costs beyond what prices pay for it."""
+        cost = column.cost - int(prices.node[list(column.nodes)].sum())
+        cost -= int(prices.kind[column.kind])
+        for cut, toll in zip(self.cuts, prices.toll.tolist(), strict=True):
+            if toll:
+                cost += toll * entered(cut, column.visits)
+        return cost
+
+    def uses_artificial(self) -> bool:
+        """Whether a carer who is not there is wanted all the same."""
+        return any(x.solution_value() > UNUSED for x in self._artificial)
 
     def shares(self) -> list[tuple[Column, float]]:
         """Routes in use, and how much of each is."""

@@ -55,6 +55,20 @@ class Prices:
     toll: Int
     spared: int
 
+    def towards(self, other: Prices, part: float) -> Prices:
+        """The prices on the way to others, a part of the way along."""
+
+        def between(one: Int, two: Int) -> Int:
+            moved: Int = one + np.rint(part * (two - one)).astype(np.int64)
+            return moved
+
+        return Prices(
+            between(self.node, other.node),
+            between(self.kind, other.kind),
+            between(self.toll, other.toll),
+            self.spared + round(part * (other.spared - self.spared)),
+        )
+
 
 @dataclass(frozen=True)
 class Column:
@@ -117,7 +131,13 @@ class Pricing:
     """Looks for routes of every kind of shift, on several threads where there are."""
 
     def __init__(
-        self, visits: Wanted, nodes: Nodes, routes: Sequence[Routes], memory: Memory, executor: Executor, threads: int
+        self,
+        visits: Wanted,
+        nodes: Nodes,
+        routes: Sequence[Routes],
+        memory: Memory,
+        executor: Executor,
+        threads: int,
     ) -> None:
         self._visits, self._nodes, self._routes, self._memory = visits, nodes, routes, memory
         self._executor = executor
@@ -130,8 +150,11 @@ class Pricing:
         for _ in range(threads):
             self._free.put(labels.new_work(MOST_LABELS + 1, buckets, size))
         self._rows = [
-            (np.empty(len(r.graph.row_node), np.int64), np.empty(len(r.graph.row_node), np.int64),
-             np.empty(len(r.graph.row_node), np.int32))
+            (
+                np.empty(len(r.graph.row_node), np.int64),
+                np.empty(len(r.graph.row_node), np.int64),
+                np.empty(len(r.graph.row_node), np.int32),
+            )
             for r in routes
         ]
         self._in: list[Int] = []
@@ -183,7 +206,7 @@ class Pricing:
         finally:
             self._free.put(work)
         # Where the search gave up, what completions prove is proved all the same.
-        return Priced(int(least) if made < most else floor, columns)
+        return Priced(int(least) if made < most or not exact else floor, columns)
 
     def _columns(self, k: int, routes: Routes, work: labels.Work) -> list[Column]:
         label = work.label

@@ -101,10 +101,7 @@ def wanted(problem: Problem, policy: Policy) -> Wanted:
             carer.id not in there
             and competence(problem, visit, carer)
             and exclusions(problem, policy, visit, carer)
-            and any(
-                max(s.start, low) <= min(s.end - visit.duration, high)
-                for s in spans[c]
-            )
+            and any(max(s.start, low) <= min(s.end - visit.duration, high) for s in spans[c])
             for c, carer in enumerate(problem.carers)
         )
         if able < need[v]:
@@ -150,8 +147,10 @@ def kinds(problem: Problem, policy: Policy, visits: Wanted, amounts: Amounts) ->
                 for pin in problem.pinned.values()
                 if pin.carer_id == carer.id and _lies_in(problem, pin, carer.shifts[s])
             )
-            key = (shift.start, shift.end, home, carer.transport, tuple(sorted(pinned)))
-            key += (*amounts.kind_of(carer), inside.tobytes(), pair[inside].tobytes())
+            key: tuple[object, ...] = (
+                *(shift.start, shift.end, home, carer.transport, tuple(sorted(pinned))),
+                *(amounts.kind_of(carer), inside.tobytes(), pair[inside].tobytes()),
+            )
             if key in found:
                 same = found[key]
                 found[key] = replace(same, members=(*same.members, (c, s)))
