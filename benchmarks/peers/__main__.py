@@ -43,15 +43,16 @@ def main() -> int:
 
 
 def peak_bytes() -> int:
-    """Largest resident memory of this process so far.
+    """Largest resident memory of this process so far, and of the largest that it waited for.
 
-    Linux keeps the peak of the program that started this one in what `resource` tells.
+    Linux keeps the peak of the program that started this one in what `resource` tells of it.
     """
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * MAXRSS_BYTES
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_BYTES
-    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+        return children + resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_BYTES
+    return children + int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def parse() -> argparse.Namespace:
