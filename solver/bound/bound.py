@@ -18,7 +18,7 @@ from solver.encoding.arrays import Int
 from solver.facts import Facts
 from solver.objective import score
 from solver.policy import Policy, Tier
-from solver.problem import Problem
+from solver.problem import UNREACHABLE_S, Problem
 from solver.result import Progress, ProgressCallback
 from solver.rota import Rota
 from solver.rules import SCALE, SOFT, Unit
@@ -199,17 +199,12 @@ class _Bounding:
         of_kinds = [] if free else kinds(self._problem, self._policy, self._visits, amounts)
         if not of_kinds and not miss.any():
             return Proved(fixed, Status.CONVERGED)
-        dearest = (
-            max(int(k.leg.max() + k.first.max() + k.last.max() + k.pair.max()) for k in of_kinds)
-            if of_kinds
-            else 0
-        )
         charges = Charges(
             miss=miss,
             weight=self._weight,
             spare=None if spare is None else spare - int(self._weight[hopeless].sum()),
             fixed=fixed,
-            artificial=2 * (dearest + int(miss.max())) + SCALE,
+            artificial=2 * (_dearest(of_kinds) + int(miss.max())) + SCALE,
         )
         done = Generation(
             self._visits,
@@ -273,6 +268,17 @@ class _Bounding:
                     iterations=0,
                 )
             )
+
+
+def _dearest(of_kinds: Sequence[Kind]) -> int:
+    """The most that one visit alone can cost; ways that are none left out."""
+    most = 0
+    for kind in of_kinds:
+        legs = kind.leg[kind.way < UNREACHABLE_S]
+        ends = (kind.first + kind.last)[kind.reaches_home]
+        parts = (legs, ends, kind.pair)
+        most = max(most, sum(int(part.max(initial=0)) for part in parts))
+    return most
 
 
 def _in_units(proved: Proved, unit: int) -> Proved:
