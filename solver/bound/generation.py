@@ -18,7 +18,7 @@ from solver.bound import labels, splitting
 from solver.bound.cuts import Cut, separate
 from solver.bound.master import Charges, Master, proved_by
 from solver.bound.nodes import Nodes, routes_of
-from solver.bound.pricing import Column, Effort, Memory, Prices, Pricing
+from solver.bound.pricing import Column, Effort, Memory, Priced, Prices, Pricing, Tie
 from solver.bound.shifts import Kind, Wanted
 
 CLOSE = 1e-4
@@ -76,6 +76,7 @@ class Generation:
         # No term is ever below 0.
         self.best = charges.fixed
         self._cuts: list[Cut] = []
+        self._tied: set[tuple[int, int]] = set()
         self.converged = False
         self.columns = 0
         self.history: list[tuple[float, int]] = []
@@ -102,6 +103,8 @@ class Generation:
             shares = self._master.shares()
             if self._remember_more(shares):
                 continue
+            if self._tie():
+                continue
             promising = self._promising()
             splits = self._split(shares) if self._coupled else False
             cuts = self._cut(shares)
@@ -123,6 +126,14 @@ class Generation:
         self._pricing.set_cuts(self._cuts)
         self._master = Master(self._visits, self._nodes, self._counts, self._charges)
         self._master.add_cuts(self._cuts)
+        self._master.add_ties(
+            [
+                Tie(k, n)
+                for k, v in sorted(self._tied)
+                for n in self._routes[k].node[self._routes[k].graph.visit == v].tolist()
+            ]
+        )
+        self._pricing.set_ties(self._master.ties)
         self._place = [{int(n): i for i, n in enumerate(routes.node)} for routes in self._routes]
         first = np.searchsorted(self._nodes.visit, np.arange(len(self._visits.need) + 1))
         self._first = first.tolist()
@@ -182,9 +193,7 @@ class Generation:
                     effort = Effort.EXACT
                 asked = prices if centre is None else centre[1].towards(prices, 1 - weight)
                 priced = self._pricing.price(asked, effort, range(len(self._kinds)))
-                worth = proved_by(
-                    asked, priced, self._visits, self._nodes, self._counts, self._charges
-                )
+                worth = self._worth(asked, priced)
                 if centre is None or worth > centre[0]:
                     centre = worth, asked
                 if effort is Effort.EXACT:
@@ -211,6 +220,17 @@ class Generation:
                     return value
                 else:
                     effort, centre = Effort.EXACT, None
+
+    def _worth(self, prices: Prices, priced: Sequence[Priced]) -> int:
+        return proved_by(
+            prices,
+            priced,
+            self._visits,
+            self._nodes,
+            self._counts,
+            self._master.ties,
+            self._charges,
+        )
 
     def _prove(self, proved: int) -> None:
         if self._unit:
@@ -264,6 +284,14 @@ class Generation:
         for n, begin in chosen.items():
             self._splits[int(self._nodes.visit[n])].append(begin)
         return bool(chosen)
+
+    def _tie(self) -> bool:
+        """Tie kinds of shifts to the parts in which they have more of a visit than there is."""
+        ties = self._master.loose_ties()
+        self._master.add_ties(ties)
+        self._pricing.set_ties(self._master.ties)
+        self._tied.update((tie.kind, int(self._nodes.visit[tie.node])) for tie in ties)
+        return bool(ties)
 
     def _cut(self, shares: Sequence[tuple[Column, float]]) -> bool:
         room = 64 * labels.WORDS - len(self._master.cuts)
