@@ -6,7 +6,6 @@ Those that are not installed are skipped: run this with the Python of ``make pee
 from __future__ import annotations
 
 import json
-import pickle
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from benchmarks.generated import generated_day
 from benchmarks.machine import ROOT
 from benchmarks.peers import PEERS, Peer
 from benchmarks.peers.day import LEAST_PRIZE_S, RoutingDay
+from benchmarks.peers.day_file import read_day, write_day
 from solver.policy import Policy
 from solver.problem import Client, Link, Pin, Problem
 from tests.builders import MINUTE, a_carer, a_policy, a_problem, a_visit, at
@@ -39,8 +39,8 @@ def need(peer: Peer) -> None:
 
 
 def answered(peer: Peer, problem: Problem, policy: Policy, folder: Path) -> dict[str, object]:
-    path = folder / "day.pickle"
-    path.write_bytes(pickle.dumps((problem, policy)))
+    path = folder / "day"
+    write_day(path, problem, policy)
     done = subprocess.run(
         (
             *(sys.executable, "-m", "benchmarks.peers", peer.name, "--day", str(path)),
@@ -85,6 +85,18 @@ def test_that_carers_without_a_home_travel_between_visits_alone(peer: Peer, tmp_
 
     judged = judge(problem, policy, [tuple(row) for row in answer["rows"]])  # type: ignore[attr-defined]
     assert (judged.violations, judged.uncovered_slots, judged.travel_min) == (0, 0, 10)
+
+
+def test_that_a_day_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
+    problem, policy = generated_day(30, 1, True)
+
+    write_day(tmp_path / "day", problem, policy)
+    read, by = read_day(tmp_path / "day")
+
+    assert (read.digest, by) == (problem.digest, policy)
+    assert read.travel.metres["car"] is read.travel.metres["walk"]
+    by_car = [second for row in read.travel.seconds["car"] for second in row]
+    assert len({id(second) for second in by_car}) == len(set(by_car))
 
 
 def test_that_a_vehicle_may_make_what_its_carer_may() -> None:
