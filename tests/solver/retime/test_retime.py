@@ -10,7 +10,7 @@ from solver.policy import Policy, WindowEnd
 from solver.problem import InForce, Link, Pin, Problem, Visit
 from solver.retime import integer, linear, retime
 from solver.retime.chains import Chains
-from solver.retime.parts import split, tighten
+from solver.retime.parts import joined, split, tighten
 from solver.rota import Rota
 from tests.builders import (
     HOUR,
@@ -367,18 +367,20 @@ def test_that_the_latest_of_all_is_weighed_over_all_carers_together(price: int, 
 
 
 @pytest.mark.parametrize(
-    ("window_end", "price", "pin", "number"),
+    ("window_end", "weights", "pin", "tied"),
     [
-        ("soft", 3, at(8), 4),
-        ("soft", 0, at(8), 5),
-        ("hard", 3, at(8), 5),
-        # What is as late as they can be in any case leaves nothing to weigh.
-        ("soft", 3, at(9), 5),
-        ("soft", 3, at(9) - 1, 4),
+        ("soft", {"waiting": 2, "worst_late": 3}, at(8), {"v1", "v3"}),
+        ("soft", {"waiting": 2, "worst_late": 0}, at(8), set()),
+        ("hard", {"waiting": 2, "worst_late": 3}, at(8), set()),
+        # Neither carer wants to be late.
+        ("soft", {"late": 2, "worst_late": 3}, at(8), set()),
+        # What is as late as they want to be in any case leaves nothing to weigh.
+        ("soft", {"waiting": 2, "worst_late": 3}, at(9), set()),
+        ("soft", {"waiting": 2, "worst_late": 3}, at(9) - 1, {"v1", "v3"}),
     ],
 )
-def test_that_carers_are_timed_together_only_where_both_can_be_the_latest(
-    window_end: WindowEnd, price: int, pin: int, number: int
+def test_that_carers_are_timed_together_only_where_they_would_be_the_latest(
+    window_end: WindowEnd, weights: dict[str, int], pin: int, tied: set[str]
 ) -> None:
     third = a_visit("v5", client_id="c3", latest=at(8))
     problem = a_problem(
@@ -386,11 +388,17 @@ def test_that_carers_are_timed_together_only_where_both_can_be_the_latest(
         [a_carer(k) for k in ("k1", "k2", "k3")],
         pins=(Pin("v5", 1, "k3", pin),),
     )
-    policy = a_policy({"worst_late": price}, window_end=window_end)
+    policy = a_policy(weights, window_end=window_end)
     rota = Rota.of((*BOTH_MADE.assignments, *a_rota(("v5", "k3", pin)).assignments))
-    timing = Chains(problem, policy, rota).timing
-    assert tighten(timing)
-    assert len(split(timing)) == number
+    chains = Chains(problem, policy, rota)
+    # The best starts of each carer alone.
+    alone = replace(policy, weights={**weights, "worst_late": 0})
+    best = retime(problem, alone, rota, seconds=5)
+    visit_of = {i: visit_id for visit_id, i in chains.lead.items()}
+    starts = [best.by_visit[visit_of[i]][0].start for i in range(len(visit_of))]
+    assert tighten(chains.timing)
+    found = joined(chains.timing, split(chains.timing), starts)
+    assert {visit_of[i] for i in (found[0] if found else ())} == tied
 
 
 @pytest.mark.parametrize(("price", "start"), [(3, at(9)), (5, at(8) + 10 * MINUTE)])
