@@ -117,16 +117,17 @@ class _Bounding:
             raise OverflowError(f"policy {policy.name}: weights too large for a bound")
 
     def run(self) -> BoundResult:
-        """Bound the levels, the slots and the travel."""
+        """Bound the slots, the levels and the travel."""
         policy, alone = self._policy, self._travel_alone()
         levels: list[Proved] = []
         left = len(policy.levels) + 1 + (alone is None)
+        self._share(left)
+        slots = self._slots()
+        left -= 1
         for level in range(len(policy.levels)):
             self._share(left)
             left -= 1
             levels.append(self._level(level, levels))
-        self._share(left)
-        slots = self._slots()
         if alone is None:
             self._share(1)
             travel = self._travel(levels)

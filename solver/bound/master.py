@@ -139,18 +139,19 @@ class Master:
         infinity = self._solver.infinity()
         for v in np.unique(self._nodes.visit).tolist():
             need = float(self._visits.need[v])
-            own = [self._node_rows[n] for n in np.flatnonzero(self._nodes.visit == v)]
+            parts = np.flatnonzero(self._nodes.visit == v).tolist()
+            own = [self._node_rows[n] for n in parts]
             whole = self._solver.Constraint(1, 1) if len(own) > 1 else None
             if whole is None:
                 own[0].SetBounds(need, infinity)
-            for row in own:
+            for n, row in zip(parts, own, strict=True):
                 artificial = self._solver.NumVar(0, infinity, "")
                 self._artificial.append(artificial)
                 row.SetCoefficient(artificial, 1)
                 self._objective.SetCoefficient(artificial, charges.artificial / self._scale)
                 if whole is not None:
                     y = self._solver.NumVar(0, infinity, "")
-                    self._y[int(row.index())] = y
+                    self._y[n] = y
                     row.SetCoefficient(y, -need)
                     whole.SetCoefficient(y, 1)
             if charges.may_miss(v):
