@@ -18,7 +18,6 @@ import argparse
 import json
 import math
 import os
-import pickle
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -33,6 +32,7 @@ from benchmarks.machine import ROOT, load, surroundings
 from benchmarks.measured import Measured, run
 from benchmarks.peers import PEERS, Peer
 from benchmarks.peers import Row as Assigned
+from benchmarks.peers.day_file import write_day
 from benchmarks.tables import Row
 from data.errors import UserError
 from data.importers import import_agency
@@ -115,17 +115,26 @@ def judge(problem: Problem, policy: Policy, rows: Sequence[Assigned]) -> Judged:
 
 def _compare(day: Day, peers: Sequence[Peer], options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="rotamend-compare-") as folder:
-        path = Path(folder) / "day.pickle"
-        path.write_bytes(pickle.dumps((day.problem, day.policy)))
+        path = Path(folder) / "day"
+        write_day(path, day.problem, day.policy)
         for seed in day.seeds:
             for peer in peers:
-                row = _run(day, path, peer, seed, options.time_limit)
+                row = planned(day, path, peer, seed, options.time_limit)
                 # At once: a long comparison that is broken off keeps what it has.
                 tables.append(options.out / FILE, [row], compare_table.table)
                 print(", ".join(f"{k} {row[k]}" for k in compare_table.TOLD), flush=True)
 
 
-def _run(day: Day, path: Path, peer: Peer, seed: int, limit: float) -> Row:
+def planned(day: Day, path: Path, peer: Peer, seed: int, limit: float) -> Row:
+    """Have a planner plan a day, and make the row of a result.
+
+    Parameters
+    ----------
+    path
+        The day as `write_day` wrote it.
+    limit
+        Seconds of solving.
+    """
     busy = load()
     measured = run(
         (
@@ -182,9 +191,14 @@ def _days(options: argparse.Namespace) -> Iterator[Day]:
         return
     for size in options.sizes:
         for seed in options.seeds:
-            problem, policy = generated_day(size, seed, options.double_handed)
-            kind = "double-handed" if options.double_handed else "single"
-            yield Day(f"generated {size} {kind}, {seed}", problem, policy, (seed,))
+            yield day_of(size, seed, options.double_handed)
+
+
+def day_of(visits: int, seed: int, double_handed: bool) -> Day:
+    """Make a generated day, and its name in results."""
+    problem, policy = generated_day(visits, seed, double_handed)
+    kind = "double-handed" if double_handed else "single"
+    return Day(f"generated {visits} {kind}, {seed}", problem, policy, (seed,))
 
 
 def _day_of_dataset(folder: Path, day: date, seeds: tuple[int, ...]) -> Day:
@@ -237,12 +251,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     data = parser.add_mutually_exclusive_group(required=True)
-    data.add_argument("--sizes", type=_whole, help="visits of generated days: 180,430")
+    data.add_argument("--sizes", type=whole, help="visits of generated days: 180,430")
     data.add_argument("--dataset", type=Path, help="agency folder or workbook, with --day")
     parser.add_argument("--day", type=date.fromisoformat, metavar="DATE")
     parser.add_argument("--double-handed", action="store_true", help="generated days with some")
-    parser.add_argument("--seeds", type=_whole, default=(1, 2, 3), help="1,2,3")
-    parser.add_argument("--time-limit", type=_seconds, default=30.0, help="seconds of solving")
+    parser.add_argument("--seeds", type=whole, default=(1, 2, 3), help="1,2,3")
+    parser.add_argument("--time-limit", type=positive, default=30.0, help="seconds of solving")
     parser.add_argument("--peers", type=_names, help=f"some of {','.join(PEERS)}")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     options = parser.parse_args(arguments)
@@ -257,17 +271,19 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(","))
 
 
-def _whole(text: str) -> tuple[int, ...]:
+def whole(text: str) -> tuple[int, ...]:
+    """Read whole numbers from 1."""
     numbers = tuple(int(part) for part in text.split(","))
     if min(numbers) < 1:
         raise argparse.ArgumentTypeError(f"whole numbers from 1, separated by commas: {text!r}")
     return numbers
 
 
-def _seconds(text: str) -> float:
+def positive(text: str) -> float:
+    """Read a number above 0."""
     value = float(text)
     if not (math.isfinite(value) and value > 0):
-        raise argparse.ArgumentTypeError(f"seconds must be more than 0, got {text!r}")
+        raise argparse.ArgumentTypeError(f"a number above 0 is needed, got {text!r}")
     return value
 
 

@@ -314,15 +314,15 @@ def _travel(places: dict[str, Point]) -> Travel:
         "car": np.where(there, 90 + np.ceil(1.3 * crow / 8).astype(np.int64), 0),
         "walk": np.ceil(1.3 * crow / 1.3).astype(np.int64),
     }
-    table = _shared(metres)
+    table = shared_table(metres)
     return Travel(
         locations=tuple(places),
-        seconds={mode: _shared(values) for mode, values in seconds.items()},
+        seconds={mode: shared_table(values) for mode, values in seconds.items()},
         metres=dict.fromkeys(seconds, table),
     )
 
 
-def _shared(values: npt.NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
+def shared_table(values: npt.NDArray[np.integer]) -> tuple[tuple[int, ...], ...]:
     """Make tuples in which equal numbers are one object: millions of them are a fifth as large."""
-    numbers: dict[int, int] = {}
-    return tuple(tuple(numbers.setdefault(n, n) for n in row.tolist()) for row in values)
+    numbers = np.array(range(int(values.max(initial=0)) + 1), dtype=object)
+    return tuple(tuple(numbers[row].tolist()) for row in values)

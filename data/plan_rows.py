@@ -280,7 +280,11 @@ def run_row(rota_id: str, plan: NewPlan) -> SolverRunRow:
             "tiers": {str(tier): points for tier, points in score.tiers.items()},
             "levels": list(score.levels),
         },
-        bound={"uncovered_slots": bound.uncovered_slots, "levels": list(bound.levels)},
+        bound={
+            "uncovered_slots": bound.uncovered_slots,
+            "levels": list(bound.levels),
+            "travel_minutes": bound.travel_minutes,
+        },
         seed=result.seed,
         input_hash=result.input_hash,
         versions=dict(result.versions),

@@ -70,6 +70,12 @@ class NightlyRequest(BaseModel):
     standby_limit: int = Field(
         120, ge=1, le=86400, title="Standby limit", description="Seconds of that for each branch."
     )
+    bound: bool = Field(
+        False, title="Bound", description="Prove after solving how good any rota can be at most."
+    )
+    bound_limit: int = Field(
+        300, ge=1, le=86400, title="Bound limit", description="Seconds of that for each branch."
+    )
     again: bool = Field(
         False, title="Plan again", description="Also where the same input was planned before."
     )
@@ -150,7 +156,8 @@ def solve(parcel: Parcel) -> Parcel:
         if stopping.asked():
             # A rota that no time was spent on would only be in the way.
             raise UserError("Stopped before solving began.", "Plan again.")
-        return Parcel(parcel.reading, steps.solve(parcel.reading, show, stopping.asked))
+        result = steps.solve(parcel.reading, show, stopping.asked)
+        return Parcel(parcel.reading, steps.bound(parcel.reading, result, show, stopping.asked))
 
 
 @step(name="check", task_run_name="check {parcel.reading.order.branch_id}")
@@ -325,6 +332,7 @@ def _order(request: NightlyRequest, branch_id: str, zone: str) -> Order:
         policy=str(request.policy),
         limits=Limits(seconds=request.time_limit, seed=request.seed),
         again=request.again,
+        bound_seconds=request.bound_limit if request.bound else None,
     )
 
 

@@ -149,6 +149,24 @@ class Planned:
         return max(0.0, (total - sum(self.run.bound.levels)) / total) if total else 0.0
 
     @property
+    def more_slots(self) -> int | None:
+        """At most so many slots that nobody makes could be covered; None where none is proved."""
+        if self.run.bound is None:
+            return None
+        return max(0, len(self.uncovered) - self.run.bound.uncovered_slots)
+
+    @property
+    def travel_gap(self) -> float | None:
+        """Travel beyond the least that is possible, as a share of that; None where not proved.
+
+        The least is that of all rotas that leave no more uncovered, by risk.
+        """
+        bound = self.run.bound
+        if bound is None or not bound.travel_minutes:
+            return None
+        return max(0.0, self.figures.travel_s / 60 / bound.travel_minutes - 1)
+
+    @property
     def needs_a_person(self) -> bool:
         """Whether somebody must act before this rota can be worked: the exit code 3."""
         draft = self.saved is not None and self.saved.status == "draft"
@@ -202,6 +220,9 @@ class Planned:
                 "uncovered": bound and bound.uncovered_slots,
                 "objective": sum(bound.levels) if bound and bound.levels else None,
                 "gap": self.gap,
+                "more_slots": self.more_slots,
+                "travel_minutes": bound and bound.travel_minutes,
+                "travel_gap": self.travel_gap,
             },
             "violations": [violation_as_json(v) for v in self.report.violations],
             "solver_status": self.run.status,

@@ -37,7 +37,7 @@ from flows.stored import (
 from solver.check import check
 from solver.policy import Policy
 from solver.problem import Problem
-from solver.result import Limits, Progress, Result, Status
+from solver.result import Bound, Limits, Progress, Result, Status
 from solver.rota import Rota
 
 
@@ -45,7 +45,8 @@ from solver.rota import Rota
 class Order:
     """What somebody wants planned; ``policy`` is a preset or a policy file.
 
-    ``again`` plans anew even where the same input was planned before.
+    ``again`` plans anew even where the same input was planned before. ``bound_seconds`` are for
+    proving, after solving, how good any rota can be at most; None: it is not asked for.
     """
 
     branch_id: str
@@ -54,6 +55,7 @@ class Order:
     policy: str = DEFAULT
     limits: Limits = field(default_factory=lambda: Limits(seconds=60))
     again: bool = False
+    bound_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,33 @@ def solve(
         reading.problem, reading.policy, reading.order.limits, progress=progress, stop=stop
     )
     return replace(result, versions={**result.versions, REQUEST: reading.request})
+
+
+def bound(
+    reading: Reading,
+    result: Result,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Result:
+    """Prove how good any rota can be, where the order asks for it and the solve was not stopped."""
+    seconds = reading.order.bound_seconds
+    if seconds is None or result.status is Status.INTERRUPTED:
+        return result
+    from solver.bound import bound as prove
+
+    proved = prove(
+        reading.problem, reading.policy, seconds, result.rota, progress=progress, stop=stop
+    ).as_bound(result.score.levels)
+    before = result.bound
+    return replace(
+        result,
+        bound=Bound(
+            max(before.uncovered_slots, proved.uncovered_slots),
+            # What the whole model proved of a small problem is all there is to prove.
+            before.levels if result.status is Status.OPTIMAL else proved.levels,
+            proved.travel_minutes,
+        ),
+    )
 
 
 def check_result(reading: Reading, result: Result) -> Planned:

@@ -161,7 +161,12 @@ def restored(uow: UnitOfWork, stored: StoredRota, problem: Problem, policy: Poli
             status=stored.run.status,
             bound=None
             if bound is None
-            else Bound(bound["uncovered_slots"], tuple(bound["levels"])),
+            else Bound(
+                bound["uncovered_slots"],
+                tuple(bound["levels"]),
+                # Rotas saved before this was asked for have no such key.
+                bound.get("travel_minutes"),
+            ),
             seed=stored.seed,
             input_hash=stored.input_hash,
             seconds=stored.run.seconds,

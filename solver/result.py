@@ -85,6 +85,8 @@ class Bound:
 
     Empty where nothing is proved but the uncovered slots.
     """
+    travel_minutes: float | None = None
+    """Least travel of all rotas that leave no more uncovered, by risk; None where not asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from solver.problem import Problem, Visit
 def hard_window(problem: Problem, policy: Policy, visit: Visit) -> tuple[int, int]:
     """Encodes rule *window*: the first and the last start that a visit may have, in seconds.
 
-    Where windows end softly, the last start is the one with which the last shift of anybody ends,
-    never before the end of the window; a time-critical visit keeps its window, and keeps near its
-    preferred start, in either case.
+    Where windows end softly, only shifts bound a start from above; the last second of all stands
+    for that. A time-critical visit keeps its window, and keeps near its preferred start, in either
+    case.
     """
     if visit.time_critical:
         near = policy.time_critical_s
@@ -24,4 +24,4 @@ def hard_window(problem: Problem, policy: Policy, visit: Visit) -> tuple[int, in
         )
     if policy.window_end == "hard":
         return visit.earliest, visit.latest
-    return visit.earliest, max(visit.latest, problem.last_shift_end - visit.duration)
+    return visit.earliest, max(visit.latest, problem.end)

@@ -1,10 +1,9 @@
 """One planner on one day, in a process of its own.
 
-    python -m benchmarks.peers NAME --day DAY.pickle --seconds 30 --seed 1
+    python -m benchmarks.peers NAME --day DAY --seconds 30 --seed 1
 
-Reads a pickled (problem, policy) that `benchmarks.compare` has written, and prints one JSON object:
-the seconds it took to solve, the peak memory in bytes, and the answer as rows of visit, slot, carer
-and start.
+Reads a day that `benchmarks.compare` has written, and prints one JSON object: the seconds it took
+to solve, the peak memory in bytes, and the answer as rows of visit, slot, carer and start.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import pickle
 import resource
 import sys
 import time
@@ -20,6 +18,7 @@ from pathlib import Path
 
 from benchmarks.measured import MAXRSS_BYTES
 from benchmarks.peers import PEERS
+from benchmarks.peers.day_file import read_day
 
 
 def main() -> int:
@@ -28,7 +27,7 @@ def main() -> int:
     answer_to = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     peer = PEERS[options.peer]
-    problem, policy = pickle.loads(options.day.read_bytes())
+    problem, policy = read_day(options.day)
     planner = peer.load()
     began = time.perf_counter()
     rows = planner.solve(problem, policy, options.seconds, options.seed)
@@ -43,15 +42,16 @@ def main() -> int:
 
 
 def peak_bytes() -> int:
-    """Largest resident memory of this process so far.
+    """Largest resident memory of this process so far, and of the largest that it waited for.
 
-    Linux keeps the peak of the program that started this one in what `resource` tells.
+    Linux keeps the peak of the program that started this one in what `resource` tells of it.
     """
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * MAXRSS_BYTES
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_BYTES
-    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+        return children + resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_BYTES
+    return children + int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def parse() -> argparse.Namespace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,9 +84,13 @@ class RoutingDay:
             },
         )
 
-    def journeys(self, mode: str) -> Matrix:
-        """Seconds between visits (not places), in the order of the visits."""
-        return self.seconds[mode][np.ix_(self.places, self.places)]
+    def table(self, mode: str, places: Sequence[int | None]) -> Matrix:
+        """Seconds between some places; None is the home of who has none, near everything."""
+        rows = [0 if place is None else place for place in places]
+        matrix = self.seconds[mode][np.ix_(rows, rows)].copy()
+        nowhere = [i for i, place in enumerate(places) if place is None]
+        matrix[nowhere, :] = matrix[:, nowhere] = 0
+        return matrix
 
 
 def _vehicles(problem: Problem, policy: Policy) -> tuple[Vehicle, ...]:

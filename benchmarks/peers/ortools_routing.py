@@ -12,7 +12,7 @@ import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from benchmarks.peers import Row
-from benchmarks.peers.day import Matrix, RoutingDay
+from benchmarks.peers.day import RoutingDay
 from solver.policy import Policy
 from solver.problem import Problem
 
@@ -40,7 +40,7 @@ def _model(day: RoutingDay) -> tuple[pywrapcp.RoutingIndexManager, pywrapcp.Rout
     durations = np.array([visit.duration for visit in day.visits] + [0] * len(homes))
     travel, passing = {}, {}
     for mode in day.seconds:
-        matrix = _matrix(day, homes, mode)
+        matrix = day.table(mode, [*day.places, *homes])
         travel[mode] = routing.RegisterTransitMatrix(matrix.tolist())
         passing[mode] = routing.RegisterTransitMatrix((matrix + durations[:, None]).tolist())
     for r, vehicle in enumerate(day.vehicles):
@@ -61,16 +61,6 @@ def _model(day: RoutingDay) -> tuple[pywrapcp.RoutingIndexManager, pywrapcp.Rout
         # -1 is "in no route". SetAllowedVehiclesForIndex does not take a list from Python.
         routing.VehicleVar(node).SetValues([-1, *able])
     return manager, routing
-
-
-def _matrix(day: RoutingDay, homes: list[int | None], mode: str) -> Matrix:
-    """Make the table of visits, then homes; nobody's home is near everything."""
-    rows = list(day.places) + [0 if home is None else home for home in homes]
-    matrix = day.seconds[mode][np.ix_(rows, rows)].copy()
-    for h, home in enumerate(homes, start=len(day.visits)):
-        if home is None:
-            matrix[h, :] = matrix[:, h] = 0
-    return matrix
 
 
 def _rows(

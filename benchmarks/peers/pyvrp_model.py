@@ -86,12 +86,8 @@ def _type(
 
 
 def _matrix(day: RoutingDay, homes: list[int | None], mode: str, able: frozenset[int]) -> Matrix:
-    """Make the table of homes, then visits; nobody's home is near everything."""
-    rows = [0 if home is None else home for home in homes] + list(day.places)
-    matrix = day.seconds[mode][np.ix_(rows, rows)].copy()
-    for h, home in enumerate(homes):
-        if home is None:
-            matrix[h, :] = matrix[:, h] = 0
+    """Make the table of homes, then visits."""
+    matrix = day.table(mode, [*homes, *day.places])
     closed = [len(homes) + v for v in range(len(day.visits)) if v not in able]
     matrix[closed, :] = matrix[:, closed] = FORBIDDEN
     np.fill_diagonal(matrix, 0)

@@ -41,14 +41,16 @@ def solve(problem: Problem, policy: Policy, seconds: float, seed: int) -> list[R
 
 def _input(day: RoutingDay) -> vroom.Input:
     asked = vroom.Input()
-    for mode, seconds in day.seconds.items():
-        asked.set_durations_matrix(mode, seconds)
+    # A vehicle needs a place to start or to end: the last one is for who has no home.
+    nowhere = len(next(iter(day.seconds.values())))
+    for mode in day.seconds:
+        asked.set_durations_matrix(mode, day.table(mode, [*range(nowhere), None]))
     asked.add_vehicle(
         [
             vroom.Vehicle(
                 r,
-                start=vehicle.home,
-                end=vehicle.home,
+                start=nowhere if vehicle.home is None else vehicle.home,
+                end=nowhere if vehicle.home is None else vehicle.home,
                 profile=vehicle.mode,
                 skills=set(vehicle.able),
                 time_window=vroom.TimeWindow(vehicle.start, vehicle.end),

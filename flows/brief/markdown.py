@@ -252,4 +252,11 @@ def _solver(planned: Planned) -> Iterator[str]:
     gap = planned.gap
     if gap is not None:
         rows.append(("Gap to the bound", f"{100 * gap:.1f} %"))
+    if result.bound is not None and result.bound.travel_minutes is not None:
+        more = planned.more_slots
+        if planned.uncovered and more is not None:
+            rows.append(("Another rota could cover", f"at most {count(more, 'more slot')}"))
+        if planned.travel_gap is not None:
+            possible = f"at most {100 * planned.travel_gap:.1f} % above what is possible"
+            rows.append(("Travel", possible))
     return table(("Solver", ""), rows)

@@ -8,6 +8,7 @@ import typer
 
 from flows.cli.options import (
     AsJson,
+    BoundLimit,
     Branch,
     Days,
     From,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SECONDS = 60.0
 """Time limit where neither seconds nor iterations are given."""
+BOUND_SECONDS = 120.0
+"""Time limit of the bound."""
 
 
 def nightly(
@@ -39,6 +42,11 @@ def nightly(
     again: Annotated[
         bool, typer.Option("--again", help="Plan anew although the same input was planned before.")
     ] = False,
+    bound: Annotated[
+        bool,
+        typer.Option("--bound", help="Prove after solving how good any rota can be at most."),
+    ] = False,
+    bound_limit: BoundLimit = BOUND_SECONDS,
     now: Now = None,
     as_json: AsJson = False,
 ) -> int:
@@ -57,7 +65,15 @@ def nightly(
     with open_store() as store:
         branch_id, clock = branch_and_clock(store, branch, now)
         limits = Limits(seconds=time_limit, iterations=iterations, seed=seed)
-        order = Order(branch_id, day(from_, clock), days, policy, limits, again)
+        order = Order(
+            branch_id,
+            day(from_, clock),
+            days,
+            policy,
+            limits,
+            again,
+            bound_seconds=bound_limit if bound else None,
+        )
         planned = _plan(store, order, now)
     if as_json:
         emit(planned.as_json())
@@ -85,7 +101,7 @@ def _plan(store: Store, order: Order, now: str | None) -> Planned:
         interruptible() as stop,
         solving(reading.problem.slots, _limit(order.limits)) as progress,
     ):
-        result = steps.solve(reading, progress, stop)
+        result = steps.bound(reading, steps.solve(reading, progress, stop), progress, stop)
     checked = steps.check_result(reading, result)
     clock = moment(now, reading.problem.horizon.timezone)
     planned = steps.save(store, reading, result, checked, clock)

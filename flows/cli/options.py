@@ -51,6 +51,15 @@ TimeLimit = Annotated[
         help=f"Seconds of solving, {LEAST_SECONDS} to {MOST_SECONDS}.",
     ),
 ]
+BoundLimit = Annotated[
+    float,
+    typer.Option(
+        "--bound-limit",
+        parser=_seconds,
+        metavar="SECONDS",
+        help=f"Seconds of that, {LEAST_SECONDS} to {MOST_SECONDS}.",
+    ),
+]
 Iterations = Annotated[
     int | None,
     typer.Option(

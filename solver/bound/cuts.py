@@ -13,6 +13,8 @@ from itertools import combinations
 
 LEAST_VIOLATION = 0.04
 MOST_AT_ONCE = 40
+MOST_OF_A_VISIT = 5
+"""Cuts found at once, and among them with the same visit."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ def separate(
     """
     together: dict[tuple[int, int], float] = defaultdict(float)
     of_visit: dict[int, list[int]] = defaultdict(list)
-    for r, (visits, share) in enumerate(routes):
-        inside = sorted({v for v in visits if single[v]})
+    for r, (route, share) in enumerate(routes):
+        inside = sorted({v for v in route if single[v]})
         for v in inside:
             of_visit[v].append(r)
         for pair in combinations(inside, 2):
@@ -73,27 +75,27 @@ def separate(
                 continue
             members = set().union(*(of_visit[x] for x in triple))
             whole = sum(
-                share * (sum(x in triple for x in visits) // 2)
-                for visits, share in (routes[r] for r in members)
+                share * (sum(x in triple for x in route) // 2)
+                for route, share in (routes[r] for r in members)
             )
             found[triple] = whole - 1
     broken = sorted((t for t in found if found[t] > LEAST_VIOLATION), key=lambda t: (-found[t], t))
     known = {cut.visits: cut for cut in cuts}
     chosen: list[Cut] = []
     often: dict[int, int] = defaultdict(int)
-    for triple in broken:
+    for three in broken:
         if len(chosen) >= MOST_AT_ONCE:
             break
-        if any(often[v] >= 5 for v in triple):
+        if any(often[v] >= MOST_OF_A_VISIT for v in three):
             continue
-        visits = frozenset(triple)
-        memory = _memory(visits, [routes[r][0] for r in set().union(*(of_visit[x] for x in triple))])
+        visits = frozenset(three)
+        memory = _memory(visits, [routes[r][0] for r in set().union(*(of_visit[x] for x in three))])
         before = known.get(visits)
         if before is not None:
             if memory <= before.memory:
                 continue
             memory |= before.memory
-        for v in triple:
+        for v in three:
             often[v] += 1
         chosen.append(Cut(visits, memory))
     return chosen

@@ -9,35 +9,31 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from solver.bound import labels, splitting
-from solver.bound.cuts import separate
+from solver.bound.cuts import Cut, separate
 from solver.bound.master import Charges, Master, proved_by
 from solver.bound.nodes import Nodes, routes_of
-from solver.bound.pricing import Column, Effort, Memory, Priced, Prices, Pricing
+from solver.bound.pricing import Column, Effort, Memory, Priced, Prices, Pricing, Tie
 from solver.bound.shifts import Kind, Wanted
 
 CLOSE = 1e-4
 """The prices agree with the routes when the proved bound is so near to the master's value."""
+ARTIFICIAL_RAISE, MOST_RAISED = 8, 3
+"""What an artificial carer costs is raised so much, and so often, where one is wanted."""
 KEPT_COLUMNS = 6000
 """Columns that go on into a master problem with other parts."""
+SMOOTHING = 0.8
+"""How near to the best known prices routes are looked for at first: from 0 to 1."""
+SMOOTHING_STEP = 0.3
+NEARLY = 1e-2
+"""Quick searches are over when what they would prove is so near to the master's value."""
 Stretch = tuple[int, tuple[tuple[int, int], ...]]
 """A kind, and the visits of one shift of it with their starts."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """What was proved when: scaled points, seconds since the beginning, columns, parts, cuts."""
-
-    proved: int
-    seconds: float
-    columns: int
-    parts: int
-    cuts: int
 
 
 class Generation:
@@ -68,7 +64,7 @@ class Generation:
         step: int,
         clock: Callable[[], float],
         over: Callable[[], bool],
-        told: Callable[[Step], None],
+        told: Callable[[int], None],
         coupled: bool = True,
     ) -> None:
         self._visits, self._kinds, self._charges = visits, kinds, charges
@@ -77,10 +73,13 @@ class Generation:
         self._counts = [len(kind.members) for kind in kinds]
         self._single = (visits.need == 1).tolist()
         self._splits: dict[int, list[int]] = defaultdict(list)
-        self.best: int | None = None
+        # No term is ever below 0.
+        self.best = charges.fixed
+        self._cuts: list[Cut] = []
+        self._tied: set[tuple[int, int]] = set()
         self.converged = False
         self.columns = 0
-        self.history: list[Step] = []
+        self.history: list[tuple[float, int]] = []
         threads = min(2, os.cpu_count() or 1)
         with ThreadPoolExecutor(threads) as self._executor:
             self._threads = threads
@@ -88,24 +87,35 @@ class Generation:
 
     def _run(self) -> None:
         self._build([])
+        raised = 0
         while True:
             value = self._converge()
             if value is None or self._is_closed():
+                self.converged = value is not None
                 return
+            if self._master.uses_artificial() and raised < MOST_RAISED:
+                raised += 1
+                self._charges = replace(
+                    self._charges, artificial=self._charges.artificial * ARTIFICIAL_RAISE
+                )
+                self._build(self._promising())
+                continue
             shares = self._master.shares()
             if self._remember_more(shares):
                 continue
+            if self._tie():
+                continue
+            promising = self._promising()
             splits = self._split(shares) if self._coupled else False
             cuts = self._cut(shares)
             if not splits and not cuts:
                 self.converged = True
                 return
             if splits:
-                self._build(self._promising())
+                self._build(promising)
 
     def _build(self, columns: list[Column]) -> None:
         """Set up nodes, pricing and the master problem for the parts as they are now."""
-        cuts = self._master.cuts if columns else []
         self._nodes = Nodes.of(self._visits, self._splits)
         self._routes = [routes_of(kind, self._visits, self._nodes) for kind in self._kinds]
         if not columns:
@@ -113,12 +123,18 @@ class Generation:
         self._pricing = Pricing(
             self._visits, self._nodes, self._routes, self._memory, self._executor, self._threads
         )
-        self._pricing.set_cuts(cuts)
+        self._pricing.set_cuts(self._cuts)
         self._master = Master(self._visits, self._nodes, self._counts, self._charges)
-        self._master.add_cuts(cuts)
-        self._place = [
-            {int(n): i for i, n in enumerate(routes.node)} for routes in self._routes
-        ]
+        self._master.add_cuts(self._cuts)
+        self._master.add_ties(
+            [
+                Tie(k, n)
+                for k, v in sorted(self._tied)
+                for n in self._routes[k].node[self._routes[k].graph.visit == v].tolist()
+            ]
+        )
+        self._pricing.set_ties(self._master.ties)
+        self._place = [{int(n): i for i, n in enumerate(routes.node)} for routes in self._routes]
         first = np.searchsorted(self._nodes.visit, np.arange(len(self._visits.need) + 1))
         self._first = first.tolist()
         placed = [self._placed(kind, way) for kind, way in self._stretches]
@@ -155,54 +171,77 @@ class Generation:
         return [self._master.columns[i] for i in order.tolist()]
 
     def _converge(self) -> float | None:
-        """Generate columns until none pays; the master's value, None where time ran out."""
-        every = range(len(self._kinds))
+        """Generate columns until none pays; the master's value, None where time ran out.
+
+        Routes are looked for at prices between the master's and the best known ones, which keeps
+        prices from swinging (Wentges 1997, Pessoa, Sadykov, Uchoa and Vanderbeck 2018).
+        """
         effort = Effort.QUICK
+        centre: tuple[int, Prices] | None = None
         while True:
             solved = self._master.solve()
             if solved is None:
                 return None
             value, prices = solved
-            if self._over():
-                effort = Effort.EXACT
-            priced = self._pricing.price(prices, effort, every)
-            if effort is Effort.EXACT:
-                self._prove(prices, priced)
-                assert self.best is not None
-                if value - self.best <= CLOSE * abs(value) or self._is_closed():
-                    return value
+            nearly = centre is not None and value - centre[0] < NEARLY * abs(value)
+            if centre is not None and nearly and effort is Effort.QUICK:
+                effort, centre = Effort.EXACT, (-labels.NOTHING, centre[1])
+            weight = SMOOTHING
+            new = 0
+            while not new:
                 if self._over():
-                    return None
-            new = self._master.add([column for each in priced for column in each.columns])
-            if new:
-                effort = Effort.QUICK
-            elif effort is Effort.EXACT:
-                return value
-            else:
-                effort = Effort.EXACT
+                    effort = Effort.EXACT
+                asked = prices if centre is None else centre[1].towards(prices, 1 - weight)
+                priced = self._pricing.price(asked, effort, range(len(self._kinds)))
+                worth = self._worth(asked, priced)
+                if centre is None or worth > centre[0]:
+                    centre = worth, asked
+                if effort is Effort.EXACT:
+                    self._prove(worth)
+                    if value - worth <= CLOSE * abs(value) or self._is_closed():
+                        return value
+                    if self._over():
+                        return None
+                new = self._master.add(
+                    [
+                        column
+                        for each in priced
+                        for column in each.columns
+                        if self._master.reduced_cost(column, prices) < 0
+                    ]
+                )
+                if new:
+                    break
+                if asked is not prices:
+                    weight = max(0.0, weight - SMOOTHING_STEP)
+                    if weight == 0.0:
+                        centre = None
+                elif effort is Effort.EXACT:
+                    return value
+                else:
+                    effort, centre = Effort.EXACT, None
 
-    def _prove(self, prices: Prices, priced: Sequence[Priced]) -> None:
-        proved = proved_by(
-            prices, priced, self._visits, self._nodes, self._counts, self._charges
+    def _worth(self, prices: Prices, priced: Sequence[Priced]) -> int:
+        return proved_by(
+            prices,
+            priced,
+            self._visits,
+            self._nodes,
+            self._counts,
+            self._master.ties,
+            self._charges,
         )
+
+    def _prove(self, proved: int) -> None:
         if self._unit:
             proved = -(-proved // self._unit) * self._unit
-        if self.best is None or proved > self.best:
-            self.best = proved
+        self.best = max(self.best, proved)
         self.columns = len(self._master.columns)
-        self.history.append(
-            Step(
-                self.best,
-                self._clock(),
-                self.columns,
-                len(self._nodes.visit),
-                len(self._master.cuts),
-            )
-        )
-        self._told(self.history[-1])
+        self.history.append((self._clock(), self.best))
+        self._told(self.best)
 
     def _is_closed(self) -> bool:
-        return self._target is not None and self.best is not None and self.best >= self._target
+        return self._target is not None and self.best >= self._target
 
     def _remember_more(self, shares: Sequence[tuple[Column, float]]) -> bool:
         """Let visits remember those to which routes in use come back over them."""
@@ -246,6 +285,14 @@ class Generation:
             self._splits[int(self._nodes.visit[n])].append(begin)
         return bool(chosen)
 
+    def _tie(self) -> bool:
+        """Tie kinds of shifts to the parts in which they have more of a visit than there is."""
+        ties = self._master.loose_ties()
+        self._master.add_ties(ties)
+        self._pricing.set_ties(self._master.ties)
+        self._tied.update((tie.kind, int(self._nodes.visit[tie.node])) for tie in ties)
+        return bool(ties)
+
     def _cut(self, shares: Sequence[tuple[Column, float]]) -> bool:
         room = 64 * labels.WORDS - len(self._master.cuts)
         found = separate(
@@ -261,6 +308,6 @@ class Generation:
             kept.append(cut)
         if kept:
             self._master.add_cuts(kept)
+            self._cuts = list(self._master.cuts)
             self._pricing.set_cuts(self._master.cuts)
         return bool(kept)
-

@@ -163,7 +163,7 @@ def completion(
 ) -> int:
     """The least that can follow node k at a time, where visit ``before`` came before it."""
     row = graph.pieces[k] + (time - graph.low[k]) // graph.grain
-    return second[row] if following[row] == before else best[row]
+    return int(second[row] if following[row] == before else best[row])
 
 
 @compiled

@@ -4,7 +4,8 @@ With routes r of kind k(r), parts n of windows, and amounts in scaled points:
 
     min  sum cost(r) x(r) + sum miss(v) u(v)
     s.t. sum of x(r) through n             >= need(v) y(n)      for each part n of visit v
-         sum of y(n) over parts of v + u(v) >= 1                 for each visit v
+         sum of x(r) of kind k through n   <= shifts of k y(n)  for each tie of k and n
+         sum of y(n) over parts of v + u(v) = 1                  for each visit v
          sum of x(r) of kind k             <= shifts of k       for each kind k
          sum weight(v) u(v)                <= spare
          sum entered(c, r) x(r)            <= 1                 for each cut c
@@ -16,6 +17,7 @@ alone (`proved_by`): that GLOP reckons in floats can make the bound weaker, neve
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -24,13 +26,15 @@ from ortools.linear_solver import pywraplp
 
 from solver.bound.cuts import Cut, entered
 from solver.bound.nodes import Nodes
-from solver.bound.pricing import Column, Priced, Prices
+from solver.bound.pricing import Column, Priced, Prices, Tie
 from solver.bound.shifts import Wanted
 from solver.encoding.arrays import Float, Int
 
 SPARED_BITS = 20
 """The price of a unit of the earlier level is a whole number of parts of 1 / 2^20."""
 UNUSED = 1e-7
+LEAST_BROKEN = 0.02
+"""What of a visit a kind must have in a part, beyond the visit itself, for a tie."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def proved_by(
     visits: Wanted,
     nodes: Nodes,
     counts: Sequence[int],
+    ties: Sequence[Tie],
     charges: Charges,
 ) -> int:
     """The lower bound that prices prove (Lagrange), in whole scaled points.
@@ -75,12 +80,15 @@ def proved_by(
     Every visit is worth what its carers are paid, or what missing it costs, whichever is less;
     every shift can earn the most that a route of its kind can. All of it is whole numbers.
     """
+    paid = (visits.need[nodes.visit] * prices.node).tolist()
+    for tie, owed in zip(ties, prices.tie.tolist(), strict=True):
+        paid[tie.node] -= counts[tie.kind] * owed
     cheapest: dict[int, int] = {}
-    for v, paid in zip(nodes.visit.tolist(), prices.node.tolist(), strict=True):
-        cheapest[v] = min(paid, cheapest.get(v, paid))
+    for v, of_part in zip(nodes.visit.tolist(), paid, strict=True):
+        cheapest[v] = min(of_part, cheapest.get(v, of_part))
     total = 0
-    for v, paid in cheapest.items():
-        worth = int(visits.need[v]) * paid << SPARED_BITS
+    for v, of_visit in cheapest.items():
+        worth = of_visit << SPARED_BITS
         if charges.may_miss(v):
             missed = int(charges.miss[v]) << SPARED_BITS
             worth = min(worth, missed + prices.spared * int(charges.weight[v]))
@@ -91,7 +99,7 @@ def proved_by(
     total >>= SPARED_BITS
     total -= sum(prices.toll.tolist())
     total += sum(count * each.least for count, each in zip(counts, priced, strict=True))
-    return total + charges.fixed
+    return int(total + charges.fixed)
 
 
 class Master:
@@ -111,7 +119,13 @@ class Master:
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
         self._x: list[pywraplp.Variable] = []
+        self._artificial: list[pywraplp.Variable] = []
         self._cut_rows: list[pywraplp.Constraint] = []
+        self.ties: list[Tie] = []
+        self._tie_rows: list[pywraplp.Constraint] = []
+        self._y: dict[int, pywraplp.Variable] = {}
+        self._tied: dict[tuple[int, int], pywraplp.Constraint] = {}
+        self._counts = counts
         infinity = self._solver.infinity()
         self._node_rows = [self._solver.Constraint(0, infinity) for _ in nodes.visit]
         self._kind_rows = [self._solver.Constraint(-infinity, count) for count in counts]
@@ -125,16 +139,19 @@ class Master:
         infinity = self._solver.infinity()
         for v in np.unique(self._nodes.visit).tolist():
             need = float(self._visits.need[v])
-            own = [self._node_rows[n] for n in np.flatnonzero(self._nodes.visit == v)]
-            whole = self._solver.Constraint(1, infinity) if len(own) > 1 else None
+            parts = np.flatnonzero(self._nodes.visit == v).tolist()
+            own = [self._node_rows[n] for n in parts]
+            whole = self._solver.Constraint(1, 1) if len(own) > 1 else None
             if whole is None:
                 own[0].SetBounds(need, infinity)
-            for row in own:
+            for n, row in zip(parts, own, strict=True):
                 artificial = self._solver.NumVar(0, infinity, "")
+                self._artificial.append(artificial)
                 row.SetCoefficient(artificial, 1)
                 self._objective.SetCoefficient(artificial, charges.artificial / self._scale)
                 if whole is not None:
                     y = self._solver.NumVar(0, infinity, "")
+                    self._y[n] = y
                     row.SetCoefficient(y, -need)
                     whole.SetCoefficient(y, 1)
             if charges.may_miss(v):
@@ -166,6 +183,10 @@ class Master:
                 times = entered(cut, column.visits)
                 if times:
                     row.SetCoefficient(x, times)
+            for n in column.nodes:
+                tied = self._tied.get((column.kind, n))
+                if tied is not None:
+                    tied.SetCoefficient(x, column.nodes.count(n))
         return len(self.columns) - before
 
     def add_cuts(self, cuts: Sequence[Cut]) -> None:
@@ -183,6 +204,36 @@ class Master:
                 times = entered(cut, column.visits)
                 if times:
                     row.SetCoefficient(x, times)
+
+    def add_ties(self, ties: Sequence[Tie]) -> None:
+        """Take ties in that are not there yet; nodes that are whole windows need none."""
+        for tie in ties:
+            y = self._y.get(tie.node)
+            if y is None or (tie.kind, tie.node) in self._tied:
+                continue
+            row = self._solver.Constraint(-self._solver.infinity(), 0)
+            row.SetCoefficient(y, -float(self._counts[tie.kind]))
+            self.ties.append(tie)
+            self._tie_rows.append(row)
+            self._tied[tie.kind, tie.node] = row
+            for column, x in zip(self.columns, self._x, strict=True):
+                if column.kind == tie.kind and tie.node in column.nodes:
+                    row.SetCoefficient(x, column.nodes.count(tie.node))
+
+    def loose_ties(self) -> list[Tie]:
+        """Ties that the solution breaks."""
+        there: dict[tuple[int, int], float] = defaultdict(float)
+        for column, share in self.shares():
+            for n in column.nodes:
+                need = self._visits.need[self._nodes.visit[n]]
+                if n in self._y and self._counts[column.kind] < need:
+                    there[column.kind, n] += share
+        y = {n: variable.solution_value() for n, variable in self._y.items()}
+        return [
+            Tie(k, n)
+            for (k, n), share in there.items()
+            if share > self._counts[k] * y[n] + LEAST_BROKEN and (k, n) not in self._tied
+        ]
 
     def forbid(self, is_forbidden: Callable[[Column], bool]) -> None:
         """Take columns out of use."""
@@ -202,8 +253,25 @@ class Master:
             node=np.maximum(0, self._whole(self._node_rows)),
             kind=np.minimum(0, self._whole(self._kind_rows)),
             toll=np.maximum(0, -self._whole(self._cut_rows)),
+            tie=np.maximum(0, -self._whole(self._tie_rows)),
             spared=spared,
         )
+
+    def reduced_cost(self, column: Column, prices: Prices) -> int:
+        """What a column costs beyond what prices pay for it."""
+        cost = column.cost - int(prices.node[list(column.nodes)].sum())
+        cost -= int(prices.kind[column.kind])
+        for cut, toll in zip(self.cuts, prices.toll.tolist(), strict=True):
+            if toll:
+                cost += toll * entered(cut, column.visits)
+        for tie, owed in zip(self.ties, prices.tie.tolist(), strict=True):
+            if owed and tie.kind == column.kind:
+                cost += owed * column.nodes.count(tie.node)
+        return cost
+
+    def uses_artificial(self) -> bool:
+        """Whether a carer who is not there is wanted all the same."""
+        return any(x.solution_value() > UNUSED for x in self._artificial)
 
     def shares(self) -> list[tuple[Column, float]]:
         """Routes in use, and how much of each is."""

@@ -7,7 +7,7 @@ parts, the less so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +39,7 @@ class Nodes:
     high: Int
 
     @classmethod
-    def of(cls, visits: Wanted, splits: dict[int, Sequence[int]]) -> Nodes:
+    def of(cls, visits: Wanted, splits: Mapping[int, Sequence[int]]) -> Nodes:
         """Cut windows at the starts in ``splits``: each begins a part."""
         rows = []
         for v in np.flatnonzero(visits.need > 0).tolist():

@@ -46,6 +46,8 @@ class Prices:
         (K,) for a shift of a kind, at most 0.
     toll
         What a route owes to each cut for every second time it enters it, at least 0.
+    tie
+        What a route owes to each tie whose kind and node are its own, at least 0.
     spared
         For a unit of the earlier level, at least 0: see `Master`.
     """
@@ -53,7 +55,34 @@ class Prices:
     node: Int
     kind: Int
     toll: Int
+    tie: Int
     spared: int
+
+    def towards(self, other: Prices, part: float) -> Prices:
+        """The prices on the way to others, a part of the way along."""
+
+        def between(one: Int, two: Int) -> Int:
+            moved: Int = one + np.rint(part * (two - one)).astype(np.int64)
+            return moved
+
+        return Prices(
+            between(self.node, other.node),
+            between(self.kind, other.kind),
+            between(self.toll, other.toll),
+            between(self.tie, other.tie),
+            self.spared + round(part * (other.spared - self.spared)),
+        )
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A kind of shift that can be at a part of a visit's window only if the visit is in it.
+
+    Without ties one carer in each of two parts would count as two halves of the visit in either.
+    """
+
+    kind: int
+    node: int
 
 
 @dataclass(frozen=True)
@@ -117,7 +146,13 @@ class Pricing:
     """Looks for routes of every kind of shift, on several threads where there are."""
 
     def __init__(
-        self, visits: Wanted, nodes: Nodes, routes: Sequence[Routes], memory: Memory, executor: Executor, threads: int
+        self,
+        visits: Wanted,
+        nodes: Nodes,
+        routes: Sequence[Routes],
+        memory: Memory,
+        executor: Executor,
+        threads: int,
     ) -> None:
         self._visits, self._nodes, self._routes, self._memory = visits, nodes, routes, memory
         self._executor = executor
@@ -130,14 +165,18 @@ class Pricing:
         for _ in range(threads):
             self._free.put(labels.new_work(MOST_LABELS + 1, buckets, size))
         self._rows = [
-            (np.empty(len(r.graph.row_node), np.int64), np.empty(len(r.graph.row_node), np.int64),
-             np.empty(len(r.graph.row_node), np.int32))
+            (
+                np.empty(len(r.graph.row_node), np.int64),
+                np.empty(len(r.graph.row_node), np.int64),
+                np.empty(len(r.graph.row_node), np.int32),
+            )
             for r in routes
         ]
         self._in: list[Int] = []
         self._kept: list[Int] = []
         self._words = 0
         self.set_cuts(())
+        self.set_ties(())
 
     def set_cuts(self, cuts: Sequence[Cut]) -> None:
         """Take the cuts that routes are charged for from now on."""
@@ -151,6 +190,14 @@ class Pricing:
         self._kept = [kept[r.graph.visit].view(np.int64) for r in self._routes]
         self._words = -(-len(cuts) // 64)
 
+    def set_ties(self, ties: Sequence[Tie]) -> None:
+        """Take the ties that routes are charged for from now on."""
+        self._ties: list[tuple[list[int], list[int]]] = [([], []) for _ in self._routes]
+        for t, tie in enumerate(ties):
+            which, at = self._ties[tie.kind]
+            which.append(t)
+            at.append(int(np.searchsorted(self._routes[tie.kind].node, tie.node)))
+
     def price(self, prices: Prices, effort: Effort, kinds: Sequence[int]) -> list[Priced]:
         """Look for routes that cost less than the price of their kind."""
         return list(self._executor.map(lambda k: self._price(k, prices, effort), kinds))
@@ -160,6 +207,9 @@ class Pricing:
         graph = routes.quick if effort is Effort.QUICK else routes.graph
         cost = routes.cost[routes.picked] if effort is Effort.QUICK else routes.cost
         own = prices.node[routes.node]
+        which, at = self._ties[k]
+        if which:
+            own[at] -= prices.tie[which]
         price = cost - own[graph.head]
         first = routes.first - own
         best, second, following = self._rows[k]
@@ -183,7 +233,7 @@ class Pricing:
         finally:
             self._free.put(work)
         # Where the search gave up, what completions prove is proved all the same.
-        return Priced(int(least) if made < most else floor, columns)
+        return Priced(int(least) if made < most or not exact else floor, columns)
 
     def _columns(self, k: int, routes: Routes, work: labels.Work) -> list[Column]:
         label = work.label

@@ -12,16 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.bound.amounts import Amounts
 from solver.encoding.arrays import Int
 from solver.encoding.eligibility import competence, exclusions
 from solver.policy import Policy
-from solver.problem import Carer, Pin, Problem, Shift
+from solver.problem import UNREACHABLE_S, Carer, Pin, Problem, Shift
 from solver.windows import hard_window
-
-FAR = 1 << 40
-"""A second that no clock of a horizon reaches."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,8 @@ class Kind:
         (M,) scaled points of the journeys from and to home.
     pair
         (M,) scaled points of such a carer at the visit.
+    reaches_home
+        (M,) whether there is a way from home straight to the visit, and back.
     """
 
     members: tuple[tuple[int, int], ...]
@@ -77,6 +77,7 @@ class Kind:
     first: Int
     last: Int
     pair: Int
+    reaches_home: NDArray[np.bool_]
 
 
 def wanted(problem: Problem, policy: Policy) -> Wanted:
@@ -101,10 +102,7 @@ def wanted(problem: Problem, policy: Policy) -> Wanted:
             carer.id not in there
             and competence(problem, visit, carer)
             and exclusions(problem, policy, visit, carer)
-            and any(
-                max(s.start, low) <= min(s.end - visit.duration, high)
-                for s in spans[c]
-            )
+            and any(max(s.start, low) <= min(s.end - visit.duration, high) for s in spans[c])
             for c, carer in enumerate(problem.carers)
         )
         if able < need[v]:
@@ -150,8 +148,10 @@ def kinds(problem: Problem, policy: Policy, visits: Wanted, amounts: Amounts) ->
                 for pin in problem.pinned.values()
                 if pin.carer_id == carer.id and _lies_in(problem, pin, carer.shifts[s])
             )
-            key = (shift.start, shift.end, home, carer.transport, tuple(sorted(pinned)))
-            key += (*amounts.kind_of(carer), inside.tobytes(), pair[inside].tobytes())
+            key: tuple[object, ...] = (
+                *(shift.start, shift.end, home, carer.transport, tuple(sorted(pinned))),
+                *(amounts.kind_of(carer), inside.tobytes(), pair[inside].tobytes()),
+            )
             if key in found:
                 same = found[key]
                 found[key] = replace(same, members=(*same.members, (c, s)))
@@ -215,8 +215,10 @@ def _kind(
         back = np.minimum(back, (way[:, size:] + back[None, size:]).min(axis=1))
         first = np.minimum(first, (first[size:, None] + leg[size:]).min(axis=0))
         last = np.minimum(last, (leg[:, size:] + last[None, size:]).min(axis=1))
-    low = np.maximum(visits.low[inside], shift.start + out[:size])
-    high = np.minimum(visits.high[inside], shift.end - back[:size] - visits.duration[inside])
+    step = way[:size, :size] + visits.duration[inside][:, None]
+    low = np.maximum(visits.low[inside], shift.start + _over_others(out[:size], step))
+    later = _over_others(back[:size], way[:size, :size].T + visits.duration[inside][:, None])
+    high = np.minimum(visits.high[inside], shift.end - later - visits.duration[inside])
     kept = np.flatnonzero(low <= high)
     return Kind(
         members=(member,),
@@ -228,7 +230,18 @@ def _kind(
         first=first[kept],
         last=last[kept],
         pair=pair[inside][kept],
+        reaches_home=(np.maximum(out, back)[:size] < UNREACHABLE_S)[kept],
     )
+
+
+def _over_others(direct: Int, step: Int) -> Int:
+    """The least seconds from home to each visit, straight or over others, which may be shorter."""
+    least = direct
+    while True:
+        shorter = np.minimum(least, (least[:, None] + step).min(axis=0))
+        if np.array_equal(shorter, least):
+            return least
+        least = shorter
 
 
 def _bounds(problem: Problem, policy: Policy, carer: Carer) -> Iterator[Shift]:

@@ -29,9 +29,7 @@ def starts(routes: Routes, own: Sequence[int], duration: Sequence[int]) -> list[
     """
     graph, kind = routes.graph, routes.kind
     at = np.searchsorted(kind.visits, graph.visit[np.array(own)]).tolist()
-    step = [
-        duration[i] + int(kind.way[at[i], at[i + 1]]) for i in range(len(at) - 1)
-    ]
+    step = [duration[i] + int(kind.way[at[i], at[i + 1]]) for i in range(len(at) - 1)]
     first = [int(graph.low[own[0]])]
     for i, j in enumerate(own[1:]):
         first.append(max(int(graph.low[j]), first[-1] + step[i]))

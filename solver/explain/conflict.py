@@ -121,6 +121,8 @@ def _needed(ground: Ground, general: frozenset[Fact]) -> str:
             parts.append(f"by {high}, and it is later than that")
         elif question.low == question.high:
             parts.append(f"at {high}")
+        elif question.high > question.visit.latest:
+            parts.append(f"from {horizon.clock(question.low)} on")
         else:
             parts.append(f"between {span(horizon, question.low, question.high, 'and')}")
     linked = sorted(f.visit_id for f in general if f.kind is FactKind.LINK and f.visit_id)

@@ -13,6 +13,7 @@ from solver.explain.trials import Bench
 from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem, Shift, Visit
 from solver.rota import Assignment, Rota
+from solver.windows import hard_window
 
 _STARTS = 2
 """Starts of one visit that are measured."""
@@ -132,7 +133,8 @@ class _Offer:
     def takes_of(self, visit: Visit) -> Iterator[_Take]:
         """Ways to take over a slot of a visit that look better than what is."""
         made = self.present.rota.by_visit.get(visit.id, ())
-        if visit.latest + visit.duration <= self.start or visit.earliest >= self.end:
+        low, high = hard_window(self.problem, self.present.policy, visit)
+        if high + visit.duration <= self.start or low >= self.end:
             return
         if len(made) < visit.carers_required:
             yield from self._takes(visit, None)

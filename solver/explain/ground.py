@@ -188,7 +188,8 @@ class Ground:
 
     def _spans(self, carer: Carer, kept: Kept) -> list[tuple[int, int]]:
         """Between which starts window and shifts, where they are kept, allow the visit."""
-        low, high = max(0, self.problem.now or 0), self.problem.horizon.end
+        low = max(0, self.problem.now or 0)
+        high = max(self.problem.horizon.end, self.question.high)
         if Fact(FactKind.WINDOW) in kept:
             low, high = self.question.low, self.question.high
         if Fact(FactKind.SHIFT, carer.id) not in kept:

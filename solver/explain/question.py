@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from solver.policy import Policy
 from solver.problem import Problem, Visit
 from solver.rota import Assignment, Rota
+from solver.windows import hard_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,9 @@ class Question:
     there
         Carers who are on the visit already (pinned).
     low, high
-        Bounds of the start: the window, or the start of those who are there; in a re-plan not
-        before now. ``low`` is after ``high`` where the time for it is over.
+        Bounds of the start: the window (a soft one has no end before that of all), or the start of
+        those who are there; in a re-plan not before now. ``low`` is after ``high`` where the
+        time for it is over.
     slots
         The slots to be filled, in order.
     """
@@ -46,7 +48,7 @@ class Question:
         made = rota.by_visit.get(visit_id, ())
         taken = {a.slot for a in made}
         slots = tuple(s for s in range(1, visit.carers_required + 1) if s not in taken)
-        low, high = (made[0].start,) * 2 if made else window(policy, visit)
+        low, high = (made[0].start,) * 2 if made else hard_window(problem, policy, visit)
         if problem.now is not None:
             low = max(low, problem.now)
         there = frozenset(a.carer_id for a in made)
@@ -63,11 +65,3 @@ class Question:
             Assignment(start, self.visit.id, slot, carer_id)
             for slot, carer_id in zip(self.slots, carer_ids, strict=False)
         )
-
-
-def window(policy: Policy, visit: Visit) -> tuple[int, int]:
-    """Between which starts a visit may begin, a dose near its preferred one."""
-    if not visit.time_critical:
-        return visit.earliest, visit.latest
-    near = policy.time_critical_s
-    return max(visit.earliest, visit.preferred - near), min(visit.latest, visit.preferred + near)

@@ -133,10 +133,10 @@ class Problem:
         return key in self.delivered or self.preference.get(key) == "preferred"
 
     @cached_property
-    def last_shift_end(self) -> int:
-        """Second at which the last shift of anybody ends; that of the horizon without any shift."""
+    def end(self) -> int:
+        """Second by which all is over: the end of the horizon, or of a shift that goes beyond."""
         ends = (shift.end for carer in self.carers for shift in carer.shifts)
-        return max(ends, default=self.horizon.end)
+        return max([self.horizon.end, *ends])
 
     @property
     def slots(self) -> int:

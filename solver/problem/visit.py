@@ -19,7 +19,7 @@ class Visit:
     duration
         Seconds, positive.
     earliest, latest
-        Hard bounds of the start, in seconds.
+        Bounds of the start, in seconds. Whether the latter is hard, the policy says.
     preferred
         The start the client wants, within the bounds.
     skills

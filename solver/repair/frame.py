@@ -10,6 +10,7 @@ from solver.encoding.eligibility import competence, exclusions
 from solver.policy import Policy
 from solver.problem import InForce, Pin, Problem
 from solver.rota import Assignment, Rota
+from solver.windows import hard_window
 
 
 def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
@@ -71,7 +72,7 @@ def is_kept(problem: Problem, policy: Policy, told: InForce) -> bool:
         return False
     if problem.now is not None and told.start < problem.now:
         return any(s.start <= told.start and end <= s.end for s in carer.shifts)
-    earliest, latest = visit.earliest, visit.latest
+    earliest, latest = hard_window(problem, policy, visit)
     if earliest <= told.start <= latest:
         earliest = latest = told.start
     # Where the window has moved, or the visit takes longer, another start may still do.

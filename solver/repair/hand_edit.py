@@ -233,7 +233,8 @@ class _Desk:
         visit, asked = self.visit, self._question
         if asked.over:
             return []
-        liked = replace(visit, preferred=min(max(wanted, visit.earliest), visit.latest))
+        latest = max(visit.latest, asked.high)
+        liked = replace(visit, preferred=min(max(wanted, visit.earliest), latest), latest=latest)
         bench = Bench(self.problem, self.policy, self._rest, replace(asked, visit=liked))
         trials = (bench.trial(self.problem.carer[carer]) for carer in carers)
         near = {s + d for trial in trials for s in trial.starts for d in (0, -(s % 60), -s % 60)}

@@ -13,6 +13,7 @@ from solver.policy import Policy
 from solver.problem import Carer, InForce, Problem, Shift, Visit
 from solver.repair.frame import is_kept
 from solver.rota import Rota
+from solver.windows import hard_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +200,7 @@ class Rounds:
 
 def window(problem: Problem, policy: Policy, visit: Visit) -> tuple[int, int]:
     """Encodes rules *window* and *frozen*: hard bounds of a start that is not pinned."""
-    low, high = visit.earliest, visit.latest
-    if visit.time_critical:
-        low = max(low, visit.preferred - policy.time_critical_s)
-        high = min(high, visit.preferred + policy.time_critical_s)
+    low, high = hard_window(problem, policy, visit)
     return (low if problem.now is None else max(low, problem.now)), high
 
 

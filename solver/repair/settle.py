@@ -131,8 +131,9 @@ def _another_way(
     for a in own:
         visit = replace(problem.visit[a.visit_id], carers_required=1)
         if a.visit_id in rounds.joint:
+            # Time-critical, so that its window does not end softly either.
             visit = replace(
-                visit, earliest=a.start, latest=a.start, preferred=a.start, time_critical=False
+                visit, earliest=a.start, latest=a.start, preferred=a.start, time_critical=True
             )
         visits.append(visit)
     alone = replace(

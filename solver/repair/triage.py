@@ -9,6 +9,7 @@ from solver.problem import Carer, InForce, Problem, Visit
 from solver.repair.frame import is_kept
 from solver.repair.result import Hit
 from solver.rota import Assignment, Rota
+from solver.windows import hard_window
 
 RISKS = ("red", "amber", "green")
 
@@ -90,12 +91,13 @@ def _arrivals(problem: Problem, policy: Policy, visit: Visit, carer: Carer) -> l
         before = problem.visit[last.visit_id]
         ready = max(now, last.start + before.duration)
         inside = next((s for s in carer.shifts if s.start <= last.start < s.end), None)
+    earliest, latest = hard_window(problem, policy, visit)
     found = []
     for shift in carer.shifts:
         origin = problem.visit[last.visit_id].location if shift is inside else place
         way = 0 if origin is None else problem.travel.time(carer.transport, origin, visit.location)
         arrival = max(shift.start, ready) + way
-        start = max(arrival, visit.earliest)
-        if start <= min(visit.latest, shift.end - visit.duration):
+        start = max(arrival, earliest)
+        if start <= min(latest, shift.end - visit.duration):
             found.append(start)
     return found

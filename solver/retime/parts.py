@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from solver.retime.timing import Break, Difference, Peak, Sum, Timing
@@ -44,12 +44,15 @@ def tighten(timing: Timing) -> bool:
     return True
 
 
-def split(timing: Timing) -> list[tuple[list[int], Timing]]:
-    """The connected parts of a timing problem: indices in the whole, and the part itself.
+Part = tuple[list[int], Timing]
+"""Indices in the whole, and the part itself."""
+
+
+def split(timing: Timing, together: Sequence[int] = ()) -> list[Part]:
+    """The connected parts of a timing problem, peaks left out.
 
     What the bounds imply anyway connects nothing and is left out, and so is a break that no starts
-    within the bounds can give. A peak connects only the starts that can be the latest of all: those
-    that can be later than something is in any case.
+    within the bounds can give. ``together`` are starts that are to be in one part.
     """
     low, high = timing.low, timing.high
     differences = [e for e in timing.differences if low[e[1]] - high[e[0]] < e[2]]
@@ -75,8 +78,7 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
     groups: list[list[int]] = [[i, j] for i, j, _ in differences]
     groups += [[i for i, _ in s.parts] for s in sums]
     groups += [_ends(b) for b in breaks]
-    peaks = [[_above_all(timing, peak) for peak in level] for level in timing.peaks]
-    groups += [[i for i, _ in peak.dues] for level in peaks for peak in level]
+    groups.append(list(together))
     for group in groups:
         for other in group[1:]:
             parent[root(other)] = root(group[0])
@@ -89,10 +91,6 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
         for pull in pulls:
             own = parts[root(pull.var)].pulls[level]
             own.append(replace(pull, var=local[pull.var]))
-    for level, found in enumerate(peaks):
-        for peak in (p for p in found if p.dues):
-            dues = tuple((local[i], due) for i, due in peak.dues)
-            parts[root(peak.dues[0][0])].peaks[level].append(replace(peak, dues=dues))
     for i, j, d in differences:
         parts[root(i)].differences.append((local[i], local[j], d))
     for s in sums:
@@ -104,10 +102,53 @@ def split(timing: Timing) -> list[tuple[list[int], Timing]]:
     return [(indices, parts[r]) for r, indices in members.items()]
 
 
-def stuck(timing: Timing) -> frozenset[int]:
-    """The starts of those parts that nothing can mend."""
-    apart = replace(timing, peaks=[[] for _ in timing.peaks])
-    return frozenset(i for indices, part in split(apart) if not tighten(part) for i in indices)
+def joined(timing: Timing, parts: Sequence[Part], starts: Sequence[int]) -> Part | None:
+    """The parts that peaks tie together, as one with the peaks; None where they tie nothing.
+
+    A part that is best off with starts no later than some start is in any case has nothing to
+    gain or to lose by a peak, and stays out.
+
+    Parameters
+    ----------
+    parts
+        As `split` makes them, their bounds tightened.
+    starts
+        The best ones of each part by itself; those of a part that nothing could mend stay.
+    """
+    peaks = [[_at_least(peak, parts, starts) for peak in level] for level in timing.peaks]
+    above: set[int] = set()
+    for peak in (peak for level in peaks for peak in level):
+        due = dict(peak.dues)
+        for indices, _ in parts:
+            if _height(due, indices, [starts[i] for i in indices]) > peak.floor:
+                above.update(indices)
+    if not above:
+        return None
+    indices, part = next(p for p in split(timing, sorted(above)) if above & {*p[0]})
+    local = {i: k for k, i in enumerate(indices)}
+    part.peaks = [
+        [
+            replace(peak, dues=tuple((local[i], due) for i, due in peak.dues if i in local))
+            for peak in level
+        ]
+        for level in peaks
+    ]
+    part.now = [starts[i] for i in indices]
+    return indices, part
+
+
+def _at_least(peak: Peak, parts: Sequence[Part], starts: Sequence[int]) -> Peak:
+    """The peak with what is late in any case: as early as can be, or as it has to stay."""
+    floor, due = peak.floor, dict(peak.dues)
+    for indices, part in parts:
+        own = [starts[i] for i in indices]
+        floor = max(floor, _height(due, indices, part.low if part.holds(own) else own))
+    return replace(peak, floor=floor)
+
+
+def _height(due: Mapping[int, int], indices: Sequence[int], starts: Sequence[int]) -> int:
+    """How late the latest of a part's starts is."""
+    return max((s - due[i] for i, s in zip(indices, starts, strict=True) if i in due), default=0)
 
 
 def _part(timing: Timing, indices: list[int]) -> Timing:
@@ -123,13 +164,6 @@ def _part(timing: Timing, indices: list[int]) -> Timing:
         pulls=[[] for _ in timing.pulls],
         peaks=[[] for _ in timing.peaks],
     )
-
-
-def _above_all(timing: Timing, peak: Peak) -> Peak:
-    """The peak with what is late in any case, and with the starts that can be later than that."""
-    floor = max([peak.floor, *(timing.low[i] - due for i, due in peak.dues)])
-    above = tuple((i, due) for i, due in peak.dues if timing.high[i] - due > floor)
-    return Peak(above, peak.price, floor)
 
 
 def _most(timing: Timing, s: Sum) -> int:

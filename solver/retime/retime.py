@@ -9,7 +9,7 @@ from solver.policy import Policy
 from solver.problem import Problem
 from solver.retime import integer, linear
 from solver.retime.chains import Chains
-from solver.retime.parts import split, stuck, tighten
+from solver.retime.parts import joined, split, tighten
 from solver.retime.timing import Timing
 from solver.rota import Assignment, Rota
 
@@ -42,17 +42,20 @@ def retime(
         return rota
     levels, starts = whole.levels, list(whole.now)
     tightened = deepcopy(whole)
-    if not tighten(tightened):
-        tightened = whole.without(stuck(whole))
-    for indices, part in split(tightened):
-        share = None
-        if seconds is not None:
-            share = LONGEST_SHARE * (seconds - (time.monotonic() - begun))
-            if share <= 0:
-                break
-        best = _best(part, levels, share, seed)
-        for i, start in zip(indices, best, strict=True):
-            starts[i] = start
+    timing = tightened if tighten(tightened) else whole
+    parts = split(timing)
+    for indices, part in parts:
+        share = _share(begun, seconds)
+        if share is not None and share <= 0:
+            break
+        _put(starts, indices, _best(part, levels, share, seed))
+    tied = joined(timing, parts, starts)
+    if tied is not None:
+        indices, part = tied
+        share = _share(begun, seconds)
+        found = part.now if share is not None and share <= 0 else _best(part, levels, share, seed)
+        # Alone a part may have gone later than it pays for all of them.
+        _put(starts, indices, _better(part, levels, [whole.now[i] for i in indices], found))
     # A part that nothing can mend stays as it is; the others must not suffer from it.
     return rota if whole.broken(starts) > whole.broken(whole.now) else _moved(chains, rota, starts)
 
@@ -68,9 +71,26 @@ def _best(part: Timing, levels: list[int], seconds: float | None, seed: int) -> 
         found = integer.solve(part, levels, part.now, seconds, seed)
     if found is None:
         return part.now
-    if part.holds(part.now) and _price(part, levels, part.now) <= _price(part, levels, found):
-        return part.now
+    return _better(part, levels, part.now, found)
+
+
+def _better(part: Timing, levels: list[int], now: list[int], found: list[int]) -> list[int]:
+    """What is, unless it breaks anything or what was found is better."""
+    if part.holds(now) and _price(part, levels, now) <= _price(part, levels, found):
+        return now
     return found
+
+
+def _share(begun: float, seconds: float | None) -> float | None:
+    """Seconds that the next part may take; None: no limit."""
+    if seconds is None:
+        return None
+    return LONGEST_SHARE * (seconds - (time.monotonic() - begun))
+
+
+def _put(starts: list[int], indices: list[int], found: list[int]) -> None:
+    for i, start in zip(indices, found, strict=True):
+        starts[i] = start
 
 
 def _alone(part: Timing, levels: list[int]) -> list[int]:

@@ -7,7 +7,7 @@ working hours are sums of such differences, and the break is a choice between pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 Difference = tuple[int, int, int]
 """(i, j, d): x[j] - x[i] >= d."""
@@ -55,12 +55,6 @@ class Peak:
     price: int
     floor: int = 0
 
-    def without(self, stuck: frozenset[int], now: Sequence[int]) -> Peak:
-        """The peak where some starts stay as they are now."""
-        kept = tuple((i, due) for i, due in self.dues if i not in stuck)
-        late = [now[i] - due for i, due in self.dues if i in stuck]
-        return Peak(kept, self.price, max([self.floor, *late]))
-
     def height(self, x: Sequence[int]) -> int:
         """Seconds that are to be paid for."""
         return max([self.floor, *(x[i] - due for i, due in self.dues)])
@@ -95,10 +89,6 @@ class Timing:
             for level, slope in enumerate(self.slope)
             if any(slope) or self.pulls[level] or self.peaks[level]
         ]
-
-    def without(self, stuck: frozenset[int]) -> Timing:
-        """The same problem where some starts stay as they are now, as far as peaks go."""
-        return replace(self, peaks=[[p.without(stuck, self.now) for p in ps] for ps in self.peaks])
 
     def holds(self, x: Sequence[int]) -> bool:
         """Whether starts obey everything that is known of them."""

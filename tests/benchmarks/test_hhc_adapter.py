@@ -21,8 +21,10 @@ from benchmarks.hhc_scorer import Scored, score
 from data.errors import UserError
 from solver import exact
 from solver.check import Report, check
+from solver.result import Limits
 from solver.rota import Assignment, Rota
 from solver.rules import SCALE
+from solver.solve import solve
 from tests.benchmarks.hhc_examples import (
     a_patient,
     an_instance,
@@ -93,6 +95,22 @@ def test_that_the_checker_and_the_scorer_agree(seed: int) -> None:
     assert travel / 1000 == pytest.approx(figures.travel, abs=ROUNDING)
     assert late / 1000 == pytest.approx(figures.total_tardiness, abs=ROUNDING)
     assert worst / 1000 == pytest.approx(figures.max_tardiness, abs=ROUNDING)
+    assert cost_of(report.score.levels[1] / SCALE) == pytest.approx(figures.cost, abs=ROUNDING)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_that_a_rota_of_the_search_scores_as_it_is_checked(seed: int) -> None:
+    # Too many slots for the whole model: what is found is the search's, timed by retime.
+    instance = instance_of(random_instance(seed, patients=24))
+    problem = problem_of(instance)
+    policy = policy_of(problem)
+
+    rota = solve(problem, policy, Limits(iterations=300, seed=seed)).rota
+
+    report, figures = check(problem, policy, rota), scored(instance, rota)
+    assert report.violations == ()
+    left_out = {v.client_id.split("/")[0] for v in problem.visits if v.id not in rota.by_visit}
+    assert len(figures.violations) == len(left_out)
     assert cost_of(report.score.levels[1] / SCALE) == pytest.approx(figures.cost, abs=ROUNDING)
 
 

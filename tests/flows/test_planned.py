@@ -46,7 +46,11 @@ def test_that_the_result_has_every_key_of_the_contract() -> None:
 
 
 def test_that_an_unproved_bound_is_null() -> None:
-    assert a_covered_day().as_json()["bound"] == {"uncovered": None, "objective": None, "gap": None}
+    bound = a_covered_day().as_json()["bound"]
+
+    assert bound == dict.fromkeys(
+        ("uncovered", "objective", "gap", "more_slots", "travel_minutes", "travel_gap")
+    )
 
 
 def test_that_a_bound_gives_the_gap_and_what_is_proved() -> None:
@@ -54,6 +58,14 @@ def test_that_a_bound_gives_the_gap_and_what_is_proved() -> None:
 
     assert result["bound"]["uncovered"] == 2
     assert result["proposals"][0]["proved"] == ["uncovered"]
+
+
+def test_that_a_bound_tells_in_units_of_the_service_how_much_better_a_rota_could_be() -> None:
+    uncovered = a_day_with_a_gap(bound=Bound(1, (900.0, 0.0), 5.0)).as_json()["bound"]
+    travel = a_covered_day(bound=Bound(0, (0.0, 8.0), 8.0)).as_json()["bound"]
+
+    assert (uncovered["more_slots"], uncovered["travel_gap"]) == (1, 0)
+    assert (travel["more_slots"], travel["travel_minutes"], travel["travel_gap"]) == (0, 8, 0.25)
 
 
 def test_that_the_uncovered_are_listed_by_slot() -> None:

@@ -60,6 +60,28 @@ def test_that_a_plan_is_saved_as_a_proposal_and_read_back_the_same(
     assert restored.as_json() | {"wall_seconds": 0} == planned.as_json() | {"wall_seconds": 0}
 
 
+def test_that_a_bound_that_is_asked_for_is_proved_and_kept(store: Store, order: Orders) -> None:
+    asked = replace(order(), bound_seconds=5.0)
+    reading = steps.read(store, asked)
+    solved = steps.solve(reading)
+    proved = steps.bound(reading, solved)
+    planned = steps.save(store, reading, proved, steps.check_result(reading, proved), NOW)
+
+    assert solved.bound.travel_minutes is None
+    assert proved.bound.travel_minutes is not None
+    assert proved.bound.uncovered_slots >= solved.bound.uncovered_slots
+    assert 0 < proved.bound.travel_minutes <= proved.score.value("travel")
+    assert planned.travel_gap is not None
+    assert steps.restore(store, "latest").run.bound == proved.bound
+
+
+def test_that_nothing_is_proved_after_a_solve_that_was_stopped(store: Store, order: Orders) -> None:
+    reading = steps.read(store, replace(order(), bound_seconds=5.0))
+    stopped = steps.solve(reading, stop=lambda: True)
+
+    assert steps.bound(reading, stopped) is stopped
+
+
 def test_that_every_slot_is_covered_or_explained(store: Store, order: Orders) -> None:
     planned = plan(store, order())
 

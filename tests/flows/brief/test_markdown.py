@@ -66,6 +66,16 @@ def test_that_the_gap_is_told_only_where_a_bound_is_proved() -> None:
     assert "| Gap to the bound | 0.0 % |" in brief(a_covered_day(bound=Bound(0, (0.0,))))
 
 
+def test_that_a_bound_is_told_in_units_of_the_service() -> None:
+    missing = brief(a_day_with_a_gap(bound=Bound(1, (900.0, 0.0), 5.0)))
+    travel = brief(a_covered_day(bound=Bound(0, (0.0, 8.0), 8.0)))
+
+    assert "| Another rota could cover | at most 1 more slot |" in missing
+    assert "| Travel | at most 25.0 % above what is possible |" in travel
+    assert "Another rota could cover" not in travel
+    assert "above what is possible" not in brief(a_covered_day(bound=Bound(0, (0.0,))))
+
+
 def test_that_the_picture_can_be_left_out() -> None:
     assert "data:image" in brief(a_covered_day())
     assert "data:image" not in brief(a_covered_day(), picture=False)

@@ -57,6 +57,16 @@ def test_that_the_same_input_gives_the_same_proposal(run: Run) -> None:
     assert (first.json["repeated"], second.json["repeated"]) == (False, True)
 
 
+def test_that_nightly_proves_how_good_a_rota_can_be_at_most(run: Run) -> None:
+    plain = run("nightly", *QUICK, "--json").json["bound"]
+    proved = run("nightly", *QUICK, "--bound", "--bound-limit", "5", "--again", "--json").json
+
+    assert plain["travel_minutes"] is None
+    assert 0 < proved["bound"]["travel_minutes"] <= proved["travel_minutes"]
+    assert proved["bound"]["travel_gap"] >= 0
+    assert run("nightly", *QUICK, "--bound", "--bound-limit", "soon").code == 2
+
+
 def test_that_a_person_reads_a_brief_that_says_how_to_approve(run: Run) -> None:
     ran = run("nightly", *QUICK)
 

@@ -10,7 +10,7 @@ from solver import exact
 from solver.check import check
 from solver.explain import candidates, free, why
 from solver.explain.free import with_span
-from solver.policy import Tier
+from solver.policy import Tier, WindowEnd
 from solver.problem import Acquaintance, InForce, Link, Pin, Shift, Visit
 from solver.rota import Assignment, Rota
 from solver.rules import SCALE
@@ -29,9 +29,14 @@ from tests.builders import (
 POLICY = a_policy({"uncovered": 1, "unknown_carer": 60, "travel": 1, "off_preferred": 1})
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_that_effects_are_differences_of_full_scores_and_nothing_new_is_broken(seed: int) -> None:
-    problem, policy = random_problem(seed), random_policy(seed)
+@pytest.mark.parametrize(
+    ("seed", "window_end"),
+    [(seed, "hard") for seed in range(60)] + [(seed, "soft") for seed in range(20)],
+)
+def test_that_effects_are_differences_of_full_scores_and_nothing_new_is_broken(
+    seed: int, window_end: WindowEnd
+) -> None:
+    problem, policy = random_problem(seed), random_policy(seed, window_end=window_end)
     rota = exact.solve(problem, policy, effort=5, workers=1).rota
     before = check(problem, policy, rota)
     known = {(v.rule_id, v.visit_ids, v.carer_ids) for v in before.violations}
@@ -184,6 +189,14 @@ def test_that_a_carer_without_an_alternative_is_said_to_have_none() -> None:
     assert why(a_problem([a_visit()]), POLICY, a_rota(), "v1") == ()
 
 
+def test_that_who_comes_after_a_soft_window_is_priced_for_being_late() -> None:
+    carers = [a_carer("k1", (at(11), at(15))), a_carer("k2", (at(10.25), at(15)))]
+    policy = a_policy({"uncovered": 1, "late": 2, "worst_late": 1}, window_end="soft")
+    found = candidates(a_problem([a_visit()], carers), policy, a_rota(), "v1")
+    assert [(c.carer_id, c.start) for c in found] == [("k2", at(10.25)), ("k1", at(11))]
+    assert [c.effect and c.effect.tiers[Tier.TIMING] for c in found] == [45, 180]
+
+
 def test_that_free_time_covers_by_risk_first_and_then_gives_a_known_face() -> None:
     visits = [
         a_visit("v1", risk="amber"),
@@ -220,9 +233,24 @@ def test_that_what_does_not_fit_into_the_free_time_is_no_gain() -> None:
     assert len(free(problem, POLICY, a_rota(), "k1", at(8), at(8.5))) == 1
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_that_each_gain_is_the_difference_of_full_scores_with_the_time_offered(seed: int) -> None:
-    problem, policy = random_problem(seed), random_policy(seed)
+@pytest.mark.parametrize(("window_end", "gains"), [("hard", []), ("soft", [("v1", at(11))])])
+def test_that_free_time_after_a_window_helps_where_it_ends_softly(
+    window_end: WindowEnd, gains: list[tuple[str, int]]
+) -> None:
+    problem = a_problem([a_visit()], [replace(a_carer("k1"), shifts=())])
+    policy = replace(POLICY, window_end=window_end)
+    found = free(problem, policy, a_rota(), "k1", at(11), at(12))
+    assert [(gain.visit_id, gain.start) for gain in found] == gains
+
+
+@pytest.mark.parametrize(
+    ("seed", "window_end"),
+    [(seed, "hard") for seed in range(30)] + [(seed, "soft") for seed in range(15)],
+)
+def test_that_each_gain_is_the_difference_of_full_scores_with_the_time_offered(
+    seed: int, window_end: WindowEnd
+) -> None:
+    problem, policy = random_problem(seed), random_policy(seed, window_end=window_end)
     rota = exact.solve(problem, policy, effort=5, workers=1).rota
     carer = problem.carers[0]
     start, end = at(7, 0, problem.horizon), at(19, 0, problem.horizon)

@@ -11,7 +11,7 @@ from solver import exact
 from solver.check import check
 from solver.explain import Fact, FactKind, conflict, explain, uncovered
 from solver.facts import Facts
-from solver.policy import Policy
+from solver.policy import Policy, WindowEnd
 from solver.problem import HeldSkill, Link, Pin, Preference, Problem
 from solver.rota import Assignment, Rota
 from solver.rules import Violation, gaps
@@ -54,6 +54,8 @@ def coverable(
     slots = [s for s in range(1, visit.carers_required + 1) if s not in {a.slot for a in there}]
     window = Fact(FactKind.WINDOW) in kept
     low, high = (visit.earliest, visit.latest) if window else (0, problem.horizon.end)
+    if policy.window_end == "soft":
+        high = max([problem.horizon.end, *(s.end for c in problem.carers for s in c.shifts)])
     starts = [there[0].start] if window and there else range(low, high + 1, UNIT)
     if not window:
         # Those who are there then come whenever the others do.
@@ -149,9 +151,14 @@ def linked(
     return not any(visit_id in v.visit_ids for v in gaps.RULE.find(facts))
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_that_the_facts_cannot_hold_together_and_could_without_any_one_of_them(seed: int) -> None:
-    problem, policy = random_problem(seed), random_policy(seed)
+@pytest.mark.parametrize(
+    ("seed", "window_end"),
+    [(seed, "hard") for seed in range(40)] + [(seed, "soft") for seed in range(20)],
+)
+def test_that_the_facts_cannot_hold_together_and_could_without_any_one_of_them(
+    seed: int, window_end: WindowEnd
+) -> None:
+    problem, policy = random_problem(seed), random_policy(seed, window_end=window_end)
     rota = exact.solve(problem, policy, effort=5, workers=1).rota
     for visit_id in list(dict.fromkeys(v for v, _ in uncovered(problem, rota)))[:2]:
         found = conflict(problem, policy, rota, visit_id)
@@ -183,6 +190,17 @@ def test_that_it_is_told_in_care_words() -> None:
         "Visit v1 needs somebody with skill peg between Tue 08:00 and 08:30; of 4 carers 3 may "
         "come so: carer k1 is with visit v2 (red) from Tue 08:00 to 08:45, carer k2 works Tue "
         "07:00 to 08:10, carer k3 has no shift then."
+    )
+
+
+def test_that_a_soft_window_is_told_by_its_beginning() -> None:
+    visits = [a_visit(), a_visit("v2", client_id="c2", duration=7 * HOUR, latest=at(8))]
+    problem, rota = a_problem(visits), a_rota(("v2", "k1", at(8)))
+    found = conflict(problem, a_policy(window_end="soft"), rota, "v1")
+    assert found is not None
+    assert found.words == (
+        "Visit v1 needs somebody from Tue 08:00 on: carer k1 is with visit v2 (amber) from Tue "
+        "08:00 to 15:00 and works Tue 07:00 to 15:00."
     )
 
 

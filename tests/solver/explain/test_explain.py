@@ -5,7 +5,7 @@ import pytest
 
 from solver import exact
 from solver.explain import Near, explain, uncovered
-from solver.policy import Policy
+from solver.policy import Policy, WindowEnd
 from solver.problem import Client, HeldSkill, Link, Pin, Preference, Problem
 from solver.rota import Rota
 from tests.builders import (
@@ -100,6 +100,44 @@ def test_that_a_visit_that_fits_is_said_to_fit() -> None:
     assert told.reason_code == "free"
     assert told.stops == {}
     assert "fits into the rota as it is: carer k1 could come" in told.reason
+
+
+@pytest.mark.parametrize(
+    ("window_end", "time_critical", "proof", "code"),
+    [
+        ("hard", False, "impossible", "availability"),
+        ("soft", False, "not_found", "free"),
+        ("soft", True, "impossible", "availability"),
+    ],
+)
+def test_that_after_a_soft_window_a_visit_can_still_be_made_but_for_a_dose(
+    window_end: WindowEnd, time_critical: bool, proof: str, code: str
+) -> None:
+    visit = a_visit(latest=at(9), time_critical=time_critical)
+    problem = a_problem([visit], [a_carer("k1", (at(10), at(12)))])
+    told = explain(problem, a_policy(window_end=window_end), EMPTY, "v1")
+    assert (told.proof, told.reason_code) == (proof, code)
+
+
+def test_that_after_the_last_shift_nobody_makes_a_visit_with_a_soft_window() -> None:
+    problem, policy = a_problem([a_visit()]), a_policy(window_end="soft")
+    in_time = explain(replace(problem, now=at(14.5)), policy, EMPTY, "v1")
+    assert (in_time.proof, in_time.reason_code) == ("not_found", "free")
+    late = explain(replace(problem, now=at(14.5) + 1), policy, EMPTY, "v1")
+    assert (late.proof, late.reason_code) == ("impossible", "availability")
+
+
+def test_that_a_soft_window_is_never_said_to_have_to_end_later() -> None:
+    """The carer could come before the long visit; after it no wider window would help."""
+    day = a_visit("v2", client_id="c2", duration=6 * HOUR, earliest=at(9), latest=at(9))
+    problem = a_problem([a_visit(earliest=at(9)), day], [a_carer("k1", (at(8.5), at(15)))])
+    policy = a_policy(window_end="soft", after_h=12)
+    told = explain(problem, policy, a_rota(("v2", "k1", at(9))), "v1")
+    assert told.cheapest_repair == (
+        "window 30 min wider: carer k1 could start at Tue 08:30 with nobody else changed"
+    )
+    later = replace(problem, carers=(a_carer("k1", (at(9), at(15))),))
+    assert explain(later, policy, a_rota(("v2", "k1", at(9))), "v1").cheapest_repair == ""
 
 
 def test_that_two_carers_who_are_never_free_together_are_stopped_by_double_handed() -> None:
@@ -301,9 +339,12 @@ def test_that_a_shorter_way_over_another_place_forbids_the_proof() -> None:
     assert len(exact.solve(problem, a_policy({"uncovered": 1}), workers=1).rota) == 2
 
 
-@pytest.mark.parametrize("seed", range(100))
-def test_that_what_is_proved_and_what_is_offered_is_true(seed: int) -> None:
-    problem, policy = random_problem(seed), random_policy(seed)
+@pytest.mark.parametrize(
+    ("seed", "window_end"),
+    [(seed, "hard") for seed in range(100)] + [(seed, "soft") for seed in range(50)],
+)
+def test_that_what_is_proved_and_what_is_offered_is_true(seed: int, window_end: WindowEnd) -> None:
+    problem, policy = random_problem(seed), random_policy(seed, window_end=window_end)
     rota = exact.solve(problem, policy, seconds=60, workers=1).rota
     for visit_id in dict.fromkeys(visit for visit, _ in uncovered(problem, rota)):
         told = explain(problem, policy, rota, visit_id)

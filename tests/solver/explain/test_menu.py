@@ -20,7 +20,7 @@ from solver.explain import (
     relaxed,
     uncovered,
 )
-from solver.policy import Policy, Tier
+from solver.policy import Policy, Tier, WindowEnd
 from solver.problem import (
     Acquaintance,
     CarerAbsent,
@@ -57,9 +57,14 @@ def of_kind(options: tuple[Option, ...], *kind: type) -> Option:
 
 
 @pytest.mark.parametrize("now", [None, at(9)], ids=["night", "day"])
-@pytest.mark.parametrize("seed", range(60))
-def test_that_every_option_covers_the_visit_and_breaks_no_rule(seed: int, now: int | None) -> None:
-    problem, policy = random_problem(seed), random_policy(seed)
+@pytest.mark.parametrize(
+    ("seed", "window_end"),
+    [(seed, "hard") for seed in range(60)] + [(seed, "soft") for seed in range(20)],
+)
+def test_that_every_option_covers_the_visit_and_breaks_no_rule(
+    seed: int, window_end: WindowEnd, now: int | None
+) -> None:
+    problem, policy = random_problem(seed), random_policy(seed, window_end=window_end)
     rota = without_one(exact.solve(problem, policy, effort=5, workers=1).rota, seed)
     if now is not None:
         problem = replace(problem, now=now)

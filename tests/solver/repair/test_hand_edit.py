@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from solver.check import check
@@ -236,3 +238,18 @@ def test_that_no_more_carers_are_given_than_a_visit_needs(carers: tuple[str, ...
 def test_that_what_is_not_there_is_refused(visit: str, carer: str) -> None:
     with pytest.raises(ValueError, match="there is no"):
         move(framed(), POLICY, visit, (carer,))
+
+
+@pytest.mark.parametrize("wanted", [None, at(13)], ids=["as near as can be", "at one o'clock"])
+def test_that_an_edit_may_be_late_where_windows_end_softly(wanted: int | None) -> None:
+    problem = framed(carers=(a_carer("k1"), a_carer("k2", (at(12), at(15)))))
+    assert move(problem, POLICY, "v2", ("k2",), wanted).proposal is None
+    softly = move(problem, replace(POLICY, window_end="soft"), "v2", ("k2",), wanted)
+    assert made(softly)["v2"] == ("k2", wanted or at(12))
+
+
+def test_that_an_edit_of_a_late_visit_keeps_to_the_late_start_that_was_told() -> None:
+    policy = replace(POLICY, window_end="soft")
+    problem = a_problem([a_visit()], [a_carer("k1"), a_carer("k2")])
+    problem = frame(problem, a_rota(("v1", "k1", at(12.5))), at(6), policy)
+    assert made(move(problem, policy, "v1", ("k2",)))["v1"] == ("k2", at(12.5))

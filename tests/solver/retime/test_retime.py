@@ -10,7 +10,7 @@ from solver.policy import Policy, WindowEnd
 from solver.problem import InForce, Link, Pin, Problem, Visit
 from solver.retime import integer, linear, retime
 from solver.retime.chains import Chains
-from solver.retime.parts import split, tighten
+from solver.retime.parts import joined, split, tighten
 from solver.rota import Rota
 from tests.builders import (
     HOUR,
@@ -315,6 +315,7 @@ def starts_of(rota: Rota, *visit_ids: str) -> list[int]:
     return [rota.by_visit[visit_id][0].start for visit_id in visit_ids]
 
 
+@pytest.mark.parametrize("pins", [(), (Pin("v3", 1, "k2", at(8.5)),)], ids=["free", "pinned"])
 @pytest.mark.parametrize(
     ("weights", "start"),
     [
@@ -327,12 +328,13 @@ def starts_of(rota: Rota, *visit_ids: str) -> list[int]:
     ],
 )
 def test_that_a_visit_is_as_late_as_pays_and_no_later_than_the_latest_of_all(
-    weights: dict[str, int], start: int
+    weights: dict[str, int], start: int, pins: tuple[Pin, ...]
 ) -> None:
     """Half an hour of lateness costs nothing more: the other carer cannot come sooner."""
     visits = (*a_visit_due_at_eight(1, "c1"), a_visit("v3", client_id="c3", latest=at(8)))
-    problem = a_problem(visits, [a_carer("k1"), a_carer("k2", (at(8.5), at(15)))])
-    rota = a_rota(("v1", "k1", at(8.25)), ("v2", "k1", at(9.5)), ("v3", "k2", at(9)))
+    problem = a_problem(visits, [a_carer("k1"), a_carer("k2", (at(8.5), at(15)))], pins=pins)
+    third = at(8.5) if pins else at(9)
+    rota = a_rota(("v1", "k1", at(8.25)), ("v2", "k1", at(9.5)), ("v3", "k2", third))
     policy = a_policy(weights, window_end="soft")
     retimed = retime(problem, policy, rota, seconds=5)
     assert starts_of(retimed, "v1", "v2", "v3") == [start, at(9.5), at(8.5)]
@@ -365,28 +367,52 @@ def test_that_the_latest_of_all_is_weighed_over_all_carers_together(price: int, 
 
 
 @pytest.mark.parametrize(
-    ("window_end", "price", "number"), [("soft", 3, 3), ("soft", 0, 4), ("hard", 3, 4)]
+    ("window_end", "weights", "pin", "tied"),
+    [
+        ("soft", {"waiting": 2, "worst_late": 3}, at(8), {"v1", "v3"}),
+        ("soft", {"waiting": 2, "worst_late": 0}, at(8), set()),
+        ("hard", {"waiting": 2, "worst_late": 3}, at(8), set()),
+        # Neither carer wants to be late.
+        ("soft", {"late": 2, "worst_late": 3}, at(8), set()),
+        # What is as late as they want to be in any case leaves nothing to weigh.
+        ("soft", {"waiting": 2, "worst_late": 3}, at(9), set()),
+        ("soft", {"waiting": 2, "worst_late": 3}, at(9) - 1, {"v1", "v3"}),
+    ],
 )
-def test_that_carers_are_timed_together_only_where_both_can_be_the_latest(
-    window_end: WindowEnd, price: int, number: int
+def test_that_carers_are_timed_together_only_where_they_would_be_the_latest(
+    window_end: WindowEnd, weights: dict[str, int], pin: int, tied: set[str]
 ) -> None:
-    problem = a_problem(BOTH, [a_carer("k1"), a_carer("k2")])
-    timing = Chains(
-        problem, a_policy({"worst_late": price}, window_end=window_end), BOTH_MADE
-    ).timing
-    assert tighten(timing)
-    assert len(split(timing)) == number
-
-
-def test_that_a_carer_who_cannot_be_timed_does_not_hold_up_the_latest_of_all() -> None:
-    doses = [
-        a_visit(f"d{n}", client_id="c3", earliest=at(8), latest=at(8), time_critical=True)
-        for n in (1, 2)
-    ]
-    problem = a_problem((*BOTH, *doses), [a_carer(k) for k in ("k1", "k2", "k3")])
-    rota = Rota.of(
-        (*BOTH_MADE.assignments, *a_rota(("d1", "k3", at(8)), ("d2", "k3", at(8.25))).assignments)
+    third = a_visit("v5", client_id="c3", latest=at(8))
+    problem = a_problem(
+        (*BOTH, third),
+        [a_carer(k) for k in ("k1", "k2", "k3")],
+        pins=(Pin("v5", 1, "k3", pin),),
     )
-    policy = a_policy({"waiting": 2, "worst_late": 3}, window_end="soft")
+    policy = a_policy(weights, window_end=window_end)
+    rota = Rota.of((*BOTH_MADE.assignments, *a_rota(("v5", "k3", pin)).assignments))
+    chains = Chains(problem, policy, rota)
+    # The best starts of each carer alone.
+    alone = replace(policy, weights={**weights, "worst_late": 0})
+    best = retime(problem, alone, rota, seconds=5)
+    visit_of = {i: visit_id for visit_id, i in chains.lead.items()}
+    starts = [best.by_visit[visit_of[i]][0].start for i in range(len(visit_of))]
+    assert tighten(chains.timing)
+    found = joined(chains.timing, split(chains.timing), starts)
+    assert {visit_of[i] for i in (found[0] if found else ())} == tied
+
+
+@pytest.mark.parametrize(("price", "start"), [(3, at(9)), (5, at(8) + 10 * MINUTE)])
+def test_that_a_carer_who_cannot_be_timed_does_not_hold_up_the_latest_of_all(
+    price: int, start: int
+) -> None:
+    """Of k3's two visits one is pinned too soon after the other, which stays ten minutes late."""
+    stuck = [a_visit("v5", client_id="c3", latest=at(8)), a_visit("v6", client_id="c3")]
+    pin = Pin("v6", 1, "k3", at(8.25))
+    carers = [a_carer("k1"), a_carer("k2"), a_carer("k3", (at(8), at(15)))]
+    problem = a_problem((*BOTH, *stuck), carers, pins=(pin,))
+    third = a_rota(("v5", "k3", at(8) + 10 * MINUTE), ("v6", "k3", pin.start))
+    policy = a_policy({"waiting": 2, "worst_late": price}, window_end="soft")
+    rota = Rota.of((*BOTH_MADE.assignments, *third.assignments))
     retimed = retime(problem, policy, rota, seconds=5)
-    assert starts_of(retimed, "v1", "v3", "d1", "d2") == [at(9), at(9), at(8), at(8.25)]
+    assert starts_of(retimed, "v1", "v3") == [start, start]
+    assert starts_of(retimed, "v5", "v6") == starts_of(third, "v5", "v6")
