@@ -324,5 +324,6 @@ def _travel(places: dict[str, Point]) -> Travel:
 
 def shared_table(values: npt.NDArray[np.integer]) -> tuple[tuple[int, ...], ...]:
     """Make tuples in which equal numbers are one object: millions of them are a fifth as large."""
-    numbers = np.array(range(int(values.max(initial=0)) + 1), dtype=object)
-    return tuple(tuple(numbers[row].tolist()) for row in values)
+    numbers = np.unique(values)
+    objects = np.array(numbers.tolist(), dtype=object)
+    return tuple(tuple(objects[np.searchsorted(numbers, row)].tolist()) for row in values)

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.generated import shared_table
-from benchmarks.peers.day import Matrix
 from solver.policy import Policy
 from solver.problem import Problem, Travel
+
+Table = npt.NDArray[np.int32]
 
 
 def write_day(path: Path, problem: Problem, policy: Policy) -> None:
@@ -36,7 +38,7 @@ class _Pickler(pickle.Pickler):
     def reducer_override(self, obj: Any) -> Any:
         if not isinstance(obj, Travel):
             return NotImplemented
-        arrays = {id(table): np.array(table) for table in _tables(obj)}
+        arrays = {id(table): np.array(table, dtype=np.int32) for table in _tables(obj)}
         return _travel, (
             obj.locations,
             {mode: arrays[id(table)] for mode, table in obj.seconds.items()},
@@ -45,7 +47,7 @@ class _Pickler(pickle.Pickler):
 
 
 def _travel(
-    locations: tuple[str, ...], seconds: Mapping[str, Matrix], metres: Mapping[str, Matrix]
+    locations: tuple[str, ...], seconds: Mapping[str, Table], metres: Mapping[str, Table]
 ) -> Travel:
     # A table that several modes share was one array, and is one object here.
     arrays = [*seconds.values(), *metres.values()]

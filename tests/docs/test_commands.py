@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from benchmarks import hhc, hhc_scorer, importing, nightly, repair
+from benchmarks import compare, hhc, hhc_scorer, importing, nightly, repair, scaling
 from flows.cli.main import app
 from tests.architecture.repository import ROOT
 from tests.docs.pages import PAGES, commands, name, text_of
@@ -21,14 +21,19 @@ RUNNERS = {
     "benchmarks.repair": repair,
     "benchmarks.hhc": hhc,
     "benchmarks.hhc_scorer": hhc_scorer,
+    "benchmarks.compare": compare,
+    "benchmarks.scaling": scaling,
 }
+PYTHONS = (".venv/bin/", "~/.cache/rotamend/peers/bin/")
 
 
 def words(page: Path, start: str) -> list[list[str]]:
     """Commands of a page that begin with a word, as a shell would split them."""
     found = []
     for line in commands(page.read_text(encoding="utf-8")):
-        plain = re.sub(r"\s#.*", "", line).removeprefix(".venv/bin/")
+        plain = re.sub(r"\s#.*", "", line)
+        for folder in PYTHONS:
+            plain = plain.removeprefix(folder)
         if plain == start or plain.startswith(f"{start} "):
             found.append(shlex.split(plain))
     return found
@@ -58,7 +63,7 @@ def test_that_every_make_target_exists(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_that_every_benchmark_takes_what_it_is_given(page: Path) -> None:
     for _, _, module, *arguments in words(page, "python -m"):
-        assert RUNNERS[module].parse(arguments).dataset
+        assert vars(RUNNERS[module].parse(arguments))
 
 
 def test_that_the_pages_hold_commands_at_all() -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from importlib import import_module
 from itertools import pairwise
 
 import pytest
@@ -416,3 +417,25 @@ def test_that_a_carer_who_cannot_be_timed_does_not_hold_up_the_latest_of_all(
     retimed = retime(problem, policy, rota, seconds=5)
     assert starts_of(retimed, "v1", "v3") == [start, start]
     assert starts_of(retimed, "v5", "v6") == starts_of(third, "v5", "v6")
+
+
+@pytest.mark.parametrize(
+    ("price", "before", "after"),
+    [(3, at(8.25), at(9)), (5, at(8), at(8))],
+    ids=["what each carer gains alone is kept", "what all would lose is taken back"],
+)
+def test_that_a_rota_is_never_worse_where_time_runs_out_before_all_are_timed_together(
+    price: int, before: int, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = a_problem(BOTH, [a_carer("k1"), a_carer("k2")])
+    policy = a_policy({"waiting": 2, "worst_late": price}, window_end="soft")
+    rota = a_rota(
+        ("v1", "k1", before), ("v2", "k1", at(9.5)), ("v3", "k2", before), ("v4", "k2", at(9.5))
+    )
+    timing = Chains(problem, policy, rota).timing
+    assert tighten(timing)
+    left = iter([1.0] * len(split(timing)) + [0.0])
+    module = import_module("solver.retime.retime")
+    monkeypatch.setattr(module, "_share", lambda *_: next(left))
+    assert starts_of(retime(problem, policy, rota, seconds=1), "v1", "v3") == [after, after]
+    assert next(left, None) is None
