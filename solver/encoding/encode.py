@@ -15,6 +15,7 @@ from solver.encoding.energy import Energies
 from solver.policy import Policy
 from solver.problem import Problem, Visit
 from solver.rules.fairness import shares
+from solver.windows import hard_window
 
 NEIGHBOURS = 100
 """Related visits kept for each visit (K)."""
@@ -215,19 +216,15 @@ def _carers(
 
 
 def _windows(problem: Problem, policy: Policy) -> tuple[Int, Int, Int]:
-    """Encodes rule *window*: hard bounds of each start, and after when it is late.
-
-    Clipped where time-critical; a soft end leaves as much as the last shift does.
-    """
+    """Encodes rule *window*: hard bounds of each start, and after when it is late."""
+    # A soft end leaves as much as the last shift does.
     end = max((s.end for carer in problem.carers for s in carer.shifts), default=0)
 
     def bounds(visit: Visit) -> tuple[int, int, int]:
-        if visit.time_critical:
-            latest = min(visit.latest, visit.preferred + policy.time_critical_s)
-            return max(visit.earliest, visit.preferred - policy.time_critical_s), latest, latest
-        soft = policy.window_end == "soft"
-        latest = max(visit.latest, end - visit.duration) if soft else visit.latest
-        return visit.earliest, latest, visit.latest
+        first, last = hard_window(problem, policy, visit)
+        soft = policy.window_end == "soft" and not visit.time_critical
+        due = min(last, visit.latest)
+        return first, max(due, min(last, end - visit.duration)) if soft else last, due
 
     table = np.array([bounds(v) for v in problem.visits], np.int64).reshape(-1, 3)
     if problem.now is not None:

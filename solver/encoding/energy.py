@@ -93,12 +93,12 @@ class Energies:
     @property
     def late_second(self) -> float:
         """Term *late*: a second after the end of a visit's window."""
-        return self.unit.get("late", 0.0)
+        return self.unit["late"]
 
     @property
     def worst_late_second(self) -> float:
         """Term *worst_late*: a second by which the latest of all visits is late."""
-        return self.unit.get("worst_late", 0.0)
+        return self.unit["worst_late"]
 
     def moved_start(self, problem: Problem, visit: Visit) -> float:
         """Terms *moved_start* and *short_notice* of a visit that starts at another time."""

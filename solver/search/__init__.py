@@ -17,6 +17,8 @@ ENCODES = {
     "frozen": "solver.search.load.load_pins",
     "uncovered": "solver.encoding.energy.Energies.uncovered",
     "off_preferred": "solver.search.times.timing_energy",
+    "late": "solver.search.times.timing_energy",
+    "worst_late": "solver.search.times.note_lateness",
     "changed_carer": "solver.encoding.energy.Energies.pair",
     "moved_start": "solver.encoding.energy.Energies.moved_start",
     "moved_by": "solver.search.times.timing_energy",

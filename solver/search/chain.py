@@ -227,6 +227,7 @@ def remove(data: Arrays, state: State, v: int) -> None:
     """Take the free slots of a visit off the rota; starts are brought up to date by `settle`."""
     if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
         state.energy[f.NOW] += data.penalty[v]
+        note_lateness(data, state, v, -FAR)
     freed = 0
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
         if state.slot[x, f.SHIFT] != NONE and not data.slot[x, col.PINNED]:
@@ -235,7 +236,6 @@ def remove(data: Arrays, state: State, v: int) -> None:
     state.visit[v, f.PLACED] -= freed
     if state.visit[v, f.PLACED] == 0:
         state.energy[f.NOW] -= timing_energy(data, v, state.visit[v, f.PLANNED])
-        note_lateness(data, state, v, -FAR)
     note_absence(data, state, v)
     for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
         enqueue_planned(state, data.arc[i, col.OTHER])

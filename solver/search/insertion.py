@@ -85,8 +85,8 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float, fir
     At most ``keep`` are kept from row ``first`` on, the cheapest first. ``place_cost`` is the least
     energy of a place, exact where no start costs anything or nobody else's start is pushed into
     costs; ``place_base`` is the part that no start changes. Where v needs several slots its own
-    distance from when it is wanted is left out, since that depends on all of them. Each place is passed over with probability ``blink`` (Christiaens & Vanden
-    Berghe 2020).
+    distance from when it is wanted is left out, since that depends on all of them. Each place is
+    passed over with probability ``blink`` (Christiaens & Vanden Berghe 2020).
     """
     found = 0
     link_early, link_late, link_planned = link_bounds(data, state, v)

@@ -9,7 +9,7 @@ from solver.search.chain import link, settle
 from solver.search.compiled import compiled
 from solver.search.hours import step_is_legal
 from solver.search.state import NONE, State, begin_step, log_visit, note_absence, undo_step
-from solver.search.times import enqueue_planned, timing_energy
+from solver.search.times import enqueue_planned, note_lateness, timing_energy
 
 
 @compiled
@@ -37,6 +37,7 @@ def load_pins(data: Arrays, state: State) -> None:
         state.visit[v, f.PLACED] += 1
         if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
             state.energy[f.NOW] -= data.penalty[v]
+            note_lateness(data, state, v, state.visit[v, f.PLANNED])
         note_absence(data, state, v)
 
 
@@ -82,6 +83,7 @@ def load_visit(data: Arrays, state: State, v: int, start: int, shifts: tuple[int
             enqueue_planned(state, data.slot[q, col.VISIT])
     state.visit[v, f.PLACED] += free
     state.energy[f.NOW] -= data.penalty[v]
+    note_lateness(data, state, v, state.visit[v, f.PLANNED])
     note_absence(data, state, v)
     for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
         enqueue_planned(state, data.arc[i, col.OTHER])

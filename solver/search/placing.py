@@ -308,7 +308,6 @@ def take(data: Arrays, state: State) -> int:
         state.visit[v, f.EARLY] = data.visit[v, col.EARLIEST]
         planned = min(max(early, data.visit[v, col.FLOOR]), late)
         state.visit[v, f.FREE] = planned
-        note_lateness(data, state, v, planned)
         state.visit[v, f.PLANNED] = planned
         if state.visit[v, f.PLACED] == 0:
             state.energy[f.NOW] += timing_energy(data, v, planned)
@@ -330,6 +329,7 @@ def take(data: Arrays, state: State) -> int:
         state.visit[v, f.PLACED] += 1
         if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
             state.energy[f.NOW] -= data.penalty[v]
+            note_lateness(data, state, v, state.visit[v, f.PLANNED])
         note_absence(data, state, v)
         for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
             enqueue_planned(state, data.arc[i, col.OTHER])

@@ -245,8 +245,20 @@ def adopt_best(data: Arrays, state: State, other: State) -> None:
     for c in range(len(state.carer)):
         state.carer[c, f.CONTACT] = other.best[at + c]
     state.energy[f.NOW] = other.energy[f.BEST]
+    state.energy[f.WORST] = worst_late(data, state)
     if state.energy[f.NOW] < state.energy[f.BEST]:
         keep_best(state)
+
+
+@compiled
+def worst_late(data: Arrays, state: State) -> float:
+    """Seconds by which the latest of all covered visits is late; 0 where that costs nothing."""
+    worst = 0
+    if data.energy[col.WORST_SECOND] > 0.0:
+        for v in range(len(data.visit)):
+            if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
+                worst = max(worst, state.visit[v, f.PLANNED] - data.visit[v, col.DUE])
+    return float(worst)
 
 
 @compiled

@@ -14,6 +14,7 @@ from solver.search.state import (
     NONE,
     State,
     log_visit,
+    worst_late,
 )
 
 BUDGET = 64
@@ -406,10 +407,7 @@ def recount_worst(data: Arrays, state: State) -> None:
     if not state.scalar[f.STALE]:
         return
     state.scalar[f.STALE] = False
-    worst = 0
-    for v in range(len(data.visit)):
-        if state.visit[v, f.PLACED] > 0:
-            worst = max(worst, state.visit[v, f.PLANNED] - data.visit[v, col.DUE])
+    worst = worst_late(data, state)
     state.energy[f.NOW] += data.energy[col.WORST_SECOND] * (worst - state.energy[f.WORST])
     state.energy[f.WORST] = worst
 
@@ -422,7 +420,7 @@ def start_of(data: Arrays, state: State, v: int) -> int:
 
 @compiled
 def timing_energy(data: Arrays, v: int, start: int) -> float:
-    """Encodes terms *off_preferred* and *late* of one visit; *moved_by*, *moved_start* in a re-plan."""
+    """Encodes terms *off_preferred* and *late* of one visit; *moved_by* in a re-plan."""
     off = abs(start - data.visit[v, col.PREFERRED]) - data.figure[col.TOLERANCE]
     energy = data.energy[col.TIMING] * off if off > 0 else 0.0
     late = start - data.visit[v, col.DUE]

@@ -78,6 +78,28 @@ def test_that_search_alone_is_never_better_than_the_optimum_and_mostly_reaches_i
     assert reached >= 0.85 * len(seeds)
 
 
+@pytest.mark.slow
+def test_that_search_alone_mostly_reaches_the_optimum_where_windows_end_softly() -> None:
+    seeds, reached = range(400, 460), 0
+    for seed in seeds:
+        problem, policy = random_problem(seed), random_policy(seed, window_end="soft")
+        proved = exact.solve(problem, policy, seconds=60, seed=seed, workers=1)
+        assert proved.optimal
+        found = searched(problem, policy, seed)
+        assert found >= proved.bounds
+        reached += found == proved.bounds
+    assert reached >= 0.8 * len(seeds)
+
+
+@pytest.mark.parametrize("seed", range(5500, 5700))
+def test_that_answers_with_soft_windows_break_no_rule(seed: int) -> None:
+    problem = random_problem(seed, min_visits=21, max_visits=30, max_carers=7)
+    policy = random_policy(seed, window_end="soft")
+    result = solve(problem, policy, Limits(iterations=200, seed=seed, threads=1))
+    assert new_violations(problem, policy, result.rota) == []
+    assert check(problem, policy, result.rota).score == result.score
+
+
 @pytest.mark.parametrize("seed", range(5000, 5500))
 def test_that_answers_to_larger_problems_break_no_rule(seed: int) -> None:
     problem = random_problem(seed, min_visits=21, max_visits=30, max_carers=7)

@@ -42,6 +42,11 @@ def a_case(seed: int) -> tuple[Problem, Policy]:
     return problem, random_policy(seed)
 
 
+def a_soft_case(seed: int) -> tuple[Problem, Policy]:
+    """The same under a policy in which windows end softly."""
+    return a_case(seed)[0], random_policy(seed, window_end="soft")
+
+
 def a_replan(seed: int) -> tuple[Problem, Policy]:
     """The same after a disruption."""
     return random_replan(seed, told=6, min_visits=10, max_visits=25, max_carers=6)
@@ -102,6 +107,30 @@ def test_that_energies_kept_step_by_step_are_those_of_the_rota(seed: int, steps:
         assert state.energy[f.BEST] == almost(problem, policy, energy(problem, policy, best))
         now = rota_now(problem, search, state)
         assert state.energy[f.NOW] == almost(problem, policy, energy(problem, policy, now))
+
+
+@pytest.mark.parametrize("steps", [1, 50, 1000])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_energies_are_those_of_the_rota_where_windows_end_softly(
+    seed: int, steps: int
+) -> None:
+    problem, policy = a_soft_case(seed)
+    search = searched(problem, policy, steps)
+    for state in search.states:
+        best = engine.rota_of(problem, search.data, state)
+        assert state.energy[f.BEST] == almost(problem, policy, energy(problem, policy, best))
+        now = rota_now(problem, search, state)
+        assert state.energy[f.NOW] == almost(problem, policy, energy(problem, policy, now))
+
+
+def test_that_soft_ends_of_windows_are_worth_searching() -> None:
+    late = []
+    for seed in SEEDS:
+        problem, policy = a_soft_case(seed)
+        search = searched(problem, policy, 50)
+        late.append(check(problem, policy, engine.best_rotas(search)[0]).score.terms)
+    assert sum(terms["worst_late"] > 0 for terms in late) >= len(late) // 3
+    assert any(terms["late"] > terms["worst_late"] for terms in late)
 
 
 @pytest.mark.parametrize("seed", REPLANS)
@@ -242,7 +271,12 @@ def test_that_rotas_found_before_are_loaded_but_for_a_rare_break() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "seed"), [*((a_case, seed) for seed in SEEDS), *((a_replan, seed) for seed in REPLANS)]
+    ("make", "seed"),
+    [
+        *((a_case, seed) for seed in SEEDS),
+        *((a_soft_case, seed) for seed in SEEDS),
+        *((a_replan, seed) for seed in REPLANS),
+    ],
 )
 def test_that_every_rota_on_the_way_breaks_no_rule(
     make: Callable[[int], tuple[Problem, Policy]], seed: int
