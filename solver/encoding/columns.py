@@ -65,7 +65,7 @@ BREAK_AFTER = 4
 PAUSE_LENGTH = 5
 MOVED_AFTER = 6
 PUSHED = 7  # 1 where a later start can cost anything
-LOOSE = 8  # 1 where windows have soft ends: a late start binds nobody before it
+LOOSE = 8  # 1 where windows end softly and all start as early as can be: no start is put forward
 
 # Arrays.energy
 TIMING = 0  # a second beyond the tolerance

@@ -61,8 +61,10 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         problem.told[v.id][0].start if v.id in problem.told else v.preferred for v in visits
     ]
     tolerance = 0 if problem.in_force else policy.tolerance_s
+    # Where nobody would rather start later, each starts as early as can be.
+    loose = policy.window_end == "soft" and energies.timing_second == 0
     visit[:, col.FLOOR] = earliest
-    if energies.timing_second > 0 or policy.window_end == "hard":
+    if not loose:
         visit[:, col.FLOOR] = np.clip(
             visit[:, col.PREFERRED] - tolerance, earliest, np.maximum(earliest, latest)
         )
@@ -145,7 +147,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 policy.limits.break_s,
                 policy.moved_s,
                 bool(dear) or worst_late > 0,
-                policy.window_end == "soft",
+                loose,
             ],
             np.int64,
         ),

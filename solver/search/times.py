@@ -107,8 +107,8 @@ def early_start(data: Arrays, state: State, v: int) -> int:
 def late_start(data: Arrays, state: State, v: int) -> int:
     """The latest start that the visits after v allow; two pins do not bind each other.
 
-    Where windows have soft ends the visits after v are left out: what they allow is a price, and
-    the free start knows it.
+    Where windows end softly and all start as early as can be, the visits after v are left out: what
+    they allow is mostly a price, which the free start knows, and no start is put forward for them.
     """
     start = data.visit[v, col.LATEST]
     loose = data.figure[col.LOOSE] != 0
