@@ -148,9 +148,11 @@ def choose_pair(data: Arrays, state: State, v: int, u: int, found: int, others: 
             if state.place_cost[i] + state.place_cost[j] >= best or trials >= TRIALS:
                 break
             if (
-                state.place[i, f.PLACE_SHIFT] == state.place[j, f.PLACE_SHIFT]
-                and state.place[i, f.PLACE_BEFORE] == state.place[j, f.PLACE_BEFORE]
+                state.place[i, f.PLACE_BEFORE] == state.place[j, f.PLACE_BEFORE]
+                and data.shift[state.place[i, f.PLACE_SHIFT], col.CARER]
+                == data.shift[state.place[j, f.PLACE_SHIFT], col.CARER]
             ):
+                # One gap of a chain, perhaps between two shifts, takes one of them.
                 continue
             # Is there a start of each that keeps their distance?
             early = max(state.place[i, f.PLACE_EARLY], state.place[j, f.PLACE_EARLY] + before)
