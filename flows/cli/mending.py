@@ -119,11 +119,21 @@ def _report(facts_of: Callable[[Desk], Any], options: Reporting) -> int:
 
     with open_store() as store:
         desk = Desk(store, *branch_and_clock(store, options.branch, options.now))
+        # What is wrong with the options is found before anything is recorded.
+        _refuse_wrong_policy(desk, options)
         told = record(store, desk.branch_id, facts_of(desk), by=options.as_name, now=desk.clock)
         if options.no_replan:
             return tell_recorded(told, desk.clock, options.as_json)
         mended = mend(desk, (told.disruption_id,), options)
     return tell(mended, desk.clock, options.as_json)
+
+
+def _refuse_wrong_policy(desk: Desk, options: Solving) -> None:
+    """Raise UserError where the policy that is named is not there, or is wrong."""
+    from data.policies import load_policy
+
+    if options.policy is not None:
+        load_policy(options.policy, on=desk.clock.date())
 
 
 def _spread(
