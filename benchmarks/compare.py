@@ -233,7 +233,8 @@ def _peers(options: argparse.Namespace) -> list[Peer]:
         name for name, peer in PEERS.items() if peer.double_handed or not together
     )
     peers = []
-    for name in names:
+    # Ours first: the others are compared with what stands before them.
+    for name in sorted(dict.fromkeys(names), key=lambda name: name != compare_table.OURS):
         if name not in PEERS:
             raise UserError(f"There is no planner {name!r}.", f"Use {', '.join(PEERS)}.")
         peer = PEERS[name]
