@@ -270,7 +270,7 @@ class Generation:
 
     def _split(self, shares: Sequence[tuple[Column, float]]) -> bool:
         """Cut windows of visits for several carers where these start them apart."""
-        spans: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+        spans: dict[int, list[splitting.Span]] = defaultdict(list)
         for column, share in shares:
             if all(self._single[v] for v in column.visits):
                 continue
@@ -279,7 +279,8 @@ class Generation:
             ways = splitting.starts(self._routes[column.kind], own, durations)
             for n, v, (first, last) in zip(column.nodes, column.visits, ways, strict=True):
                 if not self._single[v]:
-                    spans[n].append((first, last, share))
+                    alone = self._counts[column.kind] < self._visits.need[v]
+                    spans[n].append(splitting.Span(first, last, share, bool(alone)))
         chosen = splitting.choose(spans)
         for n, begin in chosen.items():
             self._splits[int(self._nodes.visit[n])].append(begin)
