@@ -95,7 +95,6 @@ def mend(
     from flows.cli.terminal import interruptible
     from flows.cli.told import tell_triage
     from flows.replanning import SECONDS, ReplanOrder, replan
-    from flows.standing_by import made_ahead
     from solver.result import Limits
 
     seconds = options.time_limit
@@ -106,7 +105,7 @@ def mend(
 
     def triaged(broken: Broken, hits: tuple[Hit, ...]) -> None:
         if not options.as_json:
-            tell_triage(broken, hits, made_ahead(desk.store, broken))
+            tell_triage(broken, hits)
 
     with interruptible() as stop:
         return replan(desk.store, order, stop=stop, triaged=triaged)
