@@ -138,7 +138,8 @@ class Generation:
         first = np.searchsorted(self._nodes.visit, np.arange(len(self._visits.need) + 1))
         self._first = first.tolist()
         placed = [self._placed(kind, way) for kind, way in self._stretches]
-        placed += [self._moved(column) for column in columns]
+        # Routes that visits have learnt to remember since would come back into use.
+        placed += [self._moved(column) for column in columns if not self._comes_back(column)]
         self._master.add([column for column in placed if column is not None])
 
     def _placed(self, kind: int, way: Sequence[tuple[int, int]]) -> Column | None:
