@@ -187,7 +187,7 @@ def _figures(day: Day, measured: Measured) -> tuple[str, Row]:
 
 def _days(options: argparse.Namespace) -> Iterator[Day]:
     if options.dataset is not None:
-        yield _day_of_dataset(options.dataset, options.day, options.seeds)
+        yield day_of_dataset(options.dataset, options.day, options.seeds)
         return
     for size in options.sizes:
         for seed in options.seeds:
@@ -201,7 +201,14 @@ def day_of(visits: int, seed: int, double_handed: bool) -> Day:
     return Day(f"generated {visits} {kind}, {seed}", problem, policy, (seed,))
 
 
-def _day_of_dataset(folder: Path, day: date, seeds: tuple[int, ...]) -> Day:
+def day_of_dataset(folder: Path, day: date, seeds: tuple[int, ...]) -> Day:
+    """Read a day of an agency folder or workbook, to be planned under the policy ``travel``.
+
+    Raises
+    ------
+    UserError
+        When it cannot be imported, or has no visits on the day.
+    """
     with tempfile.TemporaryDirectory(prefix="rotamend-compare-") as home:
         store = Store.open(f"sqlite:///{home}/agency.db", Path(home))
         with store:
@@ -226,7 +233,8 @@ def _peers(options: argparse.Namespace) -> list[Peer]:
         name for name, peer in PEERS.items() if peer.double_handed or not together
     )
     peers = []
-    for name in names:
+    # Ours first: the others are compared with what stands before them.
+    for name in sorted(dict.fromkeys(names), key=lambda name: name != compare_table.OURS):
         if name not in PEERS:
             raise UserError(f"There is no planner {name!r}.", f"Use {', '.join(PEERS)}.")
         peer = PEERS[name]

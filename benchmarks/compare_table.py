@@ -26,9 +26,7 @@ def table(rows: Sequence[Row]) -> str:
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault((*_setting(row), row["planner"], row["version"]), []).append(row)
-    lines = [
-        _line(group, [row for row in rows if row["planner"] == OURS]) for group in groups.values()
-    ]
+    lines = [_line(group, [_beside(row, rows) for row in group]) for group in groups.values()]
     header = ("data", "planner", "limit", "seeds", "answers", "violations", "uncovered slots")
     header += ("travel, min", "against rotamend", "solving, s", "wall, s", "memory, MB", "commit")
     machines = dict.fromkeys(
@@ -53,7 +51,7 @@ def _setting(row: Row) -> tuple[str, ...]:
     return data, row["time_limit_s"], row["commit"], row["cpu"], row["cores"]
 
 
-def _line(group: Sequence[Row], ours: Sequence[Row]) -> list[str]:
+def _line(group: Sequence[Row], ours: Sequence[Row | None]) -> list[str]:
     first = group[0]
     given = [row for row in group if row["answer"] == "given"]
     broken = " ".join(dict.fromkeys(word for row in given for word in row["broken"].split()))
@@ -67,7 +65,7 @@ def _line(group: Sequence[Row], ours: Sequence[Row]) -> list[str]:
         f"{most} ({broken})" if most else "0",
         "; ".join(row["uncovered_slots"] for row in given) or "–",
         _spread([float(row["travel_min"]) for row in given]),
-        _against(given, ours),
+        _against(group, ours),
         _spread([float(row["solve_s"]) for row in given]),
         _spread([float(row["wall_s"]) for row in group]),
         _spread([float(row["peak_mb"]) for row in given]),
@@ -75,20 +73,29 @@ def _line(group: Sequence[Row], ours: Sequence[Row]) -> list[str]:
     ]
 
 
-def _against(given: Sequence[Row], ours: Sequence[Row]) -> str:
-    if given and given[0]["planner"] == OURS:
+def _beside(row: Row, rows: Sequence[Row]) -> Row | None:
+    """Find the newest row of our own before a row, on the same day, seed, limit and machine."""
+    same = ("data", "input_hash", "seed", "time_limit_s", "cpu", "cores")
+    found = None
+    for other in rows:
+        if other is row:
+            return found
+        if other["planner"] == OURS and all(other[name] == row[name] for name in same):
+            found = other
+    return found
+
+
+def _against(group: Sequence[Row], ours: Sequence[Row | None]) -> str:
+    if group[0]["planner"] == OURS:
         return "–"
-    key = ("data", "seed", "time_limit_s", "commit", "cpu", "cores")
-    same = {tuple(row[name] for name in key): row for row in ours if row["answer"] == "given"}
-    shares = []
-    for row in given:
-        other = same.get(tuple(row[name] for name in key))
-        if (
-            other is not None
-            and row["violations"] == other["violations"] == "0"
-            and row["uncovered_min"] == other["uncovered_min"]
-        ):
-            shares.append(float(row["travel_min"]) / float(other["travel_min"]) - 1)
+    shares = [
+        float(row["travel_min"]) / float(other["travel_min"]) - 1
+        for row, other in zip(group, ours, strict=True)
+        if other is not None
+        and row["answer"] == other["answer"] == "given"
+        and row["violations"] == other["violations"] == "0"
+        and row["uncovered_min"] == other["uncovered_min"]
+    ]
     if not shares:
         return "– (0)"
     return f"{100 * fmean(shares):+.1f} % ({len(shares)})"

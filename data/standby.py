@@ -25,7 +25,7 @@ class Standby:
     uncovered_slots, uncovered
         Those that nobody makes after the repair, and their minutes weighted by risk.
     changed
-        Slots whose carer changes besides.
+        Slots of other carers that change hands besides.
     nobody
         Visits that have too few carers then.
     repair

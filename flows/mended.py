@@ -8,6 +8,7 @@ from typing import Any
 
 from data.disruptions import Recorded
 from data.plans import PricedPoint
+from data.standby import Standby
 from flows.planned import RESULT_KEYS, Planned
 from solver.problem import Horizon, Problem
 from solver.repair.result import Hit
@@ -42,6 +43,8 @@ class Mended:
         Whether better rotas were looked for where nothing is proposed.
     repeated
         Whether an open proposal had answered all this already, and nothing was solved again.
+    ahead
+        What was worked out ahead for just this; None where nothing was.
     """
 
     told: tuple[Recorded, ...]
@@ -55,6 +58,7 @@ class Mended:
     wall_seconds: float = 0.0
     searched: bool = False
     repeated: bool = False
+    ahead: Standby | None = None
 
     @property
     def chosen(self) -> Planned | None:
@@ -94,6 +98,7 @@ class Mended:
             "disruptions": [recorded_as_json(each) for each in self.told],
             "triage": [] if chosen is None else _triage(chosen.problem, self.hits),
             "frontier": [asdict(point) | {"proof": str(point.proof)} for point in self.frontier],
+            "standby": None if self.ahead is None else standby_as_json(self.ahead),
         }
         return result
 
@@ -112,6 +117,18 @@ def recorded_as_json(recorded: Recorded) -> Mapping[str, Any]:
         "recorded_at": recorded.recorded_at.isoformat(),
         "taken_back_by": recorded.taken_back_by,
         **facts,
+    }
+
+
+def standby_as_json(standby: Standby) -> Mapping[str, Any]:
+    """What was worked out ahead for one absence, for programs."""
+    return {
+        "carer": standby.carer_id,
+        "hit_slots": standby.hit_slots,
+        "uncovered_slots": standby.uncovered_slots,
+        "uncovered": standby.uncovered,
+        "changed": standby.changed,
+        "nobody": list(standby.nobody),
     }
 
 

@@ -28,11 +28,13 @@ from data.plans import (
     stored_rota,
 )
 from data.policies import DEFAULT, load_policy
+from data.standby import Standby
 from data.store import Store, UnitOfWork
 from flows.figures import figures
 from flows.mended import Mended
 from flows.planned import Offer, Planned
 from flows.standing import lacks, saved_as, standing
+from flows.standing_by import as_things_are, made_ahead
 from flows.stored import (
     REQUEST,
     changes_between,
@@ -95,6 +97,8 @@ class Broken:
         The store's last audit row then.
     request
         Digest of what was asked: disruptions, rota in force, data, policy and limits, not the time.
+    ahead
+        What was worked out ahead for just this.
     """
 
     order: ReplanOrder
@@ -105,6 +109,7 @@ class Broken:
     base_seq: int
     request: str
     started: float
+    ahead: Standby | None = None
 
 
 def replan(
@@ -170,8 +175,9 @@ def load(store: Store, order: ReplanOrder) -> Broken | Mended:
             return Mended(told, order.branch_id, wall_seconds=elapsed)
         policy = policy_for(uow, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, horizon.first_day, horizon.days, policy=policy)
+        ahead = made_ahead(uow, told, in_force)
     request = _request(order, told, in_force, problem, policy)
-    broken = Broken(order, told, in_force, problem, policy, base_seq, request, started)
+    broken = Broken(order, told, in_force, problem, policy, base_seq, request, started, ahead)
     if not told and not lacks(frame(broken)):
         raise _nothing_to_mend()
     return broken
@@ -245,10 +251,14 @@ def repair(
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Repair:
-    """Look for the rotas that change least, know people best, and cost least."""
+    """Look for the rotas that change least, know people best, and cost least.
+
+    The least change is no worse than what was worked out ahead.
+    """
     from solver.repair.mend import repair as mend
 
-    return mend(broken.problem, broken.policy, broken.order.limits, progress, stop)
+    known = None if broken.ahead is None else as_things_are(broken.ahead, broken.problem)
+    return mend(broken.problem, broken.policy, broken.order.limits, progress, stop, known=known)
 
 
 def check(broken: Broken, found: Repair) -> Mended:
@@ -374,6 +384,7 @@ def _mended(
         frontier=frontier,
         wall_seconds=elapsed,
         repeated=repeated,
+        ahead=broken.ahead,
     )
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from data.disruptions import AbsentFacts
+from data.disruptions import AbsentFacts, Recorded
+from data.in_force import InForceRota
 from data.plans import find
 from data.standby import Standby, save_standby, standby_for
 from data.standby import standby as kept
-from data.store import Store
+from data.store import Store, UnitOfWork
+from flows.mended import standby_as_json
 from flows.stored import policy_of, problem_of
+from solver.problem import Problem
 from solver.result import Limits
+from solver.rota import Rota
 
 if TYPE_CHECKING:
-    from flows.replanning import Broken
+    from solver.repair.standby import Absence
 
 SECONDS = 1.0
 """Time limit of each absence where none is given."""
@@ -40,17 +44,7 @@ class StandingBy:
         return {
             "rota": self.rota_id,
             "version": self.version,
-            "absences": [
-                {
-                    "carer": each.carer_id,
-                    "hit_slots": each.hit_slots,
-                    "uncovered_slots": each.uncovered_slots,
-                    "uncovered": each.uncovered,
-                    "changed": each.changed,
-                    "nobody": list(each.nobody),
-                }
-                for each in self.absences
-            ],
+            "absences": [standby_as_json(each) for each in self.absences],
         }
 
 
@@ -96,7 +90,7 @@ def stand_by(
                 hit_slots=len(each.hits),
                 uncovered_slots=each.uncovered_slots,
                 uncovered=each.uncovered,
-                changed=each.changed,
+                changed=_others_changed(stored.rota, each),
                 nobody=tuple(dict.fromkeys(visit for visit, _ in uncovered(problem, each.rota))),
                 repair=each.rota,
             )
@@ -107,13 +101,41 @@ def stand_by(
     return StandingBy(stored.rota_id, stored.version, absences)
 
 
-def made_ahead(store: Store, broken: Broken) -> tuple[Standby, ...]:
-    """What was worked out ahead for the carers who are absent, by the rota in force."""
-    with store.unit_of_work(read_only=True) as uow:
-        found = [
-            standby_for(uow, version.rota_id, told.facts.carer_id)
-            for told in broken.told
-            if isinstance(told.facts, AbsentFacts)
-            for version in broken.in_force.versions
-        ]
-    return tuple(each for each in found if each is not None)
+def made_ahead(uow: UnitOfWork, told: Sequence[Recorded], in_force: InForceRota) -> Standby | None:
+    """What was worked out ahead, where one absence that still holds is all that broke the rota.
+
+    It must take all that the carer was to do in the very version that the sweep was made of.
+    """
+    if len(told) != 1 or told[0].taken_back_by is not None or len(in_force.versions) != 1:
+        return None
+    facts, version, horizon = told[0].facts, in_force.versions[0], in_force.horizon
+    whole = (version.first_day, version.days) == (horizon.first_day, horizon.days)
+    if not isinstance(facts, AbsentFacts) or not whole:
+        return None
+    if set(in_force.by_day.values()) != {version.rota_id}:
+        return None
+    own = in_force.rota.by_carer.get(facts.carer_id, ())
+    start, end = horizon.second_of(facts.start), horizon.second_of(facts.end)
+    if not own or not all(start <= each.start < end for each in own):
+        return None
+    return standby_for(uow, version.rota_id, facts.carer_id)
+
+
+def as_things_are(ahead: Standby, problem: Problem) -> Rota:
+    """A repair made ahead without what the problem does not ask for any more."""
+    return Rota.of(
+        a
+        for a in ahead.repair.assignments
+        if a.carer_id in problem.carer
+        and a.visit_id in problem.visit
+        and a.slot <= problem.visit[a.visit_id].carers_required
+    )
+
+
+def _others_changed(rota: Rota, absence: Absence) -> int:
+    """Slots of other carers that somebody else makes, or nobody, when one carer is absent."""
+    after = {(a.visit_id, a.slot): a.carer_id for a in absence.rota.assignments}
+    return sum(
+        a.carer_id not in (absence.carer_id, after.get((a.visit_id, a.slot)))
+        for a in rota.assignments
+    )

@@ -95,7 +95,6 @@ def mend(
     from flows.cli.terminal import interruptible
     from flows.cli.told import tell_triage
     from flows.replanning import SECONDS, ReplanOrder, replan
-    from flows.standing_by import made_ahead
     from solver.result import Limits
 
     seconds = options.time_limit
@@ -106,7 +105,7 @@ def mend(
 
     def triaged(broken: Broken, hits: tuple[Hit, ...]) -> None:
         if not options.as_json:
-            tell_triage(broken, hits, made_ahead(desk.store, broken))
+            tell_triage(broken, hits)
 
     with interruptible() as stop:
         return replan(desk.store, order, stop=stop, triaged=triaged)
@@ -119,11 +118,21 @@ def _report(facts_of: Callable[[Desk], Any], options: Reporting) -> int:
 
     with open_store() as store:
         desk = Desk(store, *branch_and_clock(store, options.branch, options.now))
+        # What is wrong with the options is found before anything is recorded.
+        _refuse_wrong_policy(desk, options)
         told = record(store, desk.branch_id, facts_of(desk), by=options.as_name, now=desk.clock)
         if options.no_replan:
             return tell_recorded(told, desk.clock, options.as_json)
         mended = mend(desk, (told.disruption_id,), options)
     return tell(mended, desk.clock, options.as_json)
+
+
+def _refuse_wrong_policy(desk: Desk, options: Solving) -> None:
+    """Raise UserError where the policy that is named is not there, or is wrong."""
+    from data.policies import load_policy
+
+    if options.policy is not None:
+        load_policy(options.policy, on=desk.clock.date())
 
 
 def _spread(

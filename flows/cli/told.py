@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flows.brief.change_set import FIGURES, MOST_ROWS, WITHOUT, disruption, happened
 from flows.brief.words import count, pounds
 from flows.cli.terminal import emit, program, say, table
-from flows.mended import Mended, recorded_as_json
+from flows.mended import Mended, by_time, recorded_as_json
+from flows.standing_by import as_things_are
 from solver.repair.result import Figure, Proof
+from solver.rota import differences
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -45,13 +47,10 @@ def tell_recorded(recorded: Recorded, clock: datetime, as_json: bool) -> int:
     return 0
 
 
-def tell_triage(broken: Broken, hits: tuple[Hit, ...], standby: Iterable[Standby] = ()) -> None:
-    """Tell which slots are hit, those whose clients must be rung at once first.
+def tell_triage(broken: Broken, hits: tuple[Hit, ...]) -> None:
+    """Tell which slots are hit, whose clients must be rung at once first, and what is known ahead.
 
-    Parameters
-    ----------
-    standby
-        What was worked out ahead for the carers who are absent.
+    All of this is told before anything is solved.
     """
     horizon, visits = broken.problem.horizon, broken.problem.visit
     for title, some in (
@@ -73,11 +72,24 @@ def tell_triage(broken: Broken, hits: tuple[Hit, ...], standby: Iterable[Standby
         if some:
             head = ("", "Visit", "Client", "Risk", "Expects", "Soonest", "Was to come")
             say(table(title, head, rows))
-    for each in standby:
-        say(
-            f"Worked out ahead for {each.carer_id} absent all day: {each.uncovered_slots} of "
-            f"{count(each.hit_slots, 'slot')} uncovered after the best repair."
-        )
+    if broken.ahead is not None:
+        for part in _ahead(broken, broken.ahead):
+            say(part)
+
+
+def _ahead(broken: Broken, ahead: Standby) -> Iterator[RenderableType]:
+    """What was worked out ahead: a rota to go by until that of this moment is found."""
+    told, visits = broken.in_force, broken.problem.visit
+    after = as_things_are(ahead, broken.problem)
+    changes = by_time(differences(told.rota, after, told.asked, visits))
+    if changes:
+        title = f"Worked out ahead for {ahead.carer_id} absent all the time"
+        yield change_table(title, changes, broken.problem.horizon)
+    yield (
+        f"Worked out ahead for {ahead.carer_id}: {count(ahead.hit_slots, 'slot')} hit, "
+        f"{ahead.uncovered_slots} uncovered after the repair, "
+        f"{count(ahead.changed, 'other slot')} changed."
+    )
 
 
 def tell(mended: Mended, clock: datetime, as_json: bool) -> int:

@@ -138,7 +138,8 @@ class Generation:
         first = np.searchsorted(self._nodes.visit, np.arange(len(self._visits.need) + 1))
         self._first = first.tolist()
         placed = [self._placed(kind, way) for kind, way in self._stretches]
-        placed += [self._moved(column) for column in columns]
+        # Routes that visits have learnt to remember since would come back into use.
+        placed += [self._moved(column) for column in columns if not self._comes_back(column)]
         self._master.add([column for column in placed if column is not None])
 
     def _placed(self, kind: int, way: Sequence[tuple[int, int]]) -> Column | None:
@@ -270,7 +271,7 @@ class Generation:
 
     def _split(self, shares: Sequence[tuple[Column, float]]) -> bool:
         """Cut windows of visits for several carers where these start them apart."""
-        spans: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+        spans: dict[int, list[splitting.Span]] = defaultdict(list)
         for column, share in shares:
             if all(self._single[v] for v in column.visits):
                 continue
@@ -279,7 +280,8 @@ class Generation:
             ways = splitting.starts(self._routes[column.kind], own, durations)
             for n, v, (first, last) in zip(column.nodes, column.visits, ways, strict=True):
                 if not self._single[v]:
-                    spans[n].append((first, last, share))
+                    alone = self._counts[column.kind] < self._visits.need[v]
+                    spans[n].append(splitting.Span(first, last, share, bool(alone)))
         chosen = splitting.choose(spans)
         for n, begin in chosen.items():
             self._splits[int(self._nodes.visit[n])].append(begin)

@@ -346,3 +346,17 @@ def extend(
             if made >= most:
                 return most
     return made
+
+
+def compile_all() -> None:
+    """Compile the search, by looking for the routes of a shift that holds no visit."""
+    none, few = np.zeros(0, np.int64), np.zeros(0, np.int32)
+    ends = np.zeros(1, np.int64)
+    graph = Graph(none, none, few, ends, few, few, ends, few, none, 1)
+    bits = np.zeros((0, WORDS), np.int64)
+    square = np.zeros((0, 0), np.int32)
+    complete(graph, none, none, none, none, few)
+    search(
+        graph, none, none, none, none, none, few, square, square,
+        bits, bits, np.zeros(64 * WORDS, np.int64), 0, False, 0, 1, new_work(1, 1, 1),
+    )  # fmt: skip

@@ -6,7 +6,8 @@ the same part, and a part that has only one of two carers pays for both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,13 +40,26 @@ def starts(routes: Routes, own: Sequence[int], duration: Sequence[int]) -> list[
     return list(zip(first, reversed(last), strict=True))
 
 
-def choose(spans: dict[int, list[tuple[int, int, float]]]) -> dict[int, int]:
+class Span(NamedTuple):
+    """Where a route can start a visit: the first and last start, and how much of it is in use.
+
+    ``alone`` tells that its kind of shift has fewer members than the visit needs carers: such a
+    kind can be tied to a part.
+    """
+
+    first: int
+    last: int
+    share: float
+    alone: bool
+
+
+def choose(spans: Mapping[int, Sequence[Span]]) -> dict[int, int]:
     """Choose where to cut: for each node at most one start, those that part most first.
 
     Parameters
     ----------
     spans
-        First start, last start and share of the routes that use a node, by node.
+        Spans of the routes that use a node, by node.
 
     Returns
     -------
@@ -55,14 +69,20 @@ def choose(spans: dict[int, list[tuple[int, int, float]]]) -> dict[int, int]:
     chances: dict[int, tuple[float, int]] = {}
     for node, own in spans.items():
         best = (0.0, 0)
-        for begin in sorted({first for first, _, _ in own}):
-            left = sum(share for _, last, share in own if last < begin)
-            right = sum(share for first, _, share in own if first >= begin)
-            if min(left, right) > best[0]:
+        for begin in sorted({span.first for span in own}):
+            left = [span for span in own if span.last < begin]
+            right = [span for span in own if span.first >= begin]
+            parted = min(_shares(left), _shares(right))
+            # Without ties two halves would do for a visit: parts alone change little.
+            tied = max(_shares(s for s in side if s.alone) for side in (left, right))
+            if parted > best[0] and tied >= LEAST_SHARE:
                 # In the middle between those that cannot be later and those that cannot be earlier.
-                latest = max(last for _, last, _ in own if last < begin)
-                best = (min(left, right), (latest + 1 + begin) // 2)
+                best = (parted, (max(span.last for span in left) + 1 + begin) // 2)
         if best[0] >= LEAST_SHARE:
             chances[node] = best
     order = sorted(chances, key=lambda node: (-chances[node][0], node))
     return {node: chances[node][1] for node in order[:MOST_AT_ONCE]}
+
+
+def _shares(spans: Iterable[Span]) -> float:
+    return sum(span.share for span in spans)

@@ -30,7 +30,7 @@ from solver.repair.settle import settle
 from solver.repair.triage import triage
 from solver.result import Limits, Progress, ProgressCallback
 from solver.retime import retime
-from solver.rota import Rota
+from solver.rota import Assignment, Rota
 from solver.solve import SMALL_PAIRS, SMALL_SLOTS
 
 ORDERS = {
@@ -74,6 +74,7 @@ PROVED_WHOLE = frozenset(Figure) - {Figure.SHORT_NOTICE}
 """Figures that the whole model puts into their order."""
 EXACT_EFFORT = 20.0
 """Limit of each level of the whole model in CP-SAT's deterministic seconds."""
+AHEAD = "what was worked out ahead"
 
 
 def repair(
@@ -84,6 +85,7 @@ def repair(
     stop: Callable[[], bool] | None = None,
     *,
     alternatives: bool = True,
+    known: Rota | None = None,
 ) -> Repair:
     """Find the rotas that mend a framed problem (`solver.repair.frame`) with the fewest changes.
 
@@ -102,6 +104,9 @@ def repair(
         Asked between levels and by the search; True ends the repair with what there is.
     alternatives
         Whether to look for other proposals than the least change, and for the frontier.
+    known
+        A rota of these visits and carers that may mend it: the answer is no worse, where no
+        rule stops it.
 
     Returns
     -------
@@ -109,6 +114,8 @@ def repair(
         The proposals differ from each other; the first is the least change.
     """
     mending = _Mending(problem, policy, limits, progress, stop)
+    if known is not None:
+        mending.consider(known)
     mending.nobody_else()
     if mending.is_small:
         mending.whole_model()
@@ -177,6 +184,16 @@ class _Mending:
     def leaves_anybody(self) -> bool:
         """Whether a visit that could be covered has nobody."""
         return not all(map(self.judge.is_hopeless, self.judge.lacking(self.judge.least.rota)))
+
+    def consider(self, known: Rota) -> None:
+        """Keep a rota worked out ahead, its pins as they are now, where no rule stops it."""
+        pinned = self.problem.pinned
+        pins = (Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in pinned.values())
+        free = (a for a in known.assignments if (a.visit_id, a.slot) not in pinned)
+        rota = Rota.of([*pins, *free])
+        few = self.judge.extra(rota) <= self.policy.extra_changes
+        if few and not self.judge.stopped(rota):
+            self.judge.offer(rota, AHEAD)
 
     def nobody_else(self) -> None:
         """Level 0: nobody else's carer changes."""

@@ -19,6 +19,7 @@ ROW = {
     "planner": "rotamend",
     "version": "1.0",
     "time_limit_s": "30",
+    "input_hash": "123",
     "seed": "1",
     "answer": "given",
     "violations": "0",
@@ -112,7 +113,13 @@ def test_that_travel_is_compared_on_the_same_day_and_seed() -> None:
 
 @pytest.mark.parametrize(
     "differs",
-    [{"uncovered_min": "30"}, {"violations": "1", "broken": "window"}, {"data": "other, 1"}],
+    [
+        {"uncovered_min": "30"},
+        {"violations": "1", "broken": "window"},
+        {"data": "other, 1"},
+        {"input_hash": "456"},
+        {"time_limit_s": "60"},
+    ],
 )
 def test_that_travel_is_not_compared_where_coverage_or_rules_differ(
     differs: dict[str, str],
@@ -120,6 +127,14 @@ def test_that_travel_is_not_compared_where_coverage_or_rules_differ(
     line = last_lines([ROW, {**OTHER, **differs}], 1)[0]
 
     assert "| – (0) |" in line
+
+
+def test_that_travel_is_compared_with_the_newest_run_of_our_own_before_it() -> None:
+    rows = [ROW, {**ROW, "travel_min": "80.00", "commit": "def"}, OTHER, {**ROW, "travel_min": "1"}]
+
+    lines = [line for line in compare_table.table(rows).splitlines() if "| other" in line]
+
+    assert "| +37.5 % (1) |" in lines[0]
 
 
 def test_that_a_better_figure_of_another_planner_is_shown() -> None:

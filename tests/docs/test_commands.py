@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from benchmarks import compare, hhc, hhc_scorer, importing, nightly, repair, scaling
+from benchmarks import bound, compare, hhc, hhc_scorer, importing, nightly, repair, scaling
 from flows.cli.main import app
 from tests.architecture.repository import ROOT
 from tests.docs.pages import PAGES, commands, name, text_of
@@ -21,6 +21,7 @@ RUNNERS = {
     "benchmarks.repair": repair,
     "benchmarks.hhc": hhc,
     "benchmarks.hhc_scorer": hhc_scorer,
+    "benchmarks.bound": bound,
     "benchmarks.compare": compare,
     "benchmarks.scaling": scaling,
 }

@@ -104,6 +104,20 @@ def test_that_a_person_reads_triage_the_change_set_what_is_proved_and_what_to_ty
     assert "rotamend approve P2 --as NAME --reason TEXT" in text
 
 
+def test_that_what_was_worked_out_ahead_is_told_first_and_only_while_it_holds(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    carer = busiest(rota)
+    hit = sum(line["carer"] == carer for line in rota)
+    run("standby", "--time-limit", "0.1", "--now", "2026-11-23T18:00")
+    text = " ".join(run("absent", carer, *CLOCK, "--iterations", "300").out.split())
+    run("take-back", "D1", *QUICK)
+    after = run("replan", "--disruption", "D1", *CLOCK)
+
+    assert text.index(f"Worked out ahead for {carer}: {hit} slots hit") < text.index("Recommended")
+    assert "Worked out ahead" not in after.out
+
+
 def test_that_an_absence_that_hits_nothing_says_so_and_is_recorded(run: Run) -> None:
     with Store.open() as store, store.unit_of_work(read_only=True) as uow:
         working = {a.carer_id for a in find(uow, "R1").rota.assignments}
@@ -350,6 +364,12 @@ def test_that_what_is_taken_back_leaves_the_rota_as_it_is(
         ("absent", "{carer}", "--from", "12:00", "--to", "11:00"),
         ("absent", "{carer}", "--from", "noon"),
         ("absent", "{carer}", "--as", " "),
+        ("absent", "{carer}", "--policy", "nosuch"),
+        ("absent", "{carer}", "--policy", "missing.toml"),
+        ("absent", "{carer}", "--no-replan", "--policy", "nosuch"),
+        ("absent", "{carer}", "--time-limit", "0"),
+        ("absent", "{carer}", "--seed", "-1"),
+        ("cancel", "{visit}", "--policy", "nosuch"),
         ("late", "{carer}"),
         ("late", "{carer}", "--minutes", "5", "--until", "11:00"),
         ("late", "{carer}", "--until", "05:00"),

@@ -390,3 +390,19 @@ def test_that_a_repair_without_alternatives_has_one_proposal_and_no_frontier() -
     assert [p.name for p in found.proposals] == ["least change"]
     assert found.frontier == ()
     assert found.proposals[0].neighbourhood in (WHOLE, IN_FORCE, LEVEL_0)
+
+
+def test_that_a_repair_is_no_worse_than_a_rota_that_was_worked_out_ahead(large: None) -> None:
+    best = repair(*handed_on(), LIMITS).proposals[0].result.rota
+    found = repair(*handed_on(), LIMITS, stop=lambda: True, known=best)
+
+    assert found.proposals[0].result.rota == best
+    assert len(repair(*handed_on(), LIMITS, stop=lambda: True).proposals[0].result.rota) == 1
+
+
+def test_that_a_rota_worked_out_ahead_that_a_rule_stops_now_is_left(large: None) -> None:
+    problem, policy = handed_on()
+    at_once = a_rota(*((visit.id, "k3", at(9)) for visit in problem.visits))
+    found, plain = repair(problem, policy, LIMITS, known=at_once), repair(problem, policy, LIMITS)
+
+    assert found.proposals[0].result.rota == plain.proposals[0].result.rota
