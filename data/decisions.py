@@ -138,12 +138,31 @@ def reject(
         When there is no such proposal, it is decided, a name or reason is missing, or the name may
         not decide.
     """
+    return reject_all(store, (proposal_id,), as_name=as_name, reason=reason, now=now)[0]
+
+
+def reject_all(
+    store: Store, proposal_ids: Sequence[str], *, as_name: str, reason: str, now: dt.datetime
+) -> tuple[RejectedPlan, ...]:
+    """Turn proposals down together, in one transaction.
+
+    Raises
+    ------
+    UserError
+        As for `reject`, of any of them; nothing is changed then.
+    """
     with store.unit_of_work() as uow:
-        proposal, version = _open(uow, proposal_id)
-        decision = _decision(uow, version, as_name, reason, now)
-        _record(uow, proposal, version, "rejected", decision)
-        version.status = "rejected"
-        return RejectedPlan(version.rota_id, proposal.proposal_id, decision.checked)
+        return tuple(_rejected(uow, each, as_name, reason, now) for each in proposal_ids)
+
+
+def _rejected(
+    uow: UnitOfWork, proposal_id: str, as_name: str, reason: str, now: dt.datetime
+) -> RejectedPlan:
+    proposal, version = _open(uow, proposal_id)
+    decision = _decision(uow, version, as_name, reason, now)
+    _record(uow, proposal, version, "rejected", decision)
+    version.status = "rejected"
+    return RejectedPlan(version.rota_id, proposal.proposal_id, decision.checked)
 
 
 def _open(uow: UnitOfWork, proposal_id: str) -> tuple[ProposalRow, RotaVersionRow]:
