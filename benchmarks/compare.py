@@ -18,6 +18,7 @@ import argparse
 import json
 import math
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -45,6 +46,7 @@ from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.rota import Assignment, Rota
+from solver.search import jit
 
 FILE = "compare.csv"
 FIGURES = ("violations", "broken", "uncovered_slots", "uncovered_min", "travel_min", "solve_s")
@@ -84,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     try:
         peers = _peers(options)
+        # Compiled code is kept beside the package: its making is no part of a run.
+        jit.warm(lambda _: None)
         for day in _days(options):
             _compare(day, peers, options)
     except (UserError, tables.OtherColumns) as error:
@@ -250,6 +254,11 @@ def _peers(options: argparse.Namespace) -> list[Peer]:
                 f"{name} is not installed in this environment.",
                 "Run make peers, and then this with the Python that it names; or leave it out.",
             ) from None
+        if peer.program is not None and shutil.which(peer.program) is None:
+            raise UserError(
+                f"{name} needs the program {peer.program}, which is not here.",
+                "Install a JDK 17 (on Debian 12: openjdk-17-jdk-headless), or leave it out.",
+            )
         peers.append(peer)
     return peers
 

@@ -25,6 +25,7 @@ from benchmarks.peers import PEERS
 from benchmarks.peers.day_file import write_day
 from benchmarks.tables import Row
 from data.errors import UserError
+from solver.search import jit
 
 FILE = "scaling.csv"
 LONG_S = 0.2
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "matplotlib is not installed in this environment, and the plot needs it.",
                 "Run make peers, and then this with the Python that it names.",
             )
+        # Compiled code is kept beside the package: its making is no part of a run.
+        jit.warm(lambda _: None)
         for size in options.sizes:
             for seed in options.seeds:
                 _measure(day_of(size, seed, options.double_handed), seed, options)

@@ -15,7 +15,7 @@ from benchmarks import tables
 from benchmarks.tables import Row
 
 TOLD = ("data", "run", "time_limit_s", "answer", "uncovered_slots", "travel_min", "peak_mb")
-SETTING = ("within_percent", "long_s_a_visit", "commit", "cpu", "cores")
+SETTING = ("within_percent", "long_s_a_visit", "cpu", "cores")
 TARGET = 1.2
 """Time is to grow no faster than this power of the number of visits."""
 
@@ -69,27 +69,40 @@ def seconds_until_good(long: Row, short: Iterable[Row]) -> float | None:
     return None
 
 
+def newest(rows: Sequence[Row]) -> list[Row]:
+    """Keep the newest long run of each size and seed, and the runs that followed it."""
+    kept: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        key = (row["visits"], row["seed"])
+        if row["run"] == "long":
+            kept[key] = []
+        if key in kept:
+            kept[key].append(row)
+    return [row for group in kept.values() for row in group]
+
+
 def sizes(rows: Sequence[Row]) -> Iterator[Size]:
     """Summarise the rows of one setting, smallest size first."""
-    by_size: dict[int, list[Row]] = {}
-    for row in rows:
-        by_size.setdefault(int(row["visits"]), []).append(row)
-    for visits, group in sorted(by_size.items()):
-        long = {row["seed"]: row for row in group if row["run"] == "long"}
-        given = {seed: row for seed, row in long.items() if row["answer"] == "given"}
+    by_size: dict[int, dict[str, list[Row]]] = {}
+    for row in newest(rows):
+        by_size.setdefault(int(row["visits"]), {}).setdefault(row["seed"], []).append(row)
+    for visits, by_seed in sorted(by_size.items()):
+        given = [(long, short) for long, *short in by_seed.values() if long["answer"] == "given"]
         if not given:
             continue
-        seconds = [
-            seconds_until_good(row, [r for r in group if r["run"] == "short" and r["seed"] == seed])
-            for seed, row in given.items()
-        ]
+        seconds = [seconds_until_good(long, short) for long, short in given]
         yield Size(
             visits,
-            tuple(long),
-            tuple(row["uncovered_slots"] for row in given.values()),
-            median(float(row["travel_min"]) for row in given.values()),
+            tuple(by_seed),
+            tuple(long["uncovered_slots"] for long, _ in given),
+            median(float(long["travel_min"]) for long, _ in given),
             None if None in seconds else median(s for s in seconds if s is not None),
-            max(float(row["peak_mb"]) for row in group if row["peak_mb"]),
+            max(
+                float(row["peak_mb"])
+                for pair in given
+                for row in (pair[0], *pair[1])
+                if row["peak_mb"]
+            ),
         )
 
 
@@ -106,10 +119,11 @@ def exponent(measured: Sequence[Size]) -> float | None:
 def table(rows: Sequence[Row]) -> str:
     """Make the Markdown table: a part for each setting, a line for each size."""
     parts = ["# How time and memory grow\n"]
-    for setting, group in _settings(rows).items():
+    for group in _settings(rows).values():
         measured = list(sizes(group))
         power = exponent(measured)
         first = group[0]
+        commits = ", ".join(dict.fromkeys(row["commit"] for row in newest(group)))
         parts += [
             f"Seconds of solving until a run leaves no more uncovered than a long one "
             f"({first['long_s_a_visit']} s a visit) and\ntravels at most "
@@ -117,7 +131,7 @@ def table(rows: Sequence[Row]) -> str:
             f"of visits to the power\n"
             f"**{'not known yet' if power is None else f'{power:.2f}'}** (target: {TARGET}).\n"
             f"Machine: {first['cpu']}, {first['cores']} cores, {first['memory_gb']} GB, Python "
-            f"{first['python']}; commit {setting[-3]}.\n",
+            f"{first['python']}; commit {commits}.\n",
             tables.markdown(
                 (
                     *("visits", "seeds", "uncovered slots, long run", "travel, long run, min"),
@@ -151,9 +165,11 @@ def plot(rows: Sequence[Row], path: Path) -> None:
         for slope, name in ((power, f"fitted: n^{power:.2f}"), (TARGET, f"target: n^{TARGET}")):
             time.loglog(ends, first.seconds * (ends / first.visits) ** slope, "--", label=name)
     time.set(xlabel="visits", ylabel="seconds until as good as a long run")
+    time.set_xticks([s.visits for s in measured], [f"{s.visits:,}" for s in measured])
+    time.minorticks_off()
     time.legend()
     memory.plot([s.visits for s in measured], [s.peak_mb for s in measured], "o-")
-    memory.set(xlabel="visits", ylabel="peak memory, MB", ylim=(0, None))
+    memory.set(xlabel="visits", ylabel="peak memory, MB", xlim=(0, None), ylim=(0, None))
     figure.savefig(path, metadata={"Date": None})
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from data.errors import UserError
 from data.models import ProposalRow, RedActionRow, RotaVersionRow
 from data.outbox import fill_outbox
-from data.overtaken import Refuse, refuse_disrupted, refuse_overtaken
+from data.overtaken import Refuse, is_overtaken, refuse_disrupted, refuse_overtaken
 from data.people import decider
 from data.plans import StoredRota, stored_rota
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
+
+MOST_WAITING = 5
+"""So many proposals are named where one that is not there was asked for."""
 
 
 class RedAction(NamedTuple):
@@ -138,12 +142,31 @@ def reject(
         When there is no such proposal, it is decided, a name or reason is missing, or the name may
         not decide.
     """
+    return reject_all(store, (proposal_id,), as_name=as_name, reason=reason, now=now)[0]
+
+
+def reject_all(
+    store: Store, proposal_ids: Sequence[str], *, as_name: str, reason: str, now: dt.datetime
+) -> tuple[RejectedPlan, ...]:
+    """Turn proposals down together, in one transaction.
+
+    Raises
+    ------
+    UserError
+        As for `reject`, of any of them; nothing is changed then.
+    """
     with store.unit_of_work() as uow:
-        proposal, version = _open(uow, proposal_id)
-        decision = _decision(uow, version, as_name, reason, now)
-        _record(uow, proposal, version, "rejected", decision)
-        version.status = "rejected"
-        return RejectedPlan(version.rota_id, proposal.proposal_id, decision.checked)
+        return tuple(_rejected(uow, each, as_name, reason, now) for each in proposal_ids)
+
+
+def _rejected(
+    uow: UnitOfWork, proposal_id: str, as_name: str, reason: str, now: dt.datetime
+) -> RejectedPlan:
+    proposal, version = _open(uow, proposal_id)
+    decision = _decision(uow, version, as_name, reason, now)
+    _record(uow, proposal, version, "rejected", decision)
+    version.status = "rejected"
+    return RejectedPlan(version.rota_id, proposal.proposal_id, decision.checked)
 
 
 def _open(uow: UnitOfWork, proposal_id: str) -> tuple[ProposalRow, RotaVersionRow]:
@@ -153,7 +176,8 @@ def _open(uow: UnitOfWork, proposal_id: str) -> tuple[ProposalRow, RotaVersionRo
     version = None if proposal is None else uow.rotas.version(proposal.rota_id)
     if proposal is None or version is None:
         _refuse_rota_id(uow, proposal_id.strip().upper())
-        waiting = ", ".join(uow.rotas.open_proposals()[:5])
+        fit = (each for each in uow.rotas.open_proposals() if not is_overtaken(uow, each))
+        waiting = ", ".join(islice(fit, MOST_WAITING))
         raise UserError(
             f"There is no proposal {proposal_id.strip()!r}.",
             f"Waiting for a decision: {waiting}." if waiting else "No proposal is waiting.",

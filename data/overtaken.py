@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from data.disruptions import find, wanted_visits
 from data.errors import UserError
 from data.models import ProposalRow, RotaVersionRow
-from data.plans import StoredRota
+from data.plans import StoredRota, stored_rota
 from data.store import UnitOfWork
 from data.wanted import seconds
 
@@ -21,6 +21,26 @@ class Superseded(UserError):
 
 class Refused(Exception):
     """What looked at a rota found that it must not be published."""
+
+
+def is_overtaken(uow: UnitOfWork, proposal_id: str, refuse: Refuse | None = None) -> bool:
+    """Whether a proposal can never be approved, for something happened that it does not know.
+
+    Without ``refuse`` one that might suit a disruption recorded since counts as overtaken, too.
+    """
+    proposal = uow.rotas.proposal(proposal_id)
+    version = None if proposal is None else uow.rotas.version(proposal.rota_id)
+    if proposal is None or version is None:
+        return False
+    in_force = uow.rotas.published(version.branch_id, version.first_day, version.last_day)
+    try:
+        refuse_overtaken(uow, proposal, version, in_force)
+        if uow.rotas.disruptions_unknown_to(version):
+            stored = stored_rota(uow, version)
+            refuse_disrupted(uow, stored, version, refuse, again=bool(in_force))
+    except Superseded:
+        return True
+    return False
 
 
 def refuse_overtaken(

@@ -21,6 +21,7 @@ from flows.brief.markdown import brief
 from flows.deciding import question_of
 from flows.faults import ids_only
 from flows.gate import asked_elsewhere, go_on
+from flows.unrepeated import unrepeated
 from flows.wiring import one_at_a_time
 
 
@@ -47,7 +48,8 @@ def approve_rota(request: ApprovalRequest) -> State:
             return _ask(request)
         return go_on(asked, request.now or datetime.now().astimezone(), _overtaken)
     except UserError as error:
-        return Failed(message=str(error))
+        with ids_only(), Store.open() as store:
+            return Failed(message=str(unrepeated(store, error, request)))
 
 
 def _ask(request: ApprovalRequest) -> State:

@@ -82,6 +82,18 @@ def instant(
     return _placed(given, place, option, text)
 
 
+def is_time(text: str) -> bool:
+    """Whether a text is a time or a day as `instant` takes them, whatever the clock says of it."""
+    word = text.strip().lower()
+    if word in ("today", "tomorrow") or _CLOCK_TIME.fullmatch(word):
+        return True
+    try:
+        datetime.fromisoformat(word)
+    except ValueError:
+        return False
+    return True
+
+
 def span(from_: str | None, to: str | None, now: datetime) -> tuple[datetime, datetime]:
     """The span of ``--from`` and ``--to``: from now to the end of that day unless told otherwise.
 

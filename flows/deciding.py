@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from data.decisions import RedAction, reject
+from data.decisions import RedAction, reject_all
 from data.errors import UserError
 from data.people import people
 from data.plans import StoredProposal, find, group_of
@@ -71,9 +71,9 @@ def decide(store: Store, question: Question, answer: Answer, now: datetime) -> s
     names = {person.person_id: person.name for person in people(store)}
     name = names.get(answer.person_id, "")
     if not answer.approves:
-        for option in question.options:
-            reject(store, option.proposal_id, as_name=name, reason=answer.reason, now=now)
-        return f"{', '.join(option.proposal_id for option in question.options)} rejected"
+        ids = [option.proposal_id for option in question.options]
+        reject_all(store, ids, as_name=name, reason=answer.reason, now=now)
+        return f"{', '.join(ids)} rejected"
     option = question.option(answer.proposal_id)
     actions = {
         visit_id: RedAction(answer.actions[visit_id], names[answer.owners[visit_id]])

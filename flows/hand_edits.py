@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from flows.replanning import (
     ReplanOrder,
     check,
     frame,
+    mended_before,
     new_plan,
     policy_for,
     triage,
@@ -96,7 +98,8 @@ def edit(store: Store, order: EditOrder) -> Edited:
     answer = move(broken.problem, broken.policy, order.visit_id, order.carer_ids, start)
     if answer.proposal is None:
         raise _refusal(answer, broken.problem.horizon)
-    return Edited(_mended(store, broken, answer.visit_id, answer.proposal), answer)
+    asked = replace(broken, request=_request(broken, answer.visit_id, answer.proposal))
+    return Edited(_mended(store, asked, answer.visit_id, answer.proposal), answer)
 
 
 def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
@@ -113,11 +116,17 @@ def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
     start = None
     if order.start is not None:
         start = horizon.second_of(instant(order.start, order.now, "--start", visit.date))
-    asked = f"{order.visit_id} {order.carer_ids} {start} {problem.digest}"
-    request = hashlib.sha256(asked.encode()).hexdigest()[:16]
     plain = ReplanOrder(order.branch_id, order.now, policy=order.policy)
-    broken = Broken(plain, (), in_force, problem, policy, base_seq, request, started)
+    broken = Broken(plain, (), in_force, problem, policy, base_seq, problem.digest, started)
     return frame(broken), start
+
+
+def _request(broken: Broken, visit_id: str, proposal: Proposal) -> str:
+    """Digest of what an edit makes of the rota in force, however it was asked for, and whenever."""
+    placed = [(a.slot, a.carer_id, a.start) for a in proposal.result.rota.by_visit[visit_id]]
+    days = [[str(day), rota_id] for day, rota_id in broken.in_force.by_day.items()]
+    asked = [broken.request, visit_id, placed, days, asdict(broken.policy)]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _visit(uow: UnitOfWork, order: EditOrder) -> KnownVisit:
@@ -188,7 +197,10 @@ def _refusal(answer: HandEdit, horizon: Horizon) -> UserError:
 
 
 def _mended(store: Store, broken: Broken, visit_id: str, proposal: Proposal) -> Mended:
-    """The edit, saved as a proposal; the rota in force where it changes nothing of the visit."""
+    """The edit, saved as a proposal unless it waits already.
+
+    It is the rota in force where it changes nothing of the visit.
+    """
     hits = triage(broken)
     found = Repair(hits, (proposal,), (), 0, proposal.result.seconds)
     mended = check(broken, found)
@@ -196,6 +208,8 @@ def _mended(store: Store, broken: Broken, visit_id: str, proposal: Proposal) -> 
     if all(change.visit_id != visit_id for change in mended.changes(planned)):
         with store.unit_of_work(read_only=True) as uow:
             return replace(mended, proposals=(), standing=standing(uow, broken))
+    if (repeated := mended_before(store, broken, hits)) is not None:
+        return repeated
     (saved,) = save_plans(store, [new_plan(broken, proposal, planned, "edit")])
     return replace(
         mended,

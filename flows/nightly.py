@@ -29,7 +29,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
-from data.policies import DEFAULT
+from data.policies import DEFAULT, load_policy
 from data.standby import Standby
 from data.store import Store
 from flows import standing_by, steps, stopping
@@ -41,6 +41,7 @@ from flows.clock import moment
 from flows.faults import StepFailed, ids_only
 from flows.planned import Planned, PublicationRefused
 from flows.steps import Order, Reading
+from flows.unrepeated import unrepeated
 from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
 from solver.result import Limits, Progress, Result
 
@@ -258,7 +259,8 @@ def brief(parcel: Parcel) -> Outcome:
 def _opening_name() -> str:
     request = flow_run.parameters.get("request") or {}
     given = request if isinstance(request, dict) else request.model_dump()
-    return f"nightly · {given.get('branch') or 'all'} · {given.get('first_day') or 'tomorrow'}"
+    where = "a branch" if given.get("branch") else "all"
+    return f"nightly · {where} · {given.get('first_day') or 'tomorrow'}"
 
 
 @flow(
@@ -275,11 +277,11 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
     brief-BRANCH. Each proposal is put to a person by the flow approve-rota, a run of its own;
     nothing is published before somebody approves it, unless the policy says so.
     """
-    with ids_only(), Store.open() as store:
-        orders = [
-            _order(request, branch_id, steps.zone_of(store, branch_id))
-            for branch_id in steps.branches(store, request.branch)
-        ]
+    try:
+        orders = _orders(request)
+    except UserError as error:
+        with ids_only(), Store.open() as store:
+            return Failed(message=str(unrepeated(store, error, request)))
     now = request.now or datetime.now().astimezone()
     with one_at_a_time([order.branch_id for order in orders]):
         chain: list[list[PrefectFuture[Any]]] = [list(read.map(orders))]
@@ -296,6 +298,19 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
         if isinstance(each, Outcome) and each.proposal_id and each.status == "proposed":
             announce_proposal(each.proposal_id, each.branch_id, request.now)
     return _ending(orders, told)
+
+
+def _orders(request: NightlyRequest) -> list[Order]:
+    """What is to be planned, a branch at a time."""
+    with ids_only(), Store.open() as store:
+        orders = [
+            _order(request, branch_id, steps.zone_of(store, branch_id))
+            for branch_id in steps.branches(store, request.branch)
+        ]
+    for order in orders:
+        # Here its faults are told without the path that was typed; a step would tell it.
+        load_policy(order.policy, on=order.first_day)
+    return orders
 
 
 def _told(futures: tuple[PrefectFuture[Any], ...]) -> Outcome | str:

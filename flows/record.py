@@ -23,6 +23,7 @@ from flows.brief.change_set import disruption
 from flows.clock import moment
 from flows.faults import ids_only
 from flows.reports import AnyReport
+from flows.unrepeated import unrepeated
 from flows.wiring import name_run, step
 
 BY_FORM = "form"
@@ -48,7 +49,10 @@ class DisruptionReport(BaseModel):
 
 @step(name="record")
 def record(report: DisruptionReport) -> tuple[Recorded, str] | UserError:
-    """Record it, in one transaction; gives it with the time zone of the branch."""
+    """Record it, in one transaction; gives it with the time zone of the branch.
+
+    What is wrong is told without what was typed in place of an id.
+    """
     with ids_only(), Store.open() as store:
         try:
             branch_id = steps.one_branch(store, report.branch.strip() or None)
@@ -59,7 +63,7 @@ def record(report: DisruptionReport) -> tuple[Recorded, str] | UserError:
                 facts = report.what.facts(uow, branch_id, now)
             return record_facts(store, branch_id, facts, by=by, now=now), zone
         except UserError as error:
-            return error
+            return unrepeated(store, error, report)
 
 
 @flow(name="record-disruption", flow_run_name="record", persist_result=False)

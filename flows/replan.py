@@ -6,6 +6,7 @@ of the run, and what it had proposed in the store: nothing is solved twice. Only
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from prefect import flow, get_run_logger
@@ -18,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.disruptions import find
 from data.errors import UserError
+from data.policies import load_policy
 from data.store import Store
 from flows import replanning, steps, stopping
 from flows.approval import Asked, ask, last_asked
@@ -28,9 +30,13 @@ from flows.gate import asked_elsewhere, go_on, publish_by_policy
 from flows.mended import Mended
 from flows.replanning import SECONDS, Broken, ReplanOrder
 from flows.unanswered import together
+from flows.unrepeated import unrepeated
 from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
 from solver.repair.result import Hit, Repair
 from solver.result import Limits
+
+_NUMBER = re.compile(r"[Dd]\d{1,9}")
+"""The id of a disruption; nothing else that is typed gets into the name of a run."""
 
 
 class ReplanRequest(BaseModel):
@@ -114,7 +120,9 @@ def _opening_name() -> str:
         return flow_run.name
     request = flow_run.parameters.get("request") or {}
     given = request if isinstance(request, dict) else request.model_dump()
-    return f"replan · {', '.join(given.get('disruptions') or ['all that is new'])}"
+    named = given.get("disruptions") or []
+    known = [each for each in named if _NUMBER.fullmatch(each)]
+    return f"replan · {', '.join(known) or ('as asked' if named else 'all that is new')}"
 
 
 @flow(name="replan", flow_run_name=_opening_name, persist_result=False)
@@ -136,7 +144,8 @@ def replan(
             lambda why: _propose(request, asked, f"{why} These proposals are new."),
         )
     except UserError as error:
-        return Failed(message=str(error))
+        with ids_only(), Store.open() as store:
+            return Failed(message=str(unrepeated(store, error, request)))
 
 
 def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | None = None) -> State:
@@ -195,6 +204,9 @@ def _order(
     if not named and asked is not None:
         named = sorted(answered_by(store, asked.group))
     now = _clock(request)
+    if request.policy is not None:
+        # Here its faults are told without the path that was typed; a step would tell it.
+        load_policy(str(request.policy), on=now.date())
     with store.unit_of_work(read_only=True) as uow:
         disruptions = together(uow, branch_id, named, now)
     return ReplanOrder(

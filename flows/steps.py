@@ -316,7 +316,7 @@ def publish(
         reason=reason,
         now=now,
         actions=actions,
-        refuse=_refuse_broken(now),
+        refuse=refuse_broken(now),
     )
 
 
@@ -330,11 +330,17 @@ def publish_by_policy(store: Store, proposal_id: str, now: datetime) -> Publishe
     PublicationRefused
         As for `publish`.
     """
-    return decisions.publish_by_policy(store, proposal_id, now=now, refuse=_refuse_broken(now))
+    return decisions.publish_by_policy(store, proposal_id, now=now, refuse=refuse_broken(now))
 
 
-def _refuse_broken(now: datetime) -> Refuse:
-    """Refuse a rota that breaks a rule on the data there is when it is to be published."""
+def refuse_broken(now: datetime | None) -> Refuse:
+    """Refuse a rota that breaks a rule on the data there is when it is to be published.
+
+    Parameters
+    ----------
+    now
+        When that is; None: a re-plan is looked at from when it was made.
+    """
 
     def refuse(uow: UnitOfWork, stored: StoredRota) -> None:
         policy = policy_of(stored)

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from data.overtaken import is_overtaken
 from data.plans import StoredRota, find
 from data.store import Store, UnitOfWork
 from flows.figures import PENCE_SECONDS_A_POUND
 from flows.planned import Changes
+from flows.steps import refuse_broken
 from flows.stored import changes_between, policy_of, replaced_by
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One open proposal: how it compares with the others of its group, in slots and pounds."""
+    """One open proposal: how it compares with the others of its group, in slots and pounds.
+
+    ``overtaken``: it can never be approved, for something has happened that it does not suit.
+    """
 
     proposal_id: str
     rota_id: str
@@ -25,6 +30,7 @@ class Waiting:
     changes: Changes
     cost: float
     proofs: Mapping[str, str]
+    overtaken: bool
 
     def as_json(self) -> Mapping[str, Any]:
         """The proposal for programs, with the keys it has in a result."""
@@ -38,6 +44,7 @@ class Waiting:
             "cost": round(self.cost, 2),
             "proved": list(self.proofs),
             "proofs": dict(self.proofs),
+            "overtaken": self.overtaken,
         }
 
 
@@ -113,4 +120,5 @@ def _waiting(uow: UnitOfWork, stored: StoredRota) -> Waiting:
         changes=changes_between(before, asked, stored.rota, wanted, policy_of(stored)),
         cost=stored.run.score["terms"].get("pay", 0) / PENCE_SECONDS_A_POUND,
         proofs={str(k.figure): str(k.proof) for k in proposal.figures if k.proof != "found"},
+        overtaken=is_overtaken(uow, proposal.proposal_id, refuse_broken(None)),
     )

@@ -36,12 +36,15 @@ class Peer:
         The distribution that it comes in.
     double_handed
         Whether its model can say that two carers start together.
+    program
+        What it needs besides Python, or None.
     """
 
     name: str
     module: str
     package: str
     double_handed: bool
+    program: str | None = None
 
     def load(self) -> Planner:
         """Import its module; ImportError where its library is not installed."""
@@ -56,6 +59,6 @@ PEERS = {
         Peer("pyvrp", "pyvrp_model", "pyvrp", double_handed=False),
         Peer("vroom", "vroom_model", "pyvroom", double_handed=False),
         Peer("ortools-routing", "ortools_routing", "ortools", double_handed=False),
-        Peer("timefold", "timefold_model", "timefold", double_handed=True),
+        Peer("timefold", "timefold_model", "timefold", double_handed=True, program="javac"),
     )
 }

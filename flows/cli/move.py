@@ -59,6 +59,8 @@ def move(
     else:
         saved = planned.saved
         assert saved is not None
+        if edited.mended.repeated:
+            say("This edit was waiting already; it is not proposed again.")
         changes = edited.mended.changes(planned)
         horizon = planned.problem.horizon
         say(change_table(f"Hand edit: {saved.proposal_id}", changes, horizon))

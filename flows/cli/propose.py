@@ -28,8 +28,11 @@ def propose(branch: Branch = None, as_json: AsJson = False) -> int:
         return 0
     for group in groups:
         say(_table(group))
-    newest = groups[0].proposals[0].proposal_id
-    say(f"Next: {program()} approve {newest} --as NAME --reason TEXT")
+    fit = [p for group in groups for p in group.proposals if not p.overtaken]
+    if fit:
+        say(f"Next: {program()} approve {fit[0].proposal_id} --as NAME --reason TEXT")
+    else:
+        say(f"Next: {program()} {'nightly' if groups[0].kind == 'nightly' else 'replan'}")
     return 0
 
 
@@ -40,10 +43,11 @@ def _table(group: Group) -> RenderableType:
     title = f"{group.branch_id}, {group.first_day:%a %d %b %Y}, {count(group.days, 'day')}"
     if group.disruptions:
         title += f": {', '.join(group.disruptions)}"
+    again = "plan again" if group.kind == "nightly" else "re-plan"
     rows = (
         (
             each.proposal_id,
-            each.name,
+            f"{each.name} (overtaken: {again})" if each.overtaken else each.name,
             each.uncovered,
             each.changes.carer,
             each.changes.moved,

@@ -58,25 +58,33 @@ def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
 
 
 def is_kept(problem: Problem, policy: Policy, told: InForce) -> bool:
-    """Whether a slot in force can stay with its carer, whatever becomes of its start.
+    """Whether a slot in force can stay with its carer, and at its start where the window has that.
 
     What is over stays as it was.
     """
-    carer, visit = problem.carer.get(told.carer_id), problem.visit[told.visit_id]
-    if carer is None:
-        return False
-    end = told.start + visit.duration
-    if problem.now is not None and end <= problem.now:
+    visit, now = problem.visit[told.visit_id], problem.now
+    if told.carer_id in problem.carer and now is not None and told.start + visit.duration <= now:
         return True
-    if not (competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)):
-        return False
-    if problem.now is not None and told.start < problem.now:
-        return any(s.start <= told.start and end <= s.end for s in carer.shifts)
+    spans = legal_starts(problem, policy, told)
     earliest, latest = hard_window(problem, policy, visit)
     if earliest <= told.start <= latest:
+        return any(first <= told.start <= last for first, last in spans)
+    # Where the window has moved another start may still do.
+    return bool(spans)
+
+
+def legal_starts(problem: Problem, policy: Policy, told: InForce) -> tuple[tuple[int, int], ...]:
+    """First and last start, in each shift, at which the carer of a slot in force may make it."""
+    carer, visit = problem.carer.get(told.carer_id), problem.visit[told.visit_id]
+    if carer is None or not (
+        competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)
+    ):
+        return ()
+    earliest, latest = hard_window(problem, policy, visit)
+    if problem.now is not None and told.start < problem.now:
         earliest = latest = told.start
-    # Where the window has moved, or the visit takes longer, another start may still do.
-    return any(max(s.start, earliest) <= min(s.end - visit.duration, latest) for s in carer.shifts)
+    spans = ((max(s.start, earliest), min(s.end - visit.duration, latest)) for s in carer.shifts)
+    return tuple((first, last) for first, last in spans if first <= last)
 
 
 def _broken(problem: Problem, policy: Policy, kept: list[InForce]) -> frozenset[tuple[str, str]]:

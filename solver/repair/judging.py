@@ -14,6 +14,7 @@ from solver.repair.result import Figure, Known, Proof, Proposal
 from solver.repair.rounds import Rounds, Stop, window
 from solver.result import Bound, Result, Status
 from solver.rota import Assignment, Rota
+from solver.rules import Violation
 from solver.solve import versions
 
 IN_FORCE = "the rota in force"
@@ -47,14 +48,14 @@ class Judge:
         pins = [Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins]
         self._of_pins = frozenset(map(place_of, check(problem, policy, Rota.of(pins)).violations))
 
+    def broken(self, rota: Rota) -> tuple[Violation, ...]:
+        """What a rota breaks beyond what pins break."""
+        violations = check(self.problem, self.policy, rota).violations
+        return tuple(v for v in violations if place_of(v) not in self._of_pins)
+
     def stopped(self, rota: Rota) -> frozenset[str]:
         """Carers whom a rule stops from making their part of a rota, beyond what pins break."""
-        return frozenset(
-            carer_id
-            for violation in check(self.problem, self.policy, rota).violations
-            if place_of(violation) not in self._of_pins
-            for carer_id in violation.carer_ids
-        )
+        return frozenset(c for violation in self.broken(rota) for c in violation.carer_ids)
 
     @property
     def least(self) -> Candidate:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from solver import exact
 from solver.policy import Policy
 from solver.problem import Problem
+from solver.repair.base import gone_on_from
 from solver.repair.beside import Beside
 from solver.repair.columns import Enumerator
 from solver.repair.figures import STRICT, figures, ordered
@@ -17,7 +18,6 @@ from solver.repair.judging import FEW, IN_FORCE, SEARCHED, WHOLE, Candidate, Jud
 from solver.repair.master import LEAST_CHANGE, Master
 from solver.repair.neighbourhood import (
     Neighbourhood,
-    in_force,
     level_0,
     level_1,
     numbered,
@@ -29,7 +29,6 @@ from solver.repair.rounds import Rounds
 from solver.repair.settle import settle
 from solver.repair.triage import triage
 from solver.result import Limits, Progress, ProgressCallback
-from solver.retime import retime
 from solver.rota import Assignment, Rota
 from solver.solve import SMALL_PAIRS, SMALL_SLOTS
 
@@ -154,13 +153,10 @@ class _Mending:
         self.master: Master | None = None
         self.judge = Judge(problem, policy)
         self.rounds = self.judge.rounds
-        kept = in_force(self.rounds)
+        # Often it is enough that visits start at other times, many of them together.
+        kept = gone_on_from(self.judge, self._strict, self._share(RETIME_SHARE))
+        self.rounds = self.judge.rounds = Rounds(problem, policy, kept)
         self._broken = self.judge.stopped(kept)
-        if self._broken:
-            # Often it is enough that visits start at other times, many of them together.
-            kept = retime(problem, self._strict, kept, seconds=self._share(RETIME_SHARE))
-            self.rounds = self.judge.rounds = Rounds(problem, policy, kept)
-            self._broken = self.judge.stopped(kept)
         self._enumerator = Enumerator(self.rounds)
         # What is left where those whom a rule stops give up all that they can.
         self._left = without(kept, self._broken)

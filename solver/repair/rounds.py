@@ -66,7 +66,8 @@ class Rounds:
     problem
         As `solver.repair.frame` makes it.
     base
-        The rota whose starts are gone on from; None: those that were told.
+        The rota that is gone on from: its starts, and besides those who can come as told the
+        carers of it. None: what was told.
     """
 
     def __init__(self, problem: Problem, policy: Policy, base: Rota | None = None) -> None:
@@ -75,10 +76,15 @@ class Rounds:
         """Visits of carers whom a rule stops from making all they were told: free for anybody."""
         self._starts = {} if base is None else {a.visit_id: a.start for a in base.assignments}
         self._able: dict[tuple[str, str], bool] = {}
+        made = (
+            set() if base is None else {(a.visit_id, a.slot, a.carer_id) for a in base.assignments}
+        )
         self.kept: dict[tuple[str, int], InForce] = {
             (t.visit_id, t.slot): t
             for t in problem.in_force
-            if (t.visit_id, t.slot) in problem.pinned or is_kept(problem, policy, t)
+            if (t.visit_id, t.slot) in problem.pinned
+            or (t.visit_id, t.slot, t.carer_id) in made
+            or is_kept(problem, policy, t)
         }
 
     @cached_property

@@ -11,6 +11,7 @@ import pytest
 from benchmarks import compare, compare_table, tables
 from benchmarks.compare import judge
 from benchmarks.measured import Measured
+from benchmarks.peers import PEERS, Peer
 from data.sample import write_sample
 from tests.builders import MINUTE, a_carer, a_policy, a_problem, a_visit, at
 
@@ -175,6 +176,17 @@ def test_that_planners_that_cannot_be_asked_are_refused(
 
     assert said in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_that_a_planner_without_its_program_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needy = Peer("needy", "rotamend", "rotamend", double_handed=True, program="no-such-program")
+    monkeypatch.setitem(PEERS, "needy", needy)
+
+    assert compare.main(["--sizes", "10", "--peers", "needy", "--out", str(tmp_path)]) == 2
+
+    assert "needs the program no-such-program" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def need(peer: Peer) -> None:
         version(peer.package)
     except PackageNotFoundError:
         pytest.skip(f"{peer.package} is not installed here: make peers")
-    if peer.name == "timefold" and shutil.which("javac") is None:
-        pytest.skip("Timefold needs a JDK 17, and there is no javac here")
+    if peer.program is not None and shutil.which(peer.program) is None:
+        pytest.skip(f"{peer.name} needs {peer.program}, which is not here")
 
 
 def answered(peer: Peer, problem: Problem, policy: Policy, folder: Path) -> dict[str, object]:

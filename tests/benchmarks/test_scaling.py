@@ -91,6 +91,23 @@ def test_that_a_table_tells_sizes_by_setting() -> None:
     assert "| 250 | 1 | 0 | 1,000 | not reached | 230 |" in text
 
 
+def test_that_the_newest_long_run_and_what_followed_it_count() -> None:
+    old = [LONG, short(40, 1000)]
+    new = [{**LONG, "commit": "def"}, {**short(2, 1000), "commit": "ghi"}]
+
+    (measured,) = scaling_table.sizes([*old, *new])
+
+    assert measured.seconds == 2
+    assert "commit def, ghi." in scaling_table.table([*old, *new])
+
+
+def test_that_a_run_without_an_answer_is_no_run() -> None:
+    nothing = {**LONG, "answer": "none: killed", "peak_mb": ""}
+
+    assert list(scaling_table.sizes([nothing])) == []
+    assert "not known yet" in scaling_table.table([nothing])
+
+
 def test_that_sizes_are_measured_plotted_and_kept(tmp_path: Path) -> None:
     if find_spec("matplotlib") is None:
         pytest.skip("matplotlib is not installed here: make peers")

@@ -14,6 +14,7 @@ from data.decisions import (
     RedAction,
     publish_by_policy,
     reject,
+    reject_all,
 )
 from data.errors import UserError
 from data.models import RedActionRow
@@ -166,6 +167,19 @@ def test_that_rejecting_one_leaves_the_others_open(branch: Branch) -> None:
     assert [statuses(branch)[p] for p in ("P1", "P2", "P3")] == ["rejected", "open", "open"]
     assert yes(branch, "P2").closed == ("P3",)
     assert statuses(branch)["P1"] == "rejected"
+
+
+def test_that_all_are_rejected_together_or_none(branch: Branch) -> None:
+    three(branch)
+    reject(branch.store, "P2", as_name="Ann", reason="too far", now=NOON)
+    before = audit(branch)
+    with pytest.raises(UserError, match="P2 is already rejected"):
+        reject_all(branch.store, ("P1", "P2", "P3"), as_name="Ann", reason="too far", now=NOON)
+    assert [statuses(branch)[p] for p in ("P1", "P2", "P3")] == ["open", "rejected", "open"]
+    assert audit(branch) == before
+
+    reject_all(branch.store, ("P1", "P3"), as_name="Ann", reason="too far", now=NOON)
+    assert [statuses(branch)[p] for p in ("P1", "P3")] == ["rejected", "rejected"]
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,18 @@ def test_that_a_day_without_visits_fails_with_a_sentence_and_is_not_tried_again(
     assert {task.run_count for task in tasks if task.name.startswith("validate")} == {1}
 
 
+@pytest.mark.parametrize("fields", [{"branch": "Zebrafish"}, {"policy": "to/Zebrafish.toml"}])
+def test_that_what_is_typed_in_place_of_an_id_is_not_repeated(
+    run: Callable[..., FlowRun], fields: dict[str, str]
+) -> None:
+    ended = run(**fields)
+
+    assert ended.state is not None
+    assert ended.state.is_failed()
+    assert "(not repeated here)" in (ended.state.message or "")
+    assert "Zebrafish" not in f"{ended.name} {ended.state.message}"
+
+
 def test_that_tomorrow_is_planned_where_no_day_is_given(run: Callable[..., FlowRun]) -> None:
     assert str(TUESDAY) in run(first_day=None).name
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
 from prefect.testing.utilities import prefect_test_harness
 
@@ -106,6 +107,27 @@ def test_that_an_unknown_disruption_fails_with_a_sentence(run: Callable[..., Flo
     assert "There is no disruption 'D99'." in (ended.state.message or "")
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"disruptions": ["Sentinel Zebrafish"]},
+        {"branch": "Zebrafish"},
+        {"policy": "plans/Zebrafish.toml"},
+    ],
+    ids=str,
+)
+def test_that_a_re_plan_repeats_nothing_that_is_no_id(
+    run: Callable[..., FlowRun], client: SyncPrefectClient, request_: dict[str, Any]
+) -> None:
+    ended = run(**request_)
+
+    assert ended.state is not None
+    assert ended.state.is_failed()
+    assert "(not repeated here)" in (ended.state.message or "")
+    said = [ended.name, ended.state.message, *(log.message for log in client.read_logs())]
+    assert not [each for each in said if "Zebrafish" in str(each)]
+
+
 def test_that_without_anything_new_it_looks_for_better_and_says_there_is_none(
     run: Callable[..., FlowRun],
 ) -> None:
@@ -184,12 +206,46 @@ def test_that_a_report_is_recorded_under_the_name_of_who_gives_it(
 
 
 @pytest.mark.parametrize(
+    "report",
+    [
+        {"what": {"absent_carer": "Sentinel Zebrafish"}},
+        {"what": {"absent_carer": "{carer}", "start": "Zebrafish"}},
+        {"what": {"late_carer": "{carer}", "until": "when Zebrafish comes"}},
+        {"what": {"cancelled_visit": "Zebrafish's"}},
+        {"what": {"away_client": " zebrafish "}},
+        {"what": {"disruption": "Zebrafish"}},
+        {"what": {"disruption": "D1"}, "branch": "Zebrafish"},
+        {"what": {"disruption": "D1"}, "reported_by": "Zebrafish"},
+    ],
+    ids=str,
+)
+def test_that_what_is_typed_in_place_of_an_id_is_not_repeated(
+    reported: Callable[..., FlowRun],
+    client: SyncPrefectClient,
+    mending: Store,
+    report: dict[str, Any],
+) -> None:
+    carer = carers(mending)[0]
+    what = {k: v.replace("{carer}", carer) for k, v in report["what"].items()}
+    ended = reported(**report | {"what": what}, now=MORNING)
+
+    assert ended.state is not None
+    assert ended.state.is_failed()
+    said = [ended.name, ended.state.message, *(log.message for log in client.read_logs())]
+    tasks = client.read_task_runs(
+        flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[ended.id]))
+    )
+    said += [task.state.message for task in tasks if task.state]
+    assert not [each for each in said if "zebrafish" in str(each).lower()]
+
+
+@pytest.mark.parametrize(
     ("report", "said"),
     [
-        ({"what": {"absent_carer": "nobody"}}, "nobody"),
+        ({"what": {"absent_carer": "nobody"}}, "Carer: There is no carer (not repeated here)"),
         ({"what": {"disruption": "D99"}}, "D99"),
         ({"what": {"disruption": "D1"}, "reported_by": "U9"}, "Nobody is recorded under the id"),
-        ({"what": {"disruption": "D1"}, "branch": "south"}, "south"),
+        ({"what": {"disruption": "D1"}, "branch": "south"}, "Branch: There is no branch"),
     ],
 )
 def test_that_a_report_that_cannot_be_fails_with_a_sentence_and_records_nothing(

@@ -63,6 +63,27 @@ def test_that_what_waits_is_listed_by_the_question_it_answers(
         assert told["proposal"] in shown.out
 
 
+def test_that_what_can_never_be_approved_is_marked_and_not_advised(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line = alone(rota)
+    first = run("absent", line["carer"], *QUICK).json["proposal"]
+    others = [x for x in rota if x["carer"] != line["carer"] and x["start"] > "2026-11-24T10"]
+    run("cancel", others[-1]["visit"], "--no-replan", *QUICK[:2])
+    (group,) = run("propose", "--json").json["groups"]
+    shown = " ".join(run("propose").out.split())
+
+    assert [each["overtaken"] for each in group["proposals"]] == [True] * len(group["proposals"])
+    assert "overtaken: re-plan" in shown
+    assert "Next: rotamend replan" in shown
+    assert f"approve {first}" not in shown
+    assert "No proposal is waiting." in run("approve", "P99", *DECISION).err
+
+    fresh = run("replan", *QUICK).json["proposal"]
+    assert f"Next: rotamend approve {fresh}" in " ".join(run("propose").out.split())
+    assert f"Waiting for a decision: {fresh}" in run("approve", "P99", *DECISION).err
+
+
 def test_that_nothing_waits_where_all_is_decided(run: Run) -> None:
     assert run("propose", "--json").json == {"groups": []}
     assert "No proposal waits" in run("propose").out
@@ -110,6 +131,24 @@ def test_that_a_hand_edit_is_proposed_and_priced(run: Run, rota: list[dict[str, 
     assert {c["visit_id"] for c in changes} == {line["visit"]}
     assert run("propose", "--json").json["groups"][0]["kind"] == "edit"
     assert run("approve", edited["proposal"], *DECISION).code == 0
+
+
+def test_that_the_same_edit_is_not_proposed_twice(run: Run, rota: list[dict[str, Any]]) -> None:
+    line = alone(rota)
+    refused = run(
+        *("move", line["visit"], "--carer", line["carer"], "--start", "23:59", *CLOCK, "--json")
+    )
+    words = refused.json["errors"][0]["mend"].partition("rotamend ")[2].split()
+    first = run(*words, *CLOCK, "--json").json
+    later = ("--now", "2026-11-24T06:10")
+    again = run(*words, *later, "--json").json
+    shown = run(*words, *later)
+
+    assert (first["repeated"], again["repeated"]) == (False, True)
+    assert again["proposal"] == first["proposal"]
+    assert "was waiting already" in shown.out
+    (group,) = run("propose", "--json").json["groups"]
+    assert [each["proposal"] for each in group["proposals"]] == [first["proposal"]]
 
 
 def test_that_an_edit_that_changes_nothing_says_so_and_is_not_saved(

@@ -1,0 +1,113 @@
+"""The rota that a repair goes on from: whoever can make a visit at another start keeps it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import product
+
+from solver.policy import Policy
+from solver.problem import InForce, Problem
+from solver.repair.frame import legal_starts
+from solver.repair.judging import Judge
+from solver.repair.neighbourhood import in_force
+from solver.repair.rounds import Rounds
+from solver.retime import retime
+from solver.rota import Assignment, Rota
+from solver.rules import Violation
+
+
+def gone_on_from(judge: Judge, policy: Policy, seconds: float | None) -> Rota:
+    """What is left of the rota in force, retimed where it cannot stay as it was told.
+
+    A start that is no longer possible (the carer is late, the visit takes longer) is a matter of
+    timing, not a carer lost: such visits are tried from the nearest legal start, and all starts
+    move together. Those for which no starts are found lack their carers after all.
+
+    Parameters
+    ----------
+    policy
+        As starts are compared by it.
+    seconds
+        For all tries together; None: no limit.
+    """
+    problem, left = judge.problem, in_force(judge.rounds)
+    delayed = _delayed(judge.rounds, left)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    while delayed:
+        tried = _retimed(problem, policy, _with(problem, left, delayed), deadline)
+        stuck = _stuck(judge.broken(tried), problem, delayed)
+        if stuck is None:
+            return tried
+        delayed = {v: start for v, start in delayed.items() if v != stuck}
+    return _retimed(problem, policy, left, deadline) if judge.broken(left) else left
+
+
+def _retimed(problem: Problem, policy: Policy, rota: Rota, deadline: float | None) -> Rota:
+    left = None if deadline is None else max(0.0, deadline - time.monotonic())
+    return retime(problem, policy, rota, seconds=left)
+
+
+def _delayed(rounds: Rounds, left: Rota) -> dict[str, int]:
+    """The visits whose carers may all come, but not when they were told, and when they may."""
+    problem, delayed = rounds.problem, {}
+    for visit_id, told in problem.told.items():
+        if len(told) < problem.visit[visit_id].carers_required or any(
+            (visit_id, t.slot) in problem.pinned for t in told
+        ):
+            continue
+        now = {a.start for a in left.by_visit.get(visit_id, ())}
+        start = _nearest(problem, rounds.policy, told)
+        if start is not None and {start} != now:
+            delayed[visit_id] = start
+    return delayed
+
+
+def _nearest(problem: Problem, policy: Policy, told: tuple[InForce, ...]) -> int | None:
+    """The start nearest to the one told at which all who were told may come; None: there is none.
+
+    The rounds judge by themselves whether who stays has set out in time.
+    """
+    starts = []
+    for spans in product(*(legal_starts(problem, policy, t) for t in told)):
+        first, last = max(a for a, _ in spans), min(b for _, b in spans)
+        if problem.now is not None:
+            first = max(first, problem.now)
+        if first <= last:
+            starts.append(max(first, min(last, told[0].start)))
+    return min(starts, key=lambda start: abs(start - told[0].start), default=None)
+
+
+def _with(problem: Problem, left: Rota, delayed: Mapping[str, int]) -> Rota:
+    """The rota with the delayed visits, each carer's in the order told where starts coincide."""
+    made = [a for a in left.assignments if a.visit_id not in delayed]
+    made += [
+        Assignment(start, t.visit_id, t.slot, t.carer_id)
+        for visit_id, start in delayed.items()
+        for t in problem.told[visit_id]
+    ]
+    told = {(t.visit_id, t.carer_id): t.start for t in problem.in_force}
+    starts: dict[str, int] = {}
+    last: dict[str, int] = {}
+    by_start = sorted(made, key=lambda a: (a.start, told.get((a.visit_id, a.carer_id), a.start)))
+    for a in by_start:
+        # A second apart is order enough: retiming makes room.
+        start = starts.setdefault(a.visit_id, a.start)
+        if not a.pinned and last.get(a.carer_id, -1) == start:
+            starts[a.visit_id] = start + 1
+        last[a.carer_id] = starts[a.visit_id]
+    return Rota.of(a if a.pinned else replace(a, start=starts[a.visit_id]) for a in made)
+
+
+def _stuck(
+    broken: tuple[Violation, ...], problem: Problem, delayed: Mapping[str, int]
+) -> str | None:
+    """The last delayed visit of those that a rule stops, or of those whom it stops."""
+    visits = {visit_id for violation in broken for visit_id in violation.visit_ids}
+    carers = {carer_id for violation in broken for carer_id in violation.carer_ids}
+    named = [v for v in delayed if v in visits]
+    theirs = [v for v in delayed if carers & {t.carer_id for t in problem.told[v]}]
+    return max(
+        named or theirs, key=lambda v: (delayed[v], problem.told[v][0].start, v), default=None
+    )
