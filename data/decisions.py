@@ -17,6 +17,7 @@ from data.people import decider
 from data.plans import StoredRota, stored_rota
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
+from data.typed import MOST_NAME, MOST_REASON, quoted, refuse_long
 
 MOST_WAITING = 5
 """So many proposals are named where one that is not there was asked for."""
@@ -179,7 +180,7 @@ def _open(uow: UnitOfWork, proposal_id: str) -> tuple[ProposalRow, RotaVersionRo
         fit = (each for each in uow.rotas.open_proposals() if not is_overtaken(uow, each))
         waiting = ", ".join(islice(fit, MOST_WAITING))
         raise UserError(
-            f"There is no proposal {proposal_id.strip()!r}.",
+            f"There is no proposal {quoted(proposal_id.strip())}.",
             f"Waiting for a decision: {waiting}." if waiting else "No proposal is waiting.",
         )
     if proposal.status != "open":
@@ -212,6 +213,8 @@ def _decision(
     uow: UnitOfWork, version: RotaVersionRow, as_name: str, reason: str, now: dt.datetime
 ) -> _Decision:
     """A person's decision; raises UserError where the person may not make it."""
+    refuse_long(as_name, "name of who decides", MOST_NAME)
+    refuse_long(reason, "reason", MOST_REASON)
     who = decider(uow, as_name, version.branch_id)
     if not reason.strip():
         raise UserError("A decision needs a reason.", "Give --reason TEXT.")
@@ -256,6 +259,9 @@ def _refuse_wrong_actions(stored: StoredRota, actions: Mapping[str, RedAction]) 
             f"{', '.join(other)}: not a red visit that rota {stored.rota_id} leaves uncovered.",
             f"Give actions for {', '.join(red)}." if red else "It needs no action.",
         )
+    for action, owner in actions.values():
+        refuse_long(action, "action", MOST_REASON)
+        refuse_long(owner, "name of who sees to it", MOST_NAME)
     missing = [v for v in red if v not in actions or not all(t.strip() for t in actions[v])]
     if missing:
         raise UserError(

@@ -10,6 +10,7 @@ from data.errors import UserError
 from data.models import ROLES, PersonRow
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
+from data.typed import MOST_NAME, quoted, refuse_long
 
 DECIDERS = ("coordinator", "manager")
 """Roles that may approve and reject."""
@@ -46,8 +47,11 @@ def add_person(
         raise UserError(
             "A person needs a name of their own.", "Give it as they sign: rotamend people add NAME."
         )
+    refuse_long(given, "name", MOST_NAME)
     if wanted not in ROLES:
-        raise UserError(f"There is no role {role.strip()!r}.", f"Give one of {', '.join(ROLES)}.")
+        raise UserError(
+            f"There is no role {quoted(role.strip())}.", f"Give one of {', '.join(ROLES)}."
+        )
     with store.unit_of_work() as uow:
         uow.audit.lock()
         if branch_id is not None:

@@ -24,6 +24,7 @@ from data.plan_rows import (
 )
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
+from data.typed import quoted
 from solver.problem import Horizon
 from solver.rota import Assignment, Rota
 
@@ -185,7 +186,7 @@ def find(uow: UnitOfWork, ref: str, branch_id: str | None = None) -> StoredRota:
         version = uow.rotas.version(wanted.upper() if proposal is None else proposal.rota_id)
         if version is None:
             raise UserError(
-                f"There is no rota or proposal {wanted!r}.",
+                f"There is no rota or proposal {quoted(wanted)}.",
                 "Give a rota id (R7), a proposal id (P7) or latest.",
             )
     return stored_rota(uow, version)
@@ -201,7 +202,9 @@ def group_of(uow: UnitOfWork, proposal_id: str) -> tuple[StoredProposal, ...]:
     """
     row = uow.rotas.proposal(proposal_id.strip().upper())
     if row is None:
-        raise UserError(f"There is no proposal {proposal_id.strip()!r}.", "Give the id of one: P7.")
+        raise UserError(
+            f"There is no proposal {quoted(proposal_id.strip())}.", "Give the id of one: P7."
+        )
     return tuple(stored_proposal(each) for each in uow.rotas.group(row.group_id))
 
 

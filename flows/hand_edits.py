@@ -17,6 +17,7 @@ from data.mapping import load_problem
 from data.models import CarerRow
 from data.plans import save_plans
 from data.store import Store, UnitOfWork
+from data.typed import quoted
 from flows.clock import instant
 from flows.mended import Mended
 from flows.replanning import (
@@ -133,7 +134,7 @@ def _visit(uow: UnitOfWork, order: EditOrder) -> KnownVisit:
     visit = known_visit(uow, order.branch_id, order.visit_id)
     if visit is None:
         raise UserError(
-            f"There is no visit {order.visit_id!r} in branch {order.branch_id}.",
+            f"There is no visit {quoted(order.visit_id)} in branch {order.branch_id}.",
             "Look its id up with: rotamend show.",
         )
     if visit.cancelled_by is not None:
@@ -144,7 +145,7 @@ def _visit(uow: UnitOfWork, order: EditOrder) -> KnownVisit:
     for carer_id in order.carer_ids:
         if uow.session.get(CarerRow, (order.branch_id, carer_id)) is None:
             raise UserError(
-                f"There is no carer {carer_id!r} in branch {order.branch_id}.",
+                f"There is no carer {quoted(carer_id)} in branch {order.branch_id}.",
                 "Look the id up with: rotamend show --by carer.",
             )
     given = len(order.carer_ids)

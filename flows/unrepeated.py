@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from data.errors import UserError
 from data.known import is_id
 from data.store import Store
+from data.typed import quoted
 from flows.clock import is_time
 
 LEFT_OUT = "(not repeated here)"
@@ -56,7 +57,7 @@ def _texts(given: object, title: str) -> Iterator[tuple[str, str]]:
 
 def _without(words: str, text: str) -> str:
     """Words without a text, however it is quoted, or its letters are."""
-    for form in dict.fromkeys((repr(text), text, repr(text)[1:-1])):
+    for form in dict.fromkeys((repr(text), quoted(text), text, repr(text)[1:-1])):
         bare = rf"(?<!\w){re.escape(form)}(?!\w)" if form[0] not in "'\"" else re.escape(form)
         words = re.sub(bare, LEFT_OUT, words, flags=re.IGNORECASE)
     return words

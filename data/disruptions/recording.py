@@ -19,6 +19,7 @@ from data.disruptions.refusals import settled
 from data.errors import UserError
 from data.models import DisruptionRow
 from data.store import Store, UnitOfWork
+from data.typed import MOST_NAME, quoted, refuse_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def record(store: Store, branch_id: str, facts: Facts, *, by: str, now: dt.datet
     """
     if not by.strip():
         raise UserError("A disruption needs the name of who reports it.", "Give --as NAME.")
+    refuse_long(by, "name of who reports it", MOST_NAME)
     with store.unit_of_work() as uow:
         uow.audit.lock()  # who reports the same at this moment waits, and then sees this
         uow.agency.branch(branch_id)
@@ -87,7 +89,7 @@ def find(uow: UnitOfWork, disruption_id: str) -> Recorded:
     row = uow.disruptions.get(disruption_id.strip().upper())
     if row is None:
         raise UserError(
-            f"There is no disruption {disruption_id.strip()!r}.",
+            f"There is no disruption {quoted(disruption_id.strip())}.",
             "Give the id that was told when it was recorded (D7).",
         )
     return _recorded(row, uow.disruptions.taken_back_by(row.disruption_id))

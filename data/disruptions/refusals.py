@@ -36,6 +36,7 @@ from data.models import (
     VisitRow,
 )
 from data.store import UnitOfWork
+from data.typed import quoted
 
 
 def settled(uow: UnitOfWork, branch_id: str, facts: Facts, now: dt.datetime) -> Facts:
@@ -184,7 +185,7 @@ class _Desk:
         row = self.uow.disruptions.get(wanted)
         if row is None or row.branch_id != self.branch_id:
             raise UserError(
-                f"There is no disruption {facts.disruption_id.strip()!r} in branch "
+                f"There is no disruption {quoted(facts.disruption_id.strip())} in branch "
                 f"{self.branch_id}.",
                 "Give the id that was told when it was recorded (D7).",
             )
@@ -304,7 +305,7 @@ class _Desk:
 
     def _unknown(self, what: str, given: str) -> UserError:
         return UserError(
-            f"There is no {what} {given!r} in branch {self.branch_id}.",
+            f"There is no {what} {quoted(given)} in branch {self.branch_id}.",
             f"Give the id of the {what} exactly as it was imported.",
         )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.errors import UserError
 from data.models import Base, BranchRow, VisitRow
+from data.typed import quoted
 
 
 class AgencyRepository:
@@ -35,7 +36,7 @@ class AgencyRepository:
         if row is None:
             known = ", ".join(self.branches())
             raise UserError(
-                f"There is no branch {branch_id!r}.",
+                f"There is no branch {quoted(branch_id)}.",
                 f"Use one of: {known}." if known else "Import an agency folder first.",
             )
         return row

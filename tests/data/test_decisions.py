@@ -281,3 +281,24 @@ def test_that_a_red_visit_without_a_carer_always_waits_for_a_person(branch: Bran
     with pytest.raises(UserError, match="nobody sees to them: r0"):
         publish_by_policy(branch.store, plan.proposal_id or "", now=NOON)
     assert statuses(branch) == {"R1": "proposed", "P1": "open"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"as_name": "A" * 201, "reason": "seen"},
+        {"as_name": "Ann", "reason": "a" * 2001},
+    ],
+    ids=["name", "reason"],
+)
+def test_that_what_is_too_long_to_be_kept_is_refused(
+    branch: Branch, fields: dict[str, str]
+) -> None:
+    three(branch)
+    before = audit(branch)
+    with pytest.raises(UserError, match="characters long"):
+        reject(branch.store, "P1", now=NOON, **fields)
+    with pytest.raises(UserError) as refused:
+        reject(branch.store, "P" * 5000, as_name="Ann", reason="seen", now=NOON)
+    assert len(str(refused.value)) < 300
+    assert audit(branch) == before

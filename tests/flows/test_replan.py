@@ -111,6 +111,7 @@ def test_that_an_unknown_disruption_fails_with_a_sentence(run: Callable[..., Flo
     "request_",
     [
         {"disruptions": ["Sentinel Zebrafish"]},
+        {"disruptions": ["Sentinel Zebrafish " * 20]},
         {"branch": "Zebrafish"},
         {"policy": "plans/Zebrafish.toml"},
     ],

@@ -364,6 +364,8 @@ def test_that_what_is_taken_back_leaves_the_rota_as_it_is(
         ("absent", "{carer}", "--from", "12:00", "--to", "11:00"),
         ("absent", "{carer}", "--from", "noon"),
         ("absent", "{carer}", "--as", " "),
+        ("absent", "{carer}", "--as", "A" * 201),
+        ("absent", "C" * 5000),
         ("absent", "{carer}", "--policy", "nosuch"),
         ("absent", "{carer}", "--policy", "missing.toml"),
         ("absent", "{carer}", "--no-replan", "--policy", "nosuch"),
@@ -385,7 +387,7 @@ def test_that_what_is_taken_back_leaves_the_rota_as_it_is(
         ("replan", "--disruption", "D99"),
         ("add-visits", "missing.csv"),
     ],
-    ids=" ".join,
+    ids=lambda words: " ".join(words)[:60],
 )
 def test_that_bad_input_exits_with_2_and_changes_nothing(
     run: Run, rota: list[dict[str, Any]], arguments: tuple[str, ...]
@@ -399,6 +401,7 @@ def test_that_bad_input_exits_with_2_and_changes_nothing(
 
     assert ran.code == 2
     assert all(error["problem"] and error["mend"] for error in ran.json["errors"])
+    assert len(ran.out) < 1000
     assert records() == before
 
 
