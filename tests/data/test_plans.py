@@ -67,7 +67,11 @@ def test_that_a_plan_comes_back_as_it_was_saved(branch: Branch) -> None:
     gap = stored.uncovered[0]
     assert (gap.visit_id, gap.slot, gap.risk, gap.proof) == ("v1", 1, "amber", "not_found")
     assert stored.run.score["terms"]["travel"] == 20 * 60
-    assert stored.run.bound == {"uncovered_slots": 0, "levels": [0.0, 0.0]}
+    assert stored.run.bound == {
+        "uncovered_slots": 0,
+        "levels": [0.0, 0.0],
+        "travel_minutes": None,
+    }
     assert (stored.run.seconds, stored.run.iterations) == (1.5, 100)
 
 
