@@ -7,6 +7,7 @@ from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
 from solver.search import fields as f
 from solver.search.compiled import compiled
+from solver.search.starts import note_lateness, recount_worst, timing_energy
 from solver.search.state import (
     NONE,
     State,
@@ -20,13 +21,10 @@ from solver.search.times import (
     clear_queues,
     enqueue,
     enqueue_planned,
-    note_lateness,
-    recount_worst,
     spread_early,
     spread_free,
     spread_late,
     spread_planned,
-    timing_energy,
 )
 
 

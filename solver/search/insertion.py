@@ -13,6 +13,7 @@ from solver.search.chain import (
     wait_energy,
 )
 from solver.search.compiled import compiled
+from solver.search.starts import timing_energy
 from solver.search.state import (
     NONE,
     State,
@@ -23,7 +24,6 @@ from solver.search.times import (
     closes,
     is_made_by,
     opens,
-    timing_energy,
 )
 
 WANTED = -1e18

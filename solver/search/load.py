@@ -8,8 +8,9 @@ from solver.search import fields as f
 from solver.search.chain import link, settle
 from solver.search.compiled import compiled
 from solver.search.hours import step_is_legal
+from solver.search.starts import note_lateness, timing_energy
 from solver.search.state import NONE, State, begin_step, log_visit, note_absence, undo_step
-from solver.search.times import enqueue_planned, note_lateness, timing_energy
+from solver.search.times import enqueue_planned
 
 
 @compiled

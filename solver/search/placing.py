@@ -10,8 +10,9 @@ from solver.search.chain import link, remove, settle
 from solver.search.compiled import compiled
 from solver.search.hours import keeps_carer_rules
 from solver.search.insertion import find_places
+from solver.search.starts import note_lateness, timing_energy
 from solver.search.state import CANDIDATES, NONE, State, below, log_visit, note_absence
-from solver.search.times import enqueue_planned, is_made_by, note_lateness, timing_energy
+from solver.search.times import enqueue_planned, is_made_by
 from solver.search.trial import first_start, try_items
 
 TRIES = 4

@@ -10,12 +10,8 @@ from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search.compiled import compiled, inlined
-from solver.search.state import (
-    NONE,
-    State,
-    log_visit,
-    worst_late,
-)
+from solver.search.starts import harmless, note_lateness, timing_energy
+from solver.search.state import NONE, State, log_visit
 
 BUDGET = 64
 """Looks at a visit, on average over all visits, after which a propagation gives up."""
@@ -165,19 +161,6 @@ def planned_start(data: Arrays, state: State, v: int) -> int:
         if state.visit[u, f.PLACED] > 0:
             start = max(start, state.visit[u, f.PLANNED] + data.arc[i, col.GAP])
     return min(start, state.visit[v, f.LATE])
-
-
-@compiled
-def harmless(data: Arrays, v: int, start: int) -> int:
-    """The latest that v could start instead of at ``start`` at no cost of its own."""
-    if data.visit[v, col.FIXED]:
-        return start
-    until = data.visit[v, col.LATEST]
-    if data.energy[col.LATE_SECOND] > 0.0 or data.energy[col.WORST_SECOND] > 0.0:
-        until = min(until, data.visit[v, col.DUE])
-    if data.energy[col.TIMING] > 0.0:
-        until = min(until, data.visit[v, col.PREFERRED] + data.figure[col.TOLERANCE])
-    return max(start, until)
 
 
 @inlined
@@ -385,48 +368,9 @@ def spread_free(data: Arrays, state: State) -> bool:
 
 
 @compiled
-def note_lateness(data: Arrays, state: State, v: int, start: int) -> None:
-    """Encodes term *worst_late* where visit v starts at ``start`` and no more at its planned one.
-
-    What the latest of all visits is late by is only ever raised here: where it may have fallen,
-    `recount_worst` is called for.
-    """
-    if data.energy[col.WORST_SECOND] == 0.0:
-        return
-    late = float(max(0, start - data.visit[v, col.DUE]))
-    if late > state.energy[f.WORST]:
-        state.energy[f.NOW] += data.energy[col.WORST_SECOND] * (late - state.energy[f.WORST])
-        state.energy[f.WORST] = late
-    elif state.visit[v, f.PLANNED] - data.visit[v, col.DUE] == state.energy[f.WORST]:
-        state.scalar[f.STALE] = True
-
-
-@compiled
-def recount_worst(data: Arrays, state: State) -> None:
-    """Find anew by how much the latest of all visits is late, where that may have fallen."""
-    if not state.scalar[f.STALE]:
-        return
-    state.scalar[f.STALE] = False
-    worst = worst_late(data, state)
-    state.energy[f.NOW] += data.energy[col.WORST_SECOND] * (worst - state.energy[f.WORST])
-    state.energy[f.WORST] = worst
-
-
-@compiled
 def start_of(data: Arrays, state: State, v: int) -> int:
     """The start a visit on the rota is given: planned where starts cost anything, else early."""
     return state.visit[v, f.PLANNED] if data.figure[col.TIMED] else state.visit[v, f.EARLY]
-
-
-@compiled
-def timing_energy(data: Arrays, v: int, start: int) -> float:
-    """Encodes terms *off_preferred* and *late* of one visit; *moved_by* in a re-plan."""
-    off = abs(start - data.visit[v, col.PREFERRED]) - data.figure[col.TOLERANCE]
-    energy = data.energy[col.TIMING] * off if off > 0 else 0.0
-    late = start - data.visit[v, col.DUE]
-    if late > 0:
-        energy += data.energy[col.LATE_SECOND] * late
-    return energy + data.moved[v] if off > data.figure[col.MOVED_AFTER] else energy
 
 
 @compiled

@@ -11,8 +11,9 @@ from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
 from solver.search import fields as f
 from solver.search.compiled import compiled
+from solver.search.starts import timing_energy
 from solver.search.state import NONE, State
-from solver.search.times import arc, opens, timing_energy
+from solver.search.times import arc, opens
 
 PUT_OFF = 4
 """So often a trial puts off a visit that goes in; more stands for a cycle of arcs."""
