@@ -69,7 +69,7 @@ class Judge:
         proved: frozenset[Figure] = frozenset(),
         order: Sequence[Figure] = LEAST_CHANGE,
     ) -> Candidate:
-        """Keep a rota that breaks no rule more than what is pinned does."""
+        """Judge a rota, whatever it breaks, and keep it: `key` puts those that break more last."""
         report = check(self.problem, self.policy, rota)
         candidate = Candidate(rota, report, name, proved, tuple(order))
         self.candidates.append(candidate)
@@ -95,11 +95,6 @@ class Judge:
     def uncovered(self, candidate: Candidate) -> float:
         """Uncovered minutes of a candidate, weighted by risk."""
         return figures(candidate.report.score)[Figure.UNCOVERED]
-
-    def uncovered_of(self, rota: Rota) -> float:
-        """Uncovered minutes of a rota, weighted by risk."""
-        risk, visits = self.policy.risk_weights, map(self.problem.visit.get, self.lacking(rota))
-        return sum(v.duration * v.carers_required * risk[v.risk] for v in visits if v) / 60
 
     def lacking(self, rota: Rota) -> list[str]:
         """Visits that lack a carer."""
@@ -154,11 +149,11 @@ class Judge:
             if figure is Figure.CHANGED and value <= self._must_change(candidate.rota):
                 return Proof.GLOBAL
         if figure is Figure.UNCOVERED:
-            # Any neighbourhood that is no better says so, whoever found the rota.
-            proved = [c for c in self.candidates if figure in c.proved]
-            if any(self.uncovered(c) >= value and c.neighbourhood == WHOLE for c in proved):
+            # Whoever found the rota: a neighbourhood says so in which it lies and is the best.
+            names = self._best_of(candidate)
+            if WHOLE in names:
                 return Proof.GLOBAL
-            if any(self.uncovered(c) >= value for c in proved):
+            if names:
                 return Proof.NEIGHBOURHOOD
         if figure not in candidate.proved or tuple(order) != candidate.order:
             return Proof.FOUND
@@ -170,15 +165,30 @@ class Judge:
 
     def _range(self, candidate: Candidate) -> str:
         """In words, what the proofs of a candidate range over."""
-        if candidate.proved or not any(Figure.UNCOVERED in c.proved for c in self.candidates):
-            return candidate.neighbourhood
-        value = self.uncovered(candidate)
-        names = [
+        names = self._best_of(candidate)
+        return candidate.neighbourhood if candidate.proved or not names else names[-1]
+
+    def _best_of(self, candidate: Candidate) -> list[str]:
+        """Neighbourhoods in which a candidate lies and of which none is proved to cover more.
+
+        One that covers more than the best of a neighbourhood lies outside of it.
+        """
+        value, nobody_else = self.uncovered(candidate), self._keeps_others(candidate.rota)
+        return [
             c.neighbourhood
             for c in self.candidates
-            if Figure.UNCOVERED in c.proved and self.uncovered(c) >= value
+            if Figure.UNCOVERED in c.proved
+            and self.uncovered(c) == value
+            and (nobody_else or c.neighbourhood in (WHOLE, FEW, candidate.neighbourhood))
         ]
-        return names[-1] if names else candidate.neighbourhood
+
+    def _keeps_others(self, rota: Rota) -> bool:
+        """Whether all who can keep their visits do; what lacks somebody may be left out."""
+        for visit_id, carers in self.rounds.carers.items():
+            made = {a.carer_id for a in rota.by_visit.get(visit_id, ())}
+            if not carers <= made and (made or visit_id not in self.rounds.open):
+                return False
+        return True
 
     def proposal(
         self,
@@ -219,5 +229,6 @@ class Judge:
 
     @property
     def _hopeless_slots(self) -> int:
+        """Slots that stay empty in any rota: of visits that cannot be covered, all but the pins."""
         lacking = filter(self.is_hopeless, self.lacking(self.least.rota))
-        return sum(self.problem.visit[visit_id].carers_required for visit_id in lacking)
+        return sum(self.problem.visit[v].carers_required - len(self._pins(v)) for v in lacking)

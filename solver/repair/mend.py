@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from solver import exact
+from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.repair.base import gone_on_from
@@ -30,6 +31,7 @@ from solver.repair.settle import settle
 from solver.repair.triage import triage
 from solver.result import Limits, Progress, ProgressCallback
 from solver.rota import Assignment, Rota
+from solver.rules import coverage
 from solver.solve import SMALL_PAIRS, SMALL_SLOTS
 
 ORDERS = {
@@ -329,7 +331,8 @@ class _Mending:
             rota = mixed(self.judge.least.rota, other, visit_ids)
             if self.judge.extra(rota) > self.policy.extra_changes:
                 continue
-            if self.judge.uncovered_of(rota) <= self.judge.uncovered(self.judge.least):
+            lacking = coverage.TERM.measure(Facts(self.problem, self.policy, rota))
+            if lacking <= self.judge.least.report.score.terms[coverage.TERM.id]:
                 self.judge.offer(rota, SEARCHED)
 
     def _tell(self, engine: str, fraction: float) -> None:
