@@ -20,7 +20,8 @@ from filelock import FileLock
 
 PACKAGE = Path(__file__).resolve().parent
 SOURCES = tuple(
-    PACKAGE.parent / name for name in ("encoding", "greedy", "repair/enumeration.py", "search")
+    PACKAGE.parent / name
+    for name in ("bound/labels.py", "encoding", "greedy", "repair/enumeration.py", "search")
 )
 """Folders, and files, whose code is compiled or goes into compiled code."""
 PREFIX = "rotamend-jit-"
@@ -72,11 +73,13 @@ def warm(say: Callable[[str], None]) -> float:
         if not is_warm():
             say("Compiling the search engine for this machine (once, about a minute) ...")
             # Imported here: importing it sets up every function that `use_cache` must precede.
+            from solver.bound import labels
             from solver.repair import enumeration
             from solver.search import engine
 
             engine.compile_all()
             enumeration.compile_all()
+            labels.compile_all()
             (folder / DONE).touch()
             _remove_older(folder)
             say(f"Compiled in {time.perf_counter() - began:.0f} s.")
