@@ -94,6 +94,13 @@ def is_time(text: str) -> bool:
     return True
 
 
+def is_twice(moment: datetime) -> bool:
+    """Whether the local time of a moment is there twice: the clocks go back after it."""
+    other = moment.replace(fold=1 - moment.fold)
+    there = other.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None)
+    return other.utcoffset() != moment.utcoffset() and there == other.replace(tzinfo=None)
+
+
 def span(from_: str | None, to: str | None, now: datetime) -> tuple[datetime, datetime]:
     """The span of ``--from`` and ``--to``: from now to the end of that day unless told otherwise.
 

@@ -118,6 +118,18 @@ def test_that_what_was_worked_out_ahead_is_told_first_and_only_while_it_holds(
     assert "Worked out ahead" not in after.out
 
 
+def test_that_a_time_that_is_there_twice_is_warned_of(run: Run, rota: list[dict[str, Any]]) -> None:
+    clock = ("--now", "2026-10-24T18:00", "--no-replan")
+    span = ("--from", "2026-10-25T01:30", "--to", "2026-10-25T03:00")
+    told = " ".join(run("absent", busiest(rota), *span, *clock).err.split())
+    plain = run("absent", busiest(rota), "--from", "2026-10-26", *clock)
+
+    assert "2026-10-25T01:30 is there twice" in told
+    assert "the first is taken" in told
+    assert "2026-10-25T01:30+01:00" in told
+    assert "twice" not in plain.err
+
+
 def test_that_an_absence_that_hits_nothing_says_so_and_is_recorded(run: Run) -> None:
     with Store.open() as store, store.unit_of_work(read_only=True) as uow:
         working = {a.carer_id for a in find(uow, "R1").rota.assignments}
