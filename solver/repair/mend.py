@@ -274,7 +274,11 @@ class _Mending:
         for name, order in ORDERS.items():
             if name == "least change" or not alternatives:
                 continue
-            best = min(self.judge.candidates, key=lambda c: self.judge.key(c, order))
+            candidates = self.judge.candidates
+            if order[1] is Figure.MONEY:
+                # Money has points for travel and waiting, too: what is called cheapest costs less.
+                candidates = [c for c in candidates if _pence(c) < _pence(self.judge.least)]
+            best = min(candidates, key=lambda c: self.judge.key(c, order), default=self.judge.least)
             gains = figures(best.report.score)[order[1]] < made[0].value(order[1])
             if gains and all(best.rota != p.result.rota for p in made):
                 made.append(self._proposal(name, best, order))
@@ -353,3 +357,7 @@ class _Mending:
 def _made(rota: Rota) -> dict[str, dict[str, int]]:
     """Carers and starts by visit."""
     return {visit_id: {a.carer_id: a.start for a in own} for visit_id, own in rota.by_visit.items()}
+
+
+def _pence(candidate: Candidate) -> int:
+    return round(candidate.report.score.value("pay"))

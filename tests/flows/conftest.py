@@ -46,7 +46,7 @@ def published(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     home = tmp_path_factory.mktemp("published")
     shutil.copytree(imported_home, home, dirs_exist_ok=True)
     with Store.open(home=home) as store:
-        reading = steps.read(store, Order("riverton", TUESDAY, limits=Limits(iterations=2000)))
+        reading = steps.read(store, Order("riverton", TUESDAY, limits=Limits(iterations=30_000)))
         result = steps.solve(reading)
         planned = steps.save(store, reading, result, steps.check_result(reading, result), NOW)
         assert planned.saved is not None

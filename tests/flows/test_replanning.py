@@ -108,8 +108,13 @@ def test_that_no_proposal_breaks_a_rule_or_touches_what_has_started(mending: Sto
     started = Horizon.of(TUESDAY, 1).second_of(noon)
     for planned in mended.proposals:
         assert planned.report.violations == ()
+        durations = {visit.id: visit.duration for visit in planned.problem.visits}
         for change in mended.changes(planned):
-            assert change.start_before is None or change.start_before >= started
+            if change.start_before is None or change.start_before >= started:
+                continue
+            # Whoever leaves in the middle of a visit cannot end it.
+            assert change.carer_before == carer
+            assert change.start_before + durations[change.visit_id] > started
 
 
 def test_that_triage_is_told_before_anything_is_solved(mending: Store) -> None:

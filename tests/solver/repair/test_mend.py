@@ -266,6 +266,9 @@ def test_that_proposals_differ_and_the_first_changes_least(mended: Repair, seed:
         # Each is better in the figure that it is named for.
         figure = proposal.figures[1].figure
         assert proposal.value(figure) < mended.proposals[0].value(figure)
+        if figure is Figure.MONEY:
+            pay, least = (p.result.score.value("pay") for p in (proposal, mended.proposals[0]))
+            assert pay < least
 
 
 @pytest.mark.parametrize("seed", LARGE)
