@@ -45,13 +45,20 @@ class Judge:
         self.rounds = Rounds(problem, policy)
         self.candidates: list[Candidate] = []
         self._able_of: dict[str, frozenset[str]] = {}
+        self._last: tuple[Rota, Report] | None = None
         pins = [Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins]
         self._of_pins = frozenset(map(place_of, check(problem, policy, Rota.of(pins)).violations))
 
     def broken(self, rota: Rota) -> tuple[Violation, ...]:
         """What a rota breaks beyond what pins break."""
-        violations = check(self.problem, self.policy, rota).violations
+        violations = self._report(rota).violations
         return tuple(v for v in violations if place_of(v) not in self._of_pins)
+
+    def _report(self, rota: Rota) -> Report:
+        """Check a rota; the one that was checked last is not checked again."""
+        if self._last is None or self._last[0] != rota:
+            self._last = rota, check(self.problem, self.policy, rota)
+        return self._last[1]
 
     def stopped(self, rota: Rota) -> frozenset[str]:
         """Carers whom a rule stops from making their part of a rota, beyond what pins break."""
@@ -70,7 +77,7 @@ class Judge:
         order: Sequence[Figure] = LEAST_CHANGE,
     ) -> Candidate:
         """Judge a rota, whatever it breaks, and keep it: `key` puts those that break more last."""
-        report = check(self.problem, self.policy, rota)
+        report = self._report(rota)
         candidate = Candidate(rota, report, name, proved, tuple(order))
         self.candidates.append(candidate)
         return candidate

@@ -19,6 +19,7 @@ from solver.repair.judging import FEW, IN_FORCE, SEARCHED, WHOLE, Candidate, Jud
 from solver.repair.master import LEAST_CHANGE, Master
 from solver.repair.neighbourhood import (
     Neighbourhood,
+    in_force,
     level_0,
     level_1,
     numbered,
@@ -157,7 +158,8 @@ class _Mending:
         self.rounds = self.judge.rounds
         # Often it is enough that visits start at other times, many of them together.
         kept = gone_on_from(self.judge, self._strict, self._share(RETIME_SHARE))
-        self.rounds = self.judge.rounds = Rounds(problem, policy, kept)
+        if kept != in_force(self.rounds):
+            self.rounds = self.judge.rounds = Rounds(problem, policy, kept)
         self._broken = self.judge.stopped(kept)
         self._enumerator = Enumerator(self.rounds)
         # What is left where those whom a rule stops give up all that they can.
