@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from benchmarks import tables
-from benchmarks.compare import Day, day_of, day_of_dataset, judge, positive, whole
+from benchmarks.compare import judge
+from benchmarks.days import Day, add_day_options, days_of, parsed, positive
 from benchmarks.machine import load, surroundings
 from benchmarks.tables import Row
 from data.errors import UserError
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     try:
         jit.warm(lambda text: print(text, file=sys.stderr))
-        for day in _days(options):
+        for day in days_of(options):
             for seed in day.seeds:
                 row = _row(day, seed, options)
                 # At once: a long measurement that is broken off keeps what it has.
@@ -135,34 +136,15 @@ def _spread(values: Sequence[float], form: str) -> str:
     return f"{middle} ({form.format(min(values))} to {form.format(max(values))})"
 
 
-def _days(options: argparse.Namespace) -> Iterator[Day]:
-    if options.dataset is not None:
-        yield day_of_dataset(options.dataset, options.day, options.seeds)
-        return
-    for size in options.sizes:
-        for seed in options.seeds:
-            yield day_of(size, seed, options.double_handed)
-
-
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bound", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    data = parser.add_mutually_exclusive_group(required=True)
-    data.add_argument("--sizes", type=whole, help="visits of generated days: 180,434")
-    data.add_argument("--dataset", type=Path, help="agency folder or workbook, with --day")
-    parser.add_argument("--day", type=date.fromisoformat, metavar="DATE")
-    parser.add_argument("--double-handed", action="store_true", help="generated days with some")
-    parser.add_argument("--seeds", type=whole, default=(1, 2, 3), help="1,2,3")
+    add_day_options(parser)
     parser.add_argument("--time-limit", type=positive, default=60.0, help="seconds of solving")
     parser.add_argument("--bound-limit", type=positive, default=120.0, help="seconds of proving")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    options = parser.parse_args(arguments)
-    if (options.dataset is None) != (options.day is None):
-        parser.error("--dataset and --day are given together")
-    if options.dataset is not None and options.double_handed:
-        parser.error("--double-handed is for generated days: a dataset has its own")
-    return options
+    return parsed(parser, arguments)
 
 
 if __name__ == "__main__":

@@ -16,19 +16,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks import compare_table, tables
-from benchmarks.generated import generated_day
+from benchmarks.days import Day, add_day_options, days_of, parsed, positive
 from benchmarks.machine import ROOT, load, surroundings
 from benchmarks.measured import Measured, run
 from benchmarks.peers import PEERS, Peer
@@ -36,11 +35,6 @@ from benchmarks.peers import Row as Assigned
 from benchmarks.peers.day_file import write_day
 from benchmarks.tables import Row
 from data.errors import UserError
-from data.importers import import_agency
-from data.mapping import load_problem
-from data.policies import load_policy
-from data.store import Store
-from flows.steps import one_branch
 from solver.check import check
 from solver.facts import Facts
 from solver.policy import Policy
@@ -54,16 +48,6 @@ FIGURES += ("peak_mb",)
 """What is told of an answer, and left empty where there is none."""
 KILL_FACTOR, KILL_EXTRA_S = 3, 180
 """A process is ended after so many times its limit and so many seconds more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day that planners are compared on; ``seeds`` are those of the planners."""
-
-    name: str
-    problem: Problem
-    policy: Policy
-    seeds: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         peers = _peers(options)
         # Compiled code is kept beside the package: its making is no part of a run.
         jit.warm(lambda _: None)
-        for day in _days(options):
+        for day in days_of(options):
             _compare(day, peers, options)
     except (UserError, tables.OtherColumns) as error:
         print(error, file=sys.stderr)
@@ -189,47 +173,6 @@ def _figures(day: Day, measured: Measured) -> tuple[str, Row]:
     }
 
 
-def _days(options: argparse.Namespace) -> Iterator[Day]:
-    if options.dataset is not None:
-        yield day_of_dataset(options.dataset, options.day, options.seeds)
-        return
-    for size in options.sizes:
-        for seed in options.seeds:
-            yield day_of(size, seed, options.double_handed)
-
-
-def day_of(visits: int, seed: int, double_handed: bool) -> Day:
-    """Make a generated day, and its name in results."""
-    problem, policy = generated_day(visits, seed, double_handed)
-    kind = "double-handed" if double_handed else "single"
-    return Day(f"generated {visits} {kind}, {seed}", problem, policy, (seed,))
-
-
-def day_of_dataset(folder: Path, day: date, seeds: tuple[int, ...]) -> Day:
-    """Read a day of an agency folder or workbook, to be planned under the policy ``travel``.
-
-    Raises
-    ------
-    UserError
-        When it cannot be imported, or has no visits on the day.
-    """
-    with tempfile.TemporaryDirectory(prefix="rotamend-compare-") as home:
-        store = Store.open(f"sqlite:///{home}/agency.db", Path(home))
-        with store:
-            report = import_agency(store, folder, now=datetime.now(UTC))
-            if report.errors:
-                raise UserError(
-                    f"{folder} cannot be imported: {len(report.errors)} errors.",
-                    "See them with: rotamend import.",
-                )
-            policy = load_policy("travel", on=day)
-            with store.unit_of_work(read_only=True) as uow:
-                problem = load_problem(uow, one_branch(store), day, 1, policy=policy)
-    if not problem.visits:
-        raise UserError(f"{folder} has no visits on {day}.", "Name a day that has some.")
-    return Day(f"{folder.resolve().name} {day}", problem, policy, seeds)
-
-
 def _peers(options: argparse.Namespace) -> list[Peer]:
     """Choose the planners; all that can express the day where none is named."""
     together = options.double_handed or options.dataset is not None
@@ -267,41 +210,15 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    data = parser.add_mutually_exclusive_group(required=True)
-    data.add_argument("--sizes", type=whole, help="visits of generated days: 180,430")
-    data.add_argument("--dataset", type=Path, help="agency folder or workbook, with --day")
-    parser.add_argument("--day", type=date.fromisoformat, metavar="DATE")
-    parser.add_argument("--double-handed", action="store_true", help="generated days with some")
-    parser.add_argument("--seeds", type=whole, default=(1, 2, 3), help="1,2,3")
+    add_day_options(parser)
     parser.add_argument("--time-limit", type=positive, default=30.0, help="seconds of solving")
     parser.add_argument("--peers", type=_names, help=f"some of {','.join(PEERS)}")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    options = parser.parse_args(arguments)
-    if (options.dataset is None) != (options.day is None):
-        parser.error("--dataset and --day are given together")
-    if options.dataset is not None and options.double_handed:
-        parser.error("--double-handed is for generated days: a dataset has its own")
-    return options
+    return parsed(parser, arguments)
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(","))
-
-
-def whole(text: str) -> tuple[int, ...]:
-    """Read whole numbers from 1."""
-    numbers = tuple(int(part) for part in text.split(","))
-    if min(numbers) < 1:
-        raise argparse.ArgumentTypeError(f"whole numbers from 1, separated by commas: {text!r}")
-    return numbers
-
-
-def positive(text: str) -> float:
-    """Read a number above 0."""
-    value = float(text)
-    if not (math.isfinite(value) and value > 0):
-        raise argparse.ArgumentTypeError(f"a number above 0 is needed, got {text!r}")
-    return value
 
 
 if __name__ == "__main__":

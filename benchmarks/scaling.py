@@ -20,7 +20,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import scaling_table, tables
-from benchmarks.compare import Day, day_of, planned, positive, whole
+from benchmarks.compare import planned
+from benchmarks.days import Day, day_of, positive, whole
 from benchmarks.peers import PEERS
 from benchmarks.peers.day_file import write_day
 from benchmarks.tables import Row

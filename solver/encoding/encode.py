@@ -91,12 +91,11 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     late, worst_late = energies.late_second, energies.worst_late_second
     moved = np.array([energies.moved_start(problem, v) for v in visits], np.float64)
     dear = [second for second in (energies.timing_second, late) if second > 0]
-    timed = (
-        bool(dear)
-        or worst_late > 0
-        or bool(moved.any())
-        or any(energies.wait_second(c) > 0 for c in carers)
-    )
+    pushed = bool(dear) or worst_late > 0 or bool(moved.any())
+    timed = pushed or any(energies.wait_second(c) > 0 for c in carers)
+    if moved.any() and energies.timing_second == 0:
+        # A start that counts as moved may cost less than a second of lateness.
+        dear = []
     return Arrays(
         visit=visit,
         moved=moved,
@@ -146,7 +145,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 policy.limits.break_after_s,
                 policy.limits.break_s,
                 policy.moved_s,
-                bool(dear) or worst_late > 0,
+                pushed,
                 loose,
             ],
             np.int64,

@@ -19,7 +19,7 @@ from solver.search.state import (
 )
 from solver.search.times import (
     clear_queues,
-    enqueue,
+    enqueue_asked,
     enqueue_planned,
     spread_early,
     spread_free,
@@ -247,28 +247,17 @@ def settle(data: Arrays, state: State) -> bool:
 
     Returns False, with empty queues, where no start is left for some visit: the caller undoes.
     """
-    head, tail = state.scalar[f.PLANNED_HEAD], state.scalar[f.PLANNED_TAIL]
-    at = head
-    while at != tail:
-        enqueue(state, state.lists[f.PLANNED_QUEUE, at])
-        at = at + 1 if at + 1 < state.lists.shape[1] else 0
+    pushed = data.figure[col.PUSHED] != 0
+    enqueue_asked(state)
     fits = spread_early(data, state)
     if fits:
-        tail = state.scalar[f.PLANNED_TAIL]
-        at = head
-        while at != tail:
-            enqueue(state, state.lists[f.PLANNED_QUEUE, at])
-            at = at + 1 if at + 1 < state.lists.shape[1] else 0
+        enqueue_asked(state)
         fits = spread_late(data, state)
     if fits and data.figure[col.TIMED]:
-        if data.figure[col.PUSHED]:
-            tail = state.scalar[f.PLANNED_TAIL]
-            at = head
-            while at != tail:
-                enqueue(state, state.lists[f.PLANNED_QUEUE, at])
-                at = at + 1 if at + 1 < state.lists.shape[1] else 0
+        if pushed:
+            enqueue_asked(state)
         fits = spread_planned(data, state)
-        if fits and data.figure[col.PUSHED]:
+        if fits and pushed:
             fits = spread_free(data, state)
             recount_worst(data, state)
     clear_queues(state)

@@ -47,8 +47,7 @@ PLACE_AFTER = 2
 PLACE_EARLY = 3
 PLACE_LATE = 4
 PLACE_PLANNED = 5
-PLACE_ONWARD = 6  # seconds from the start to the earliest start of what comes after
-PLACE_FIELDS = 7
+PLACE_FIELDS = 6
 
 # State.item: what is put in together, one slot a row
 ITEM_VISIT = 0

@@ -205,7 +205,6 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float, fir
                     state.place[at, f.PLACE_BEFORE], state.place[at, f.PLACE_AFTER] = p, q
                     state.place[at, f.PLACE_EARLY], state.place[at, f.PLACE_LATE] = early, late
                     state.place[at, f.PLACE_PLANNED] = planned
-                    state.place[at, f.PLACE_ONWARD] = onward
                     if found < keep:
                         found += 1
                     if found == keep:

@@ -75,6 +75,7 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
     """
     best = float("inf")
     picks, costs = state.pick, state.pick_cost
+    pushed = data.figure[col.PUSHED] != 0
     depth, at = 0, 0
     trials = 0
     while depth >= 0:
@@ -83,11 +84,10 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
             if depth >= 0:
                 at = picks[depth, 0] + 1
             continue
-        cost = state.place_cost[at] + (costs[depth - 1, 0] if depth > 0 else 0.0)
-        base = state.place_base[at] + (costs[depth - 1, 1] if depth > 0 else 0.0)
-        # Whoever is pushed by several of them pays once: the dearest push is what is sure.
-        least = base + (0.0 if depth > 0 else state.place_cost[at] - state.place_base[at])
-        if least + (need - depth - 1) * state.place_base[at] >= best and cost >= best:
+        before = costs[depth - 1] if depth > 0 else 0.0
+        # Later places are dearer still; but somebody whom several of them push pays once.
+        left = 1 if pushed else need - depth
+        if before + left * state.place_cost[at] >= best or trials >= TRIALS:
             depth -= 1
             if depth >= 0:
                 at = picks[depth, 0] + 1
@@ -113,8 +113,9 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
             continue
         picks[depth, 0] = at
         if depth + 1 == need:
+            base = before + state.place_base[at]
             total = base + timing_energy(data, v, min(start, late))
-            if total < best and data.figure[col.PUSHED] and trials < TRIALS:
+            if total < best and pushed:
                 trials += 1
                 for k in range(need):
                     set_item(state, k, v, picks[k, 0])
@@ -126,7 +127,7 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
                     state.chosen[k] = picks[k, 0]
             at += 1
         else:
-            costs[depth, 0], costs[depth, 1] = cost, base
+            costs[depth] = before + state.place_base[at]
             picks[depth, 1], picks[depth, 2], picks[depth, 3] = early, late, start
             depth += 1
             at += 1

@@ -30,6 +30,8 @@ def harmless(data: Arrays, v: int, start: int) -> int:
         until = min(until, data.visit[v, col.DUE])
     if data.energy[col.TIMING] > 0.0:
         until = min(until, data.visit[v, col.PREFERRED] + data.figure[col.TOLERANCE])
+    if data.moved[v] > 0.0:
+        until = min(until, data.visit[v, col.PREFERRED] + data.figure[col.MOVED_AFTER])
     return max(start, until)
 
 

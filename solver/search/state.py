@@ -51,7 +51,7 @@ class State(NamedTuple):
     place_cost: Float  # (2 * CANDIDATES,) least energy of the place
     place_base: Float  # (2 * CANDIDATES,) the part of it that does not hang on starts
     pick: Int  # (4, 4) places picked for the slots of one visit: place, early, late, planned
-    pick_cost: Float  # (4, 2) energy of the picks so far, and the part that hangs on no start
+    pick_cost: Float  # (4,) energy of the picks so far that hangs on no start
     item: Int  # (ITEMS, ITEM_FIELDS)
     chosen: Int  # (ITEMS,) the best places found for the items
     setting: Float  # see `solver.search.settings`
@@ -96,7 +96,7 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
         place_cost=np.zeros(2 * CANDIDATES),
         place_base=np.zeros(2 * CANDIDATES),
         pick=np.zeros((4, 4), np.int64),
-        pick_cost=np.zeros((4, 2)),
+        pick_cost=np.zeros(4),
         item=np.zeros((ITEMS, f.ITEM_FIELDS), np.int64),
         chosen=np.zeros(ITEMS, np.int64),
         setting=settings.as_array(),

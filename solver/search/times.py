@@ -198,6 +198,36 @@ def enqueue(state: State, v: int) -> None:
 
 
 @compiled
+def dequeue(state: State) -> int:
+    """The next visit whose early, late or free start must be looked at."""
+    head = state.scalar[f.HEAD]
+    v = state.lists[f.QUEUE, head]
+    state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
+    state.visit[v, f.QUEUED] = False
+    return int(v)
+
+
+@compiled
+def enqueue_before(data: Arrays, state: State, v: int) -> None:
+    """Ask for all that v must wait for to be looked at."""
+    for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
+        if state.slot[x, f.SHIFT] != NONE and state.slot[x, f.BEFORE] != NONE:
+            enqueue(state, data.slot[state.slot[x, f.BEFORE], col.VISIT])
+    for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
+        if state.visit[data.arc[i, col.OTHER], f.PLACED] > 0:
+            enqueue(state, data.arc[i, col.OTHER])
+
+
+@compiled
+def enqueue_asked(state: State) -> None:
+    """Ask for the other starts of all whose planned start is asked for."""
+    at = state.scalar[f.PLANNED_HEAD]
+    while at != state.scalar[f.PLANNED_TAIL]:
+        enqueue(state, state.lists[f.PLANNED_QUEUE, at])
+        at = at + 1 if at + 1 < state.lists.shape[1] else 0
+
+
+@compiled
 def enqueue_planned(state: State, v: int) -> None:
     """Ask for a visit's planned start to be looked at."""
     if not state.visit[v, f.PLANNED_QUEUED]:
@@ -211,9 +241,7 @@ def enqueue_planned(state: State, v: int) -> None:
 def clear_queues(state: State) -> None:
     """Forget what was asked for."""
     while state.scalar[f.HEAD] != state.scalar[f.TAIL]:
-        head = state.scalar[f.HEAD]
-        state.visit[state.lists[f.QUEUE, head], f.QUEUED] = False
-        state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
+        dequeue(state)
     while state.scalar[f.PLANNED_HEAD] != state.scalar[f.PLANNED_TAIL]:
         head = state.scalar[f.PLANNED_HEAD]
         state.visit[state.lists[f.PLANNED_QUEUE, head], f.PLANNED_QUEUED] = False
@@ -233,10 +261,7 @@ def spread_early(data: Arrays, state: State) -> bool:
         budget -= 1
         if budget == 0:
             return False
-        head = state.scalar[f.HEAD]
-        v = state.lists[f.QUEUE, head]
-        state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
-        state.visit[v, f.QUEUED] = False
+        v = dequeue(state)
         if state.visit[v, f.PLACED] == 0:
             continue
         start = early_start(data, state, v)
@@ -266,10 +291,7 @@ def spread_late(data: Arrays, state: State) -> bool:
         budget -= 1
         if budget == 0:
             return False
-        head = state.scalar[f.HEAD]
-        v = state.lists[f.QUEUE, head]
-        state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
-        state.visit[v, f.QUEUED] = False
+        v = dequeue(state)
         if state.visit[v, f.PLACED] == 0:
             continue
         start = late_start(data, state, v)
@@ -280,14 +302,7 @@ def spread_late(data: Arrays, state: State) -> bool:
         if start < state.visit[v, f.EARLY]:
             return False
         enqueue_planned(state, v)
-        for x in range(
-            data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]
-        ):
-            if state.slot[x, f.SHIFT] != NONE and state.slot[x, f.BEFORE] != NONE:
-                enqueue(state, data.slot[state.slot[x, f.BEFORE], col.VISIT])
-        for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
-            if state.visit[data.arc[i, col.OTHER], f.PLACED] > 0:
-                enqueue(state, data.arc[i, col.OTHER])
+        enqueue_before(data, state, v)
     return True
 
 
@@ -345,10 +360,7 @@ def spread_free(data: Arrays, state: State) -> bool:
         budget -= 1
         if budget == 0:
             return False
-        head = state.scalar[f.HEAD]
-        v = state.lists[f.QUEUE, head]
-        state.scalar[f.HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
-        state.visit[v, f.QUEUED] = False
+        v = dequeue(state)
         if state.visit[v, f.PLACED] == 0:
             continue
         start = free_start(data, state, v)
@@ -356,14 +368,7 @@ def spread_free(data: Arrays, state: State) -> bool:
             continue
         log_visit(state, v)
         state.visit[v, f.FREE] = start
-        for x in range(
-            data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]
-        ):
-            if state.slot[x, f.SHIFT] != NONE and state.slot[x, f.BEFORE] != NONE:
-                enqueue(state, data.slot[state.slot[x, f.BEFORE], col.VISIT])
-        for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
-            if state.visit[data.arc[i, col.OTHER], f.PLACED] > 0:
-                enqueue(state, data.arc[i, col.OTHER])
+        enqueue_before(data, state, v)
     return True
 
 

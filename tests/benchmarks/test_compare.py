@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks import compare, compare_table, tables
 from benchmarks.compare import judge
+from benchmarks.days import Day
 from benchmarks.measured import Measured
 from benchmarks.peers import PEERS, Peer
 from data.sample import write_sample
@@ -79,7 +80,7 @@ def test_that_half_a_double_handed_visit_is_uncovered() -> None:
 
 def test_that_a_planner_that_fails_is_told_with_what_it_said() -> None:
     problem = a_problem([a_visit("v1")])
-    day = compare.Day("day", problem, a_policy(TRAVEL), (1,))
+    day = Day("day", problem, a_policy(TRAVEL), (1,))
 
     answer, figures = compare._figures(day, Measured(1, "", "first\nno memory left\n", 2.0, 1))
 
@@ -88,7 +89,7 @@ def test_that_a_planner_that_fails_is_told_with_what_it_said() -> None:
 
 
 def test_that_an_answer_with_a_visit_that_is_not_there_is_no_answer() -> None:
-    day = compare.Day("day", a_problem([a_visit("v1")]), a_policy(TRAVEL), (1,))
+    day = Day("day", a_problem([a_visit("v1")]), a_policy(TRAVEL), (1,))
     printed = json.dumps({"seconds": 1.0, "peak_bytes": 1, "rows": [["v9", 1, "k1", at(8)]]})
 
     answer, _ = compare._figures(day, Measured(0, printed, "", 2.0, 1))
