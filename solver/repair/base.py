@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import product
 
 from solver.policy import Policy
-from solver.problem import InForce, Problem
+from solver.problem import InForce, Pin, Problem
 from solver.repair.frame import legal_starts
 from solver.repair.judging import Judge
 from solver.repair.neighbourhood import in_force
@@ -22,8 +22,10 @@ def gone_on_from(judge: Judge, policy: Policy, seconds: float | None) -> Rota:
     """What is left of the rota in force, retimed where it cannot stay as it was told.
 
     A start that is no longer possible (the carer is late, the visit takes longer) is a matter of
-    timing, not a carer lost: such visits are tried from the nearest legal start, and all starts
-    move together. Those for which no starts are found lack their carers after all.
+    timing, not a carer lost: such visits are tried from the nearest legal start. Those for which
+    no starts are found lack their carers after all. First only the carers of those visits start
+    otherwise, so that few people have to be told; all starts move together where that saves
+    visits their carers.
 
     Parameters
     ----------
@@ -35,13 +37,38 @@ def gone_on_from(judge: Judge, policy: Policy, seconds: float | None) -> Rota:
     problem, left = judge.problem, in_force(judge.rounds)
     delayed = _delayed(judge.rounds, left)
     deadline = None if seconds is None else time.monotonic() + seconds
-    while delayed:
-        tried = _retimed(problem, policy, _with(problem, left, delayed), deadline)
-        stuck = _stuck(judge.broken(tried), problem, delayed)
-        if stuck is None:
-            return tried
-        delayed = {v: start for v, start in delayed.items() if v != stuck}
+    best: Rota | None = None
+    kept: Mapping[str, int] = {}
+    for retimed in (_of_few, _retimed):
+        remaining = dict(delayed)
+        while len(remaining) > len(kept):
+            tried = retimed(problem, policy, _with(problem, left, remaining), deadline)
+            stuck = _stuck(judge.broken(tried), problem, remaining)
+            if stuck is None:
+                best, kept = tried, remaining
+            else:
+                del remaining[stuck]
+    if best is not None:
+        return best
     return _retimed(problem, policy, left, deadline) if judge.broken(left) else left
+
+
+def _of_few(problem: Problem, policy: Policy, rota: Rota, deadline: float | None) -> Rota:
+    """Other starts for the carers alone who have a visit at another start than was told."""
+    told = {(t.visit_id, t.start) for t in problem.in_force}
+    starting_otherwise = {v for v, group in rota.by_visit.items() if (v, group[0].start) not in told}
+    few = {a.carer_id for v in starting_otherwise for a in rota.by_visit[v]}
+    part = Rota.of(a for a in rota.assignments if a.carer_id in few)
+    bound = [
+        Pin(a.visit_id, a.slot, a.carer_id, a.start)
+        for a in part.assignments
+        if any(other.carer_id not in few for other in rota.by_visit[a.visit_id])
+    ]
+    pins = {(p.visit_id, p.slot): p for p in (*bound, *problem.pins)}
+    alone = replace(problem, pins=tuple(pins.values()))
+    timed = _retimed(alone, policy, part, deadline)
+    others = [a for a in rota.assignments if a.carer_id not in few]
+    return Rota.of([*others, *timed.assignments])
 
 
 def _retimed(problem: Problem, policy: Policy, rota: Rota, deadline: float | None) -> Rota:

@@ -279,12 +279,19 @@ class _Mending:
             candidates = self.judge.candidates
             if order[1] is Figure.MONEY:
                 # Money has points for travel and waiting, too: what is called cheapest costs less.
-                candidates = [c for c in candidates if _pence(c) < _pence(self.judge.least)]
+                # Nobody is left out to save money.
+                candidates = [c for c in candidates if self._saves(c)]
             best = min(candidates, key=lambda c: self.judge.key(c, order), default=self.judge.least)
             gains = figures(best.report.score)[order[1]] < made[0].value(order[1])
             if gains and all(best.rota != p.result.rota for p in made):
                 made.append(self._proposal(name, best, order))
         return tuple(made)
+
+    def _saves(self, candidate: Candidate) -> bool:
+        """Whether a rota costs fewer pence than the least change and covers no less."""
+        least = self.judge.least
+        covers = self.judge.uncovered(candidate) <= self.judge.uncovered(least)
+        return covers and _pence(candidate) < _pence(least)
 
     def frontier(self, least: Proposal) -> tuple[Point, ...]:
         """The least uncovered for so many changes, up to those of the least change and the cap."""

@@ -263,8 +263,9 @@ def test_that_proposals_differ_and_the_first_changes_least(mended: Repair, seed:
     assert max(Counter(p.result.rota for p in mended.proposals).values()) == 1
     assert len({p.name for p in mended.proposals}) == len(mended.proposals)
     for proposal in mended.proposals[1:]:
-        # Each is better in the figure that it is named for.
+        # Each is better in the figure that it is named for, and leaves nobody out for it.
         figure = proposal.figures[1].figure
+        assert proposal.value(Figure.UNCOVERED) <= mended.proposals[0].value(Figure.UNCOVERED)
         assert proposal.value(figure) < mended.proposals[0].value(figure)
         if figure is Figure.MONEY:
             pay, least = (p.result.score.value("pay") for p in (proposal, mended.proposals[0]))
