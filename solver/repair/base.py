@@ -11,14 +11,13 @@ from solver.policy import Policy
 from solver.problem import InForce, Pin, Problem
 from solver.repair.frame import legal_starts
 from solver.repair.judging import Judge
-from solver.repair.neighbourhood import in_force
 from solver.repair.rounds import Rounds
 from solver.retime import retime
 from solver.rota import Assignment, Rota
 from solver.rules import Violation
 
 
-def gone_on_from(judge: Judge, policy: Policy, seconds: float | None) -> Rota:
+def gone_on_from(judge: Judge, policy: Policy, left: Rota, seconds: float | None) -> Rota:
     """What is left of the rota in force, retimed where it cannot stay as it was told.
 
     A start that is no longer possible (the carer is late, the visit takes longer) is a matter of
@@ -31,10 +30,12 @@ def gone_on_from(judge: Judge, policy: Policy, seconds: float | None) -> Rota:
     ----------
     policy
         As starts are compared by it.
+    left
+        The visits in force that keep all their carers (`solver.repair.neighbourhood.in_force`).
     seconds
         For all tries together; None: no limit.
     """
-    problem, left = judge.problem, in_force(judge.rounds)
+    problem = judge.problem
     delayed = _delayed(judge.rounds, left)
     deadline = None if seconds is None else time.monotonic() + seconds
     best: Rota | None = None
@@ -56,7 +57,9 @@ def gone_on_from(judge: Judge, policy: Policy, seconds: float | None) -> Rota:
 def _of_few(problem: Problem, policy: Policy, rota: Rota, deadline: float | None) -> Rota:
     """Other starts for the carers alone who have a visit at another start than was told."""
     told = {(t.visit_id, t.start) for t in problem.in_force}
-    starting_otherwise = {v for v, group in rota.by_visit.items() if (v, group[0].start) not in told}
+    starting_otherwise = {
+        v for v, group in rota.by_visit.items() if (v, group[0].start) not in told
+    }
     few = {a.carer_id for v in starting_otherwise for a in rota.by_visit[v]}
     part = Rota.of(a for a in rota.assignments if a.carer_id in few)
     bound = [
@@ -85,6 +88,8 @@ def _delayed(rounds: Rounds, left: Rota) -> dict[str, int]:
         ):
             continue
         now = {a.start for a in left.by_visit.get(visit_id, ())}
+        if now == {told[0].start}:
+            continue
         start = _nearest(problem, rounds.policy, told)
         if start is not None and {start} != now:
             delayed[visit_id] = start

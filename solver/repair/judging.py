@@ -46,8 +46,11 @@ class Judge:
         self.candidates: list[Candidate] = []
         self._able_of: dict[str, frozenset[str]] = {}
         self._last: tuple[Rota, Report] | None = None
-        pins = [Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins]
-        self._of_pins = frozenset(map(place_of, check(problem, policy, Rota.of(pins)).violations))
+        pins = Rota.of(
+            Assignment(p.start, p.visit_id, p.slot, p.carer_id, True) for p in problem.pins
+        )
+        found = check(problem, policy, pins).violations if problem.pins else ()
+        self._of_pins = frozenset(map(place_of, found))
 
     def broken(self, rota: Rota) -> tuple[Violation, ...]:
         """What a rota breaks beyond what pins break."""

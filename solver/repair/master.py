@@ -18,6 +18,7 @@ import numpy as np
 from solver.encoding.arrays import FAR, Float, Int
 from solver.repair.choosing import choose
 from solver.repair.columns import Columns
+from solver.repair.cuts import MOST_VISITS, broken
 from solver.repair.linked import link_rows
 from solver.repair.relaxation import Relaxation, Row, obeys, row_of
 from solver.repair.result import Figure
@@ -75,6 +76,9 @@ class Master:
         self.sets = int(self.begin[-1])
         self.size = self.sets + len(self.pool)
         self.visit_of = {visit_id: self.sets + i for i, visit_id in enumerate(self.pool)}
+        self._need = np.array(list(self.pool.values()), np.int64)
+        # Of many visits there are no cuts.
+        self._held = np.zeros((self.sets, min(len(self.pool), MOST_VISITS)), np.uint8)
         self.rows = list(self._packing())
         self.figures = self._figures()
         self._relaxation = Relaxation(self.size, self.figures)
@@ -165,13 +169,19 @@ class Master:
         """
         rows = [*self.rows, *(row_of(self.figures[f], None, high) for f, high in highs.items())]
         known = self._as_it_is() if best is None else best
-        relaxed = self._relaxation.solve(self.rows, highs, cost, known, deadline)
-        if relaxed is None:
-            return best, False
-        bound, values, reduced = relaxed
-        whole = np.rint(values).astype(np.int64)
-        if np.abs(values - whole).max(initial=0.0) < 1e-6 and obeys(rows, whole):
-            return whole, True
+        while True:
+            relaxed = self._relaxation.solve(self.rows, highs, cost, known, deadline)
+            if relaxed is None:
+                return best, False
+            bound, values, reduced = relaxed
+            whole = np.rint(values).astype(np.int64)
+            if np.abs(values - whole).max(initial=0.0) < 1e-6 and obeys(rows, whole):
+                return whole, True
+            cuts = self._cuts(values)
+            if not cuts:
+                break
+            self.rows += cuts
+            rows += cuts
         least = math.ceil(bound - ROUNDING * max(1.0, abs(bound)))
         rank = self._ranks(reduced)
         active = np.ones(self.size, np.bool_)
@@ -195,6 +205,22 @@ class Master:
             tried *= MORE_SETS
             few = can_pay[rank[can_pay] < tried]
             active[few if len(few) else can_pay] = True
+
+    def _cuts(self, values: Float) -> list[Row]:
+        """Cuts that the values break."""
+        cuts: list[Row] = []
+        if len(self.pool) > MOST_VISITS:
+            return cuts
+        covered = values[self.sets :]
+        for group in broken(self._held, values[: self.sets], self._need, covered):
+            many = self._held[:, group].sum(axis=1, dtype=np.int64) // 2
+            held = np.flatnonzero(many)
+            doubles = [i for i in group if self._need[i] == 2]
+            factors = np.concatenate((many[held], np.full(len(doubles), -1)))
+            high = (len(group) - len(doubles) - 1) // 2
+            variables = np.append(held, [self.sets + i for i in doubles]).astype(np.int64)
+            cuts.append(Row(variables, factors, None, high))
+        return cuts
 
     def _ranks(self, reduced: Float) -> Int:
         """Place of each set among those of its round, by reduced cost."""
@@ -248,11 +274,19 @@ class Master:
             coefficients = np.ones(len(held), np.int64)
             coefficients[-1] = -need
             yield Row(held, coefficients, 0, 0)
-        for parts in by_carer.values():
-            if len({shift for shift, _ in parts}) > 1:
-                held = np.concatenate([own for _, own in parts])
-                yield Row(held, np.ones(len(held), np.int64), None, 1)
         together = {key: np.concatenate([own for _, own in p]) for key, p in by_carer.items()}
+        if len(self.pool) <= MOST_VISITS:
+            for (_, visit_id), held in together.items():
+                self._held[held, self.visit_of[visit_id] - self.sets] = 1
+        for (carer_id, visit_id), held in together.items():
+            if self.pool[visit_id] > 1:
+                # Implied by the row of the visit for whole values; in the relaxation half of the
+                # carers would else be paid for half of the visit.
+                factors = np.ones(len(held) + 1, np.int64)
+                factors[-1] = -1
+                yield Row(np.append(held, self.visit_of[visit_id]), factors, None, 0)
+            elif len({shift for shift, _ in by_carer[carer_id, visit_id]}) > 1:
+                yield Row(held, np.ones(len(held), np.int64), None, 1)
         yield from link_rows(self.rounds, self.visit_of, together)
 
     def _figures(self) -> dict[Figure, Int]:

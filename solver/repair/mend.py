@@ -157,8 +157,9 @@ class _Mending:
         self.judge = Judge(problem, policy)
         self.rounds = self.judge.rounds
         # Often it is enough that visits start at other times, many of them together.
-        kept = gone_on_from(self.judge, self._strict, self._share(RETIME_SHARE))
-        if kept != in_force(self.rounds):
+        left = in_force(self.rounds)
+        kept = gone_on_from(self.judge, self._strict, left, self._share(RETIME_SHARE))
+        if kept != left:
             self.rounds = self.judge.rounds = Rounds(problem, policy, kept)
         self._broken = self.judge.stopped(kept)
         self._enumerator = Enumerator(self.rounds)

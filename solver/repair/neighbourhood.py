@@ -257,23 +257,23 @@ def numbered(rounds: Rounds, made: Mapping[str, Mapping[str, int]]) -> Rota:
         Assignment(pin.start, pin.visit_id, pin.slot, pin.carer_id, pinned=True)
         for pin in problem.pinned.values()
     ]
+    pinned_of: dict[str, dict[int, str]] = {}
+    for pin in problem.pinned.values():
+        if pin.slot <= problem.visit[pin.visit_id].carers_required:
+            pinned_of.setdefault(pin.visit_id, {})[pin.slot] = pin.carer_id
     for visit_id, starts in made.items():
-        visit = problem.visit[visit_id]
-        pinned = {
-            p.slot: p.carer_id
-            for k in range(1, visit.carers_required + 1)
-            if (p := problem.pinned.get((visit_id, k))) is not None
-        }
-        carers = [c for c in starts if c not in pinned.values()]
+        pinned = pinned_of.get(visit_id, {})
+        carers = set(starts).difference(pinned.values())
         slots = {
             t.carer_id: t.slot
             for t in problem.told.get(visit_id, ())
             if t.carer_id in carers and t.slot not in pinned
         }
+        taken = {*pinned, *slots.values()}
         spare = iter(
             slot
-            for slot in range(1, visit.carers_required + 1)
-            if slot not in pinned and slot not in slots.values()
+            for slot in range(1, problem.visit[visit_id].carers_required + 1)
+            if slot not in taken
         )
         for carer_id in sorted(carers):
             slot = slots.get(carer_id) or next(spare)
