@@ -16,6 +16,7 @@ from solver.explain.relaxations import (
     WiderWindow,
     relaxed,
 )
+from solver.explain.repair import widest
 from solver.explain.trials import Bench
 from solver.explain.variants import MenuLimits, Way, Ways
 from solver.explain.words import span
@@ -68,8 +69,9 @@ def menu(
     """Ways to cover a visit that is not covered, those that give up and change least first.
 
     A pair of things is given up only where no single one would do. Nobody else's work changes but
-    that of the carers and the green visit that are named, and every option is checked. Among
-    equals somebody from outside comes last, since nobody knows the price; then points decide.
+    that of the carers and the green visit that are named, and every option is checked. No visit is
+    offered further outside its window than `MOST_WIDER_MIN`. Among equals somebody from outside
+    comes last, since nobody knows the price; then points decide.
 
     Raises
     ------
@@ -79,6 +81,10 @@ def menu(
     question = Question.of(problem, policy, rota, visit_id)
     if not question.missing:
         return ()
+    if not question.there:
+        question = replace(
+            question, high=min(question.high, widest(problem, policy, question.visit)[1])
+        )
     kitchen = _Kitchen(problem, policy, rota, question, limits or MenuLimits())
     options = kitchen.priced(kitchen.singles()) or kitchen.priced(kitchen.pairs())
     if not any(_called_in(problem, option) for option in options):
@@ -264,14 +270,12 @@ def _unused(problem: Problem, number: int) -> str:
 def _later(
     problem: Problem, policy: Policy, rota: Rota, before: Rota, visit_id: str
 ) -> Assignment | None:
-    """Where a postponed visit fits best on the rest of its day, its own carer asked first."""
+    """Where a postponed visit fits best not too long after its window, its own carer first."""
     visit, (held, *others) = problem.visit[visit_id], before.by_visit[visit_id]
     if others:
         return None
     question = Question.of(problem, policy, rota, visit_id)
-    horizon = problem.horizon
-    ends = horizon.day_starts[min(max(horizon.day_of(held.start), 0) + 1, horizon.days)]
-    question = replace(question, high=max(question.high, ends - visit.duration))
+    question = replace(question, high=widest(problem, policy, visit)[1])
     bench = Bench(problem, policy, rota, question)
     own, rest = problem.carer[held.carer_id], [c for c in problem.carers if c.id != held.carer_id]
     found: list[tuple[int, str]] = []

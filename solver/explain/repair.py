@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from solver.explain.effects import Present
 from solver.explain.trials import Bench
 from solver.policy import Policy
-from solver.problem import Carer, Problem, Visit
+from solver.problem import Carer, Problem, Risk, Visit
 from solver.rota import Rota
+from solver.windows import hard_window
 
-LONGEST_MIN = 120
-"""A window is never widened by more minutes than this."""
+MOST_WIDER_MIN: Mapping[Risk, int] = {"red": 60, "amber": 120, "green": 120}
+"""Most minutes by which a window is widened on one side; that of a time-critical visit is not.
+
+Help with getting up is no help at one o'clock: a client agrees to another hour of the morning, not
+to another part of the day, whatever the risk. A red visit must happen, and near its time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Widening:
 def cheapest_repair(
     problem: Problem, policy: Policy, rota: Rota, bench: Bench, carers: Sequence[Carer]
 ) -> str:
-    """One true sentence, or '' where no widening up to two hours helps.
+    """One true sentence, or '' where no widening up to `MOST_WIDER_MIN` helps.
 
     ``carers`` may come by the rules on persons. Time-critical visits are never moved, and nobody
     else's work changes. The repaired rota is verified by the checker before it is named.
@@ -49,11 +54,12 @@ def widening(
     question = bench.question
     if question.visit.time_critical or question.there:
         return None
-    reach = LONGEST_MIN * 60
+    most = MOST_WIDER_MIN[question.visit.risk]
+    reach = most * 60
     low, high = question.low - reach, question.high + reach
     places = {c.id: list(bench.reach(c, low, high)) for c in carers}
     present: Present | None = None
-    for minutes in range(1, LONGEST_MIN + 1):
+    for minutes in range(1, most + 1):
         for start in (question.low - minutes * 60, question.high + minutes * 60):
             if problem.now is not None and start < problem.now:
                 continue
@@ -72,6 +78,17 @@ def widening(
             if not present.outcome(mended, widened).broken:
                 return Widening(minutes, start, chosen)
     return None
+
+
+def widest(problem: Problem, policy: Policy, visit: Visit) -> tuple[int, int]:
+    """The first and the last start that a client may be asked about, in seconds.
+
+    A window that ends softly has an end here, too: the engines may go beyond it, an offer may not.
+    """
+    if visit.time_critical:
+        return hard_window(problem, policy, visit)
+    reach = MOST_WIDER_MIN[visit.risk] * 60
+    return visit.earliest - reach, visit.latest + reach
 
 
 def reaching(visit: Visit, start: int) -> Visit:

@@ -15,6 +15,7 @@ from solver.explain.relaxations import (
     WiderWindow,
     with_carer,
 )
+from solver.explain.repair import widest
 from solver.explain.trials import Bench
 from solver.policy import Policy
 from solver.problem import Carer, CarerAbsent, Problem, Shift
@@ -40,8 +41,6 @@ class MenuLimits:
 
     Parameters
     ----------
-    window_min
-        Most minutes by which a window is widened on one side.
     more_min
         Most minutes that a carer is asked to begin sooner or to stay.
     each
@@ -52,7 +51,6 @@ class MenuLimits:
         Spans in which carers cannot be asked: absence, leave.
     """
 
-    window_min: int = 120
     more_min: int = 60
     each: int = 3
     trials: int = 1500
@@ -226,14 +224,8 @@ class Ways:
         return set(barred) == {exclusions.RULE.id} and not trusting.barred(carer)
 
     def _wider(self) -> Question:
-        question, reach = self.question, self.limits.window_min * 60
-        low, high = question.low - reach, question.high + reach
-        if question.visit.risk == "green":
-            # A green visit may be postponed to any time of its day.
-            day = self.problem.horizon.day_of(question.high)
-            ends = self.problem.horizon.day_starts[min(max(day, 0) + 1, self.problem.horizon.days)]
-            high = max(high, ends - question.visit.duration)
-        return replace(question, low=max(low, self.problem.now or low), high=high)
+        low, high = widest(self.problem, self.policy, self.question.visit)
+        return replace(self.question, low=max(low, self.problem.now or low), high=high)
 
     def _ways(self, carer: Carer) -> tuple[int, int]:
         """Seconds from home to the visit and back, where the home counts."""

@@ -20,6 +20,7 @@ from solver.explain import (
     relaxed,
     uncovered,
 )
+from solver.explain.repair import MOST_WIDER_MIN
 from solver.policy import Policy, Tier, WindowEnd
 from solver.problem import (
     Acquaintance,
@@ -29,6 +30,7 @@ from solver.problem import (
     InForce,
     Preference,
     Problem,
+    Risk,
 )
 from solver.rota import Rota, differences
 from solver.rules import SCALE
@@ -99,7 +101,10 @@ def without_one(rota: Rota, seed: int) -> Rota:
 def assert_no_limit_is_given_up(
     problem: Problem, policy: Policy, asked: Problem, rules: Policy, option: Option
 ) -> None:
-    """The relaxed problem differs in windows, time worked and the agency's own threshold alone."""
+    """The relaxed problem differs in windows, time worked and the agency's own threshold alone.
+
+    Windows differ by no more than may be asked of a client.
+    """
     assert replace(rules, known_carer_under_s=policy.known_carer_under_s) == policy
     assert (asked.preferences, asked.clients, asked.links) == (
         problem.preferences,
@@ -113,6 +118,9 @@ def assert_no_limit_is_given_up(
         assert same == visit
         if visit.id not in moved or visit.time_critical:
             assert window == visit
+        reach = MOST_WIDER_MIN[visit.risk] * MINUTE
+        assert visit.earliest - reach <= window.earliest
+        assert window.latest <= visit.latest + reach
     longer = {r.carer_id for r in option.relaxations if isinstance(r, MoreTime)}
     for carer in problem.carers:
         assert replace(asked.carer[carer.id], shifts=carer.shifts) == carer
@@ -131,6 +139,30 @@ def test_that_a_window_is_widened_by_what_is_needed() -> None:
         "Carer k1 could make visit v1 from Tue 12:10 if its window ended 10 min later."
     )
     assert (option.effect.changed, option.left) == (1, ())
+
+
+@pytest.mark.parametrize("window_end", ["hard", "soft"])
+@pytest.mark.parametrize(("risk", "most_min"), [("red", 60), ("amber", 120), ("green", 120)])
+def test_that_a_morning_visit_is_not_offered_in_another_part_of_the_day(
+    risk: Risk, most_min: int, window_end: WindowEnd
+) -> None:
+    policy = replace(POLICY, window_end=window_end)
+    morning = a_visit(earliest=at(8), latest=at(8), preferred=at(8), risk=risk)
+    for begins, offered in ((8 + most_min / 60, True), (8.1 + most_min / 60, False), (13, False)):
+        problem = a_problem([morning], [a_carer("k1", (at(begins), at(20)))])
+        options = menu(problem, policy, a_rota(), "v1", MenuLimits(more_min=0))
+        starts = [a.start for o in options for a in o.assignments if a.carer_id == "k1"]
+        assert starts == ([at(begins)] if offered else [])
+
+
+def test_that_a_green_visit_is_put_off_by_two_hours_at_most_and_else_left() -> None:
+    visits = [
+        a_visit(latest=at(8), risk="red", duration=3 * HOUR),
+        a_visit("v2", client_id="c2", latest=at(8), risk="green"),
+    ]
+    options = menu(a_problem(visits), POLICY, a_rota(("v2", "k1", at(8))), "v1")
+    given = of_kind(options, Postponed)
+    assert given.relaxations == (Postponed("v2", None),)
 
 
 def test_that_a_dose_stays_at_its_time() -> None:
