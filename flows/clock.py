@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from data.errors import UserError
+from data.wall_clock import is_twice, on_the_clock
 from data.years import FIRST_YEAR, LAST_YEAR
 
 DEFAULT_ZONE = "Europe/London"
-_CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}")
+_CLOCK_TIME = re.compile(r"(\d{1,2}):(\d{2}(?:z|[+-]\d{2}:?\d{2})?)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_hearer: ContextVar[Callable[[str], None] | None] = ContextVar("hearer", default=None)
+
+
+@contextmanager
+def hearing(hear: Callable[[str], None]) -> Iterator[None]:
+    """Have it told, once each, which of two equal times a time without a UTC offset was taken for.
+
+    Parameters
+    ----------
+    hear
+        Called with a sentence that names the option, the time, and how to write the other one.
+    """
+    told: set[str] = set()
+
+    def once(words: str) -> None:
+        if words not in told:
+            told.add(words)
+            hear(words)
+
+    token = _hearer.set(once)
+    try:
+        yield
+    finally:
+        _hearer.reset(token)
+
+
+def tell(words: str) -> None:
+    """Tell whoever is `hearing` how a time was understood."""
+    hear = _hearer.get()
+    if hear is not None:
+        hear(words)
 
 
 def moment(text: str | None, zone: str = DEFAULT_ZONE) -> datetime:
@@ -41,6 +76,12 @@ def moment(text: str | None, zone: str = DEFAULT_ZONE) -> datetime:
     return _placed(given, place, "--now", text)
 
 
+def typed(moment: datetime) -> str:
+    """A moment as people type it: with a UTC offset only where its local time is there twice."""
+    shown = moment if is_twice(moment) else moment.replace(tzinfo=None)
+    return shown.isoformat(timespec="seconds" if moment.second else "minutes")
+
+
 def instant(
     text: str, now: datetime, option: str, on: date | None = None, *, ends: bool = False
 ) -> datetime:
@@ -49,7 +90,8 @@ def instant(
     Parameters
     ----------
     text
-        ``HH:MM``, ISO 8601, or a day alone (a date, ``today``, ``tomorrow``).
+        ``HH:MM``, ISO 8601, or a day alone (a date, ``today``, ``tomorrow``). Of a time that is
+        there twice the first is taken unless its UTC offset is given, and that is told.
     option
         Name of the option, for messages.
     on
@@ -68,8 +110,10 @@ def instant(
     try:
         if word in ("today", "tomorrow"):
             given = datetime.combine(day(word, now), time.min)
-        elif _CLOCK_TIME.fullmatch(word):
-            given = datetime.combine(on or now.date(), time.fromisoformat(word.zfill(5)))
+        elif clock := _CLOCK_TIME.fullmatch(word):
+            given = datetime.combine(
+                on or now.date(), time.fromisoformat(f"{clock[1]:0>2}:{clock[2].upper()}")
+            )
         else:
             given = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -77,9 +121,10 @@ def instant(
             f"{option} is no time: {text!r}.", "Write it as 14:30, 2026-11-24T14:30 or 2026-11-24."
         ) from None
     _refuse_far(given, option, text)
-    if ends and (word in ("today", "tomorrow") or _DAY.fullmatch(word)):
+    whole = word in ("today", "tomorrow") or _DAY.fullmatch(word) is not None
+    if ends and whole:
         given += timedelta(days=1)
-    return _placed(given, place, option, text)
+    return _placed(given, place, option, text, whole=whole)
 
 
 def is_time(text: str) -> bool:
@@ -92,13 +137,6 @@ def is_time(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def is_twice(moment: datetime) -> bool:
-    """Whether the local time of a moment is there twice: the clocks go back after it."""
-    other = moment.replace(fold=1 - moment.fold)
-    there = other.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None)
-    return other.utcoffset() != moment.utcoffset() and there == other.replace(tzinfo=None)
 
 
 def span(from_: str | None, to: str | None, now: datetime) -> tuple[datetime, datetime]:
@@ -115,17 +153,24 @@ def span(from_: str | None, to: str | None, now: datetime) -> tuple[datetime, da
     return start, instant(to or start.date().isoformat(), now, "--to", start.date(), ends=True)
 
 
-def _placed(given: datetime, place: tzinfo | None, option: str, text: str) -> datetime:
-    """A time in a zone; without an offset it is local to it."""
+def _placed(
+    given: datetime, place: tzinfo | None, option: str, text: str, *, whole: bool = False
+) -> datetime:
+    """A time in a zone; without an offset it is local to it. A whole day is told of nowhere."""
     assert isinstance(place, ZoneInfo)
     if given.tzinfo is not None:
         return given.astimezone(place)
-    local = given.replace(tzinfo=place)
-    if local.astimezone(UTC).astimezone(place).replace(tzinfo=None) != given:
+    local = on_the_clock(given, place)
+    if local is None:
         raise UserError(
             f"{option} does not exist in {place.key}: {text!r} is skipped when the clocks go "
             "forward.",
             "Give a time before or after the clock change.",
+        )
+    if is_twice(local) and not whole:
+        tell(
+            f"{option}: {given:%Y-%m-%dT%H:%M} is there twice, since the clocks go back; the first "
+            f"is taken, {typed(local)}. The second is {typed(local.replace(fold=1))}."
         )
     return local
 

@@ -18,7 +18,7 @@ from data.models import CarerRow
 from data.plans import save_plans
 from data.store import Store, UnitOfWork
 from data.typed import quoted
-from flows.clock import instant
+from flows.clock import instant, typed
 from flows.mended import Mended
 from flows.replanning import (
     Broken,
@@ -189,7 +189,7 @@ def _refusal(answer: HandEdit, horizon: Horizon) -> UserError:
     if nearest is None:
         return UserError(problem, "Nobody could make it as the rota is: rotamend replan.")
     carers = " ".join(f"--carer {carer_id}" for carer_id in nearest.carer_ids)
-    start = f"{horizon.local(nearest.start):%Y-%m-%dT%H:%M:%S}".removesuffix(":00")
+    start = typed(horizon.local(nearest.start))
     return UserError(
         problem,
         "The nearest that keeps every rule: "

@@ -20,7 +20,7 @@ from data.store import Store
 from flows import steps
 from flows.announcing import announce
 from flows.brief.change_set import disruption
-from flows.clock import moment
+from flows.clock import hearing, moment
 from flows.faults import ids_only
 from flows.reports import AnyReport
 from flows.unrepeated import unrepeated
@@ -48,12 +48,14 @@ class DisruptionReport(BaseModel):
 
 
 @step(name="record")
-def record(report: DisruptionReport) -> tuple[Recorded, str] | UserError:
+def record(report: DisruptionReport) -> tuple[Recorded, str, list[str]] | UserError:
     """Record it, in one transaction; gives it with the time zone of the branch.
 
-    What is wrong is told without what was typed in place of an id.
+    What is wrong is told without what was typed in place of an id. Times that are there twice come
+    with the sentence that tells which one was taken.
     """
-    with ids_only(), Store.open() as store:
+    taken: list[str] = []
+    with ids_only(), Store.open() as store, hearing(taken.append):
         try:
             branch_id = steps.one_branch(store, report.branch.strip() or None)
             zone = steps.zone_of(store, branch_id)
@@ -61,7 +63,7 @@ def record(report: DisruptionReport) -> tuple[Recorded, str] | UserError:
             by = _name(store, report.reported_by.strip())
             with store.unit_of_work(read_only=True) as uow:
                 facts = report.what.facts(uow, branch_id, now)
-            return record_facts(store, branch_id, facts, by=by, now=now), zone
+            return record_facts(store, branch_id, facts, by=by, now=now), zone, taken
         except UserError as error:
             return unrepeated(store, error, report)
 
@@ -72,9 +74,10 @@ def record_disruption(report: DisruptionReport) -> State:
     told = record(report)
     if isinstance(told, UserError):
         return Failed(message=f"{told} Nothing was recorded.")
-    recorded, zone = told
+    recorded, zone, taken = told
     words = f"{recorded.disruption_id}: {disruption(recorded, zone)}"
     name_run(f"record · {words}")
+    words = ". ".join([words, *(each.removesuffix(".") for each in taken)])
     if not announce(recorded.disruption_id, recorded.branch_id, report.now):
         return Failed(
             message=f"{words}. It is recorded, but could not be announced: start the flow replan."

@@ -29,9 +29,11 @@ from data.disruptions import (
 from data.errors import UserError
 from data.importers import read_new_visits
 from data.store import UnitOfWork
-from flows.clock import instant, span
+from flows.clock import instant, span, tell
 
 TIME = "14:30, 2026-11-24T14:30 or 2026-11-24."
+TWICE = "time_exists_twice"
+"""Warning of an import, of a time that was read as the first of two."""
 
 
 class Mode(StrEnum):
@@ -163,11 +165,14 @@ class NewVisits(Report):
         rows = [{k: str(v) for k, v in each.model_dump().items()} for each in self.visits]
         report = read_new_visits(uow, branch_id, rows, now=now)
         if report.facts is None:
-            wrong = [f"{each.column}: {each.code}" for each in report.errors]
+            wrong = [f"{each.column}: {each.problem}" for each in report.errors]
             raise UserError(
                 f"The new visits cannot be recorded: {'; '.join(wrong)}.",
                 "Mend them in the form, or give a file: rotamend add-visits FILE.",
             )
+        for warning in report.warnings:
+            if warning.code == TWICE:
+                tell(f"{warning.column}: {warning.problem}; {warning.mend}.")
         return report.facts
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from data.importers.cells import Fault, WallTime
+from data.wall_clock import is_twice, on_the_clock
 
 
 def place(wall: WallTime, zone: ZoneInfo, day: dt.date | None = None) -> dt.datetime | Fault:
@@ -24,10 +25,10 @@ def place(wall: WallTime, zone: ZoneInfo, day: dt.date | None = None) -> dt.date
     naive = dt.datetime.combine(date, wall.clock)
     if wall.offset is not None:
         return naive.replace(tzinfo=dt.timezone(wall.offset)).astimezone(dt.UTC)
-    moment = naive.replace(tzinfo=zone).astimezone(dt.UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) != naive:
+    moment = on_the_clock(naive, zone)
+    if moment is None:
         return Fault("time_does_not_exist", {"zone": zone.key})
-    return moment
+    return moment.astimezone(dt.UTC)
 
 
 def exists_twice(wall: WallTime, zone: ZoneInfo, day: dt.date | None = None) -> bool:
@@ -35,6 +36,4 @@ def exists_twice(wall: WallTime, zone: ZoneInfo, day: dt.date | None = None) -> 
     date = wall.day or day
     if wall.offset is not None or date is None:
         return False
-    local = dt.datetime.combine(date, wall.clock, zone)
-    first, second = local.utcoffset(), local.replace(fold=1).utcoffset()
-    return first is not None and second is not None and first > second
+    return is_twice(dt.datetime.combine(date, wall.clock, zone))

@@ -109,9 +109,13 @@ def run(arguments: Sequence[str]) -> int:
         0 done; 1 an unexpected failure, or stopped before it was done; 2 bad input or arguments,
         nothing changed; 3 done, but something needs a person.
     """
+    from flows.cli.terminal import note
+    from flows.clock import hearing
+
     as_json = "--json" in arguments
     try:
-        code = app(list(arguments), prog_name="rotamend", standalone_mode=False)
+        with hearing(lambda words: note(f"Warning: {words}")):
+            code = app(list(arguments), prog_name="rotamend", standalone_mode=False)
     except typer.TyperException as error:
         return _refuse(as_json, _sentence(error), "See rotamend --help, or --help of the command.")
     except (KeyboardInterrupt, typer.Abort):

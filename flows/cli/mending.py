@@ -120,9 +120,7 @@ def _report(facts_of: Callable[[Desk], Any], options: Reporting) -> int:
         desk = Desk(store, *branch_and_clock(store, options.branch, options.now))
         # What is wrong with the options is found before anything is recorded.
         _refuse_wrong_policy(desk, options)
-        facts = facts_of(desk)
-        told = record(store, desk.branch_id, facts, by=options.as_name, now=desk.clock)
-        _warn_twice(desk, facts)
+        told = record(store, desk.branch_id, facts_of(desk), by=options.as_name, now=desk.clock)
         if options.no_replan:
             return tell_recorded(told, desk.clock, options.as_json)
         mended = mend(desk, (told.disruption_id,), options)
@@ -135,25 +133,6 @@ def _refuse_wrong_policy(desk: Desk, options: Solving) -> None:
 
     if options.policy is not None:
         load_policy(options.policy, on=desk.clock.date())
-
-
-def _warn_twice(desk: Desk, facts: Any) -> None:
-    """Say which of two equal times was taken, where the clocks go back."""
-    from data.disruptions import NewVisitsFacts, span_of
-    from flows.cli.terminal import note
-    from flows.clock import is_twice
-
-    # What is read from a file, and so a new visit, was warned of there.
-    span = None if isinstance(facts, NewVisitsFacts) else span_of(facts)
-    for moment in dict.fromkeys(span or ()):
-        local = moment.astimezone(desk.clock.tzinfo)
-        if is_twice(local):
-            which = "second" if local.fold else "first"
-            exact = local.isoformat(timespec="minutes")
-            note(
-                f"Warning: {local:%Y-%m-%dT%H:%M} is there twice, since the clocks go back; the "
-                f"{which} is taken. To say which, add the offset: {exact}."
-            )
 
 
 def _spread(

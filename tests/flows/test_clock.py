@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from data.errors import UserError
-from flows.clock import day, instant, moment, span
+from flows.clock import day, hearing, instant, moment, span, typed
 
 
 def test_that_a_time_without_an_offset_is_local_to_the_zone() -> None:
@@ -23,6 +23,41 @@ def test_that_a_time_that_exists_twice_is_the_first() -> None:
     assert moment("2026-10-25T01:30").astimezone(UTC).hour == 0
 
 
+def test_that_it_is_told_which_of_two_equal_times_was_taken_and_how_to_give_the_other() -> None:
+    night, heard = moment("2026-10-25T00:10"), list[str]()
+    with hearing(heard.append):
+        span("01:30", "2026-10-25T01:30", night)
+        instant("2026-10-25T01:30", night, "--until")
+
+    assert heard == [
+        f"{option}: 2026-10-25T01:30 is there twice, since the clocks go back; the first is taken, "
+        "2026-10-25T01:30+01:00. The second is 2026-10-25T01:30+00:00."
+        for option in ("--from", "--to", "--until")
+    ]
+
+
+@pytest.mark.parametrize("text", ["01:30+00:00", "1:30Z", "2026-10-25T01:30+00:00"])
+def test_that_an_offset_gives_the_second_of_two_equal_times_and_nothing_is_told(text: str) -> None:
+    heard = list[str]()
+    with hearing(heard.append):
+        second = instant(text, moment("2026-10-25T00:10"), "--until")
+
+    assert (second.astimezone(UTC).hour, heard) == (1, [])
+    assert typed(second) == "2026-10-25T01:30+00:00"
+
+
+def test_that_nothing_is_told_of_other_times_of_that_night_and_of_a_day() -> None:
+    night, heard = moment("2026-10-25T00:10"), list[str]()
+    with hearing(heard.append):
+        for text in ("00:59", "02:00", "today", "2026-10-25"):
+            instant(text, night, "--from")
+        # In Havana the midnight with which the day begins is there twice.
+        instant("2026-11-01", moment("2026-10-31T12:00", "America/Havana"), "--from")
+
+    assert heard == []
+    assert typed(moment("2026-10-25T02:00")) == "2026-10-25T02:00"
+
+
 @pytest.mark.parametrize("text", ["noon", "2026-13-01T08:00", ""])
 def test_that_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="no time"):
@@ -32,6 +67,8 @@ def test_that_what_is_no_time_is_refused(text: str) -> None:
 def test_that_a_time_the_clock_change_skips_is_refused() -> None:
     with pytest.raises(UserError, match="skipped"):
         moment("2026-03-29T01:30")
+    with pytest.raises(UserError, match="Can begin at does not exist in Europe/London: '01:30'"):
+        instant("01:30", moment("2026-03-29T00:10"), "Can begin at")
 
 
 def test_that_tomorrow_is_the_day_after_the_local_date() -> None:

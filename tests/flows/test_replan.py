@@ -206,6 +206,22 @@ def test_that_a_report_is_recorded_under_the_name_of_who_gives_it(
         assert uow.disruptions.get("D1").recorded_by == "Sentinel Zebrafish"
 
 
+def test_that_a_report_says_which_of_two_equal_times_it_took(
+    reported: Callable[..., FlowRun], mending: Store
+) -> None:
+    what = {"absent_carer": carers(mending)[0], "start": "2027-10-31T01:30", "end": "2027-10-31"}
+    told, exact = (
+        reported(what=what | {"start": start}, now=MORNING).state
+        for start in ("2027-10-31T01:30", "2027-10-31T01:30+00:00")
+    )
+
+    assert told is not None
+    assert exact is not None
+    assert "the first is taken, 2027-10-31T01:30+01:00" in (told.message or "")
+    assert "The second is 2027-10-31T01:30+00:00" in (told.message or "")
+    assert "twice" not in (exact.message or "")
+
+
 @pytest.mark.parametrize(
     "report",
     [

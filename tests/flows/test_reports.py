@@ -24,6 +24,7 @@ from data.disruptions import (
 from data.errors import UserError
 from data.models import VisitRow
 from data.store import Store
+from flows.clock import hearing
 from flows.record import DisruptionReport
 from tests.flows.conftest import TUESDAY
 
@@ -119,6 +120,29 @@ def test_that_what_no_kind_has_is_refused_and_never_taken_for_another_kind(
 ) -> None:
     with pytest.raises(ValidationError):
         DisruptionReport.model_validate({"what": what})
+
+
+def test_that_a_new_visit_at_a_time_that_is_there_twice_is_told_of_and_at_none_refused(
+    store: Store, visit: VisitRow
+) -> None:
+    new = {
+        "visit_id": "NEW1",
+        "client_id": visit.client_id,
+        "date": "2027-10-31",
+        "earliest_start": "01:30",
+        "latest_start": "03:00",
+    }
+    heard = list[str]()
+    with hearing(heard.append):
+        made = facts_of(store, {"visits": [new]})
+
+    assert isinstance(made, NewVisitsFacts)
+    assert made.visits[0].earliest_start == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    (told,) = heard
+    assert told.startswith("earliest_start: this local time exists twice")
+    assert "add a UTC offset" in told
+    with pytest.raises(UserError, match="earliest_start: this local time does not exist"):
+        facts_of(store, {"visits": [new | {"date": "2027-03-28"}]})
 
 
 def test_that_a_time_that_is_none_is_refused_with_a_way_out(store: Store) -> None:

@@ -123,11 +123,16 @@ def test_that_a_time_that_is_there_twice_is_warned_of(run: Run, rota: list[dict[
     span = ("--from", "2026-10-25T01:30", "--to", "2026-10-25T03:00")
     told = " ".join(run("absent", busiest(rota), *span, *clock).err.split())
     plain = run("absent", busiest(rota), "--from", "2026-10-26", *clock)
+    exact = run("late", busiest(rota), "--until", "2026-10-25T01:30+00:00", *clock)
+    edit = ("--carer", busiest(rota), "--start", "2026-10-25T01:30", *CLOCK)
+    moved = " ".join(run("move", rota[0]["visit"], *edit).err.split())
 
     assert "2026-10-25T01:30 is there twice" in told
     assert "the first is taken" in told
     assert "2026-10-25T01:30+01:00" in told
-    assert "twice" not in plain.err
+    assert "The second is 2026-10-25T01:30+00:00" in told
+    assert "--start: 2026-10-25T01:30 is there twice" in moved
+    assert ("twice" in plain.err, "twice" in exact.err) == (False, False)
 
 
 def test_that_an_absence_that_hits_nothing_says_so_and_is_recorded(run: Run) -> None:
