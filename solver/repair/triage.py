@@ -5,7 +5,7 @@ from __future__ import annotations
 from solver.check import check
 from solver.encoding.eligibility import competence, exclusions
 from solver.policy import Policy
-from solver.problem import Carer, InForce, Problem, Visit
+from solver.problem import Carer, Problem, Visit
 from solver.repair.frame import is_kept
 from solver.repair.result import Hit
 from solver.rota import Assignment, Rota
@@ -33,9 +33,7 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
                 continue
             group = problem.told.get(visit.id)
             start = group[0].start if group else visit.preferred
-            late = was is not None and (visit.id, was.carer_id) in stopped
-            # Who only is too late may still come; who dropped out is no help.
-            soonest = _soonest(problem, policy, visit, None if late else was)
+            soonest = _soonest(problem, policy, visit)
             hits.append(
                 Hit(
                     visit_id=visit.id,
@@ -68,12 +66,14 @@ def _stopped(problem: Problem, policy: Policy) -> frozenset[tuple[str, str]]:
     )
 
 
-def _soonest(problem: Problem, policy: Policy, visit: Visit, was: InForce | None) -> int | None:
-    """The earliest second at which any other carer could be there, within the window."""
+def _soonest(problem: Problem, policy: Policy, visit: Visit) -> int | None:
+    """The earliest second at which any carer could be there, within the window.
+
+    Who only is late may be that carer; who dropped out has no shift to come in.
+    """
     arrivals = [
         arrival
         for carer in problem.carers
-        if was is None or carer.id != was.carer_id
         if competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)
         for arrival in _arrivals(problem, policy, visit, carer)
     ]

@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from solver.check import check
-from solver.problem import HeldSkill, InForce, Pin, Problem
+from solver.problem import (
+    CarerAbsent,
+    CarerLate,
+    Disruption,
+    HeldSkill,
+    InForce,
+    Pin,
+    Problem,
+    disrupted,
+)
 from solver.repair.result import Hit
 from solver.repair.triage import triage
 from solver.rota import Assignment, Rota
@@ -115,15 +124,22 @@ def test_that_where_nobody_may_come_there_is_no_soonest(nobody: dict[str, object
     assert hits(without)[0].call_now
 
 
-def test_that_the_carer_who_dropped_out_is_no_help() -> None:
+def test_that_a_late_carer_may_be_the_first_to_come_and_an_absent_one_is_no_help() -> None:
     visit = a_visit("v1", earliest=at(9), latest=at(10))
-    late = a_carer("k1", (at(9.5), at(15)))
+    carers = [a_carer("k1", (at(7), at(15))), a_carer("k2", (at(9.75), at(15)))]
     told = (InForce("v1", 1, "k1", at(9)),)
-    problem = a_problem([visit], [late], in_force=told, now=at(7))
+    problem = a_problem([visit], carers, in_force=told, now=at(7))
 
-    assert hits(problem)[0].soonest is None
-    both = replace(problem, carers=(late, a_carer("k2", (at(9.75), at(15)))))
-    assert hits(both)[0].soonest == at(9.75)
+    def soonest(*disruptions: Disruption) -> int | None:
+        (hit,) = hits(disrupted(problem, disruptions))
+        assert (hit.carer_id, hit.call_now) == ("k1", True)
+        return hit.soonest
+
+    assert soonest(CarerLate("k1", at(7), at(9.5))) == at(9.5)
+    assert soonest(CarerLate("k1", at(7), at(9.9))) == at(9.75)
+    assert soonest(CarerAbsent("k1", at(7), at(15))) == at(9.75)
+    both = (CarerAbsent("k2", at(7), at(15)), CarerLate("k1", at(7), at(10.25)))
+    assert soonest(*both) is None
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -139,8 +155,6 @@ def test_that_nobody_can_legally_begin_before_the_soonest(seed: int) -> None:
             continue
         for start in range(first, last, 900):
             for carer in problem.carers:
-                if carer.id == hit.carer_id:
-                    continue
                 made = Assignment(start, visit.id, hit.slot, carer.id)
                 report = check(problem, policy, Rota.of([*pins.assignments, made]))
                 assert {str(v) for v in report.violations} - forgiven, (hit, carer.id, start)
