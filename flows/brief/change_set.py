@@ -22,6 +22,7 @@ from data.disruptions import (
     VehicleFacts,
     WeatherFacts,
 )
+from data.standby import Standby
 from flows.brief.tables import plain, table
 from flows.brief.words import count, pounds
 from flows.mended import Mended
@@ -88,12 +89,22 @@ def change_set(mended: Mended, zone: str) -> str:
     blocks = [
         [f"### {plain(happened(mended, zone))}"],
         [_summary(mended)],
+        [] if mended.ahead is None else [plain(worked_out_ahead(mended.ahead))],
         _calls(mended),
         _proposals(mended),
     ]
     for planned in mended.proposals:
         blocks += [_changes(mended, planned), _nobody(planned)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def worked_out_ahead(ahead: Standby) -> str:
+    """What was worked out ahead for the absence that is mended, in one sentence."""
+    return (
+        f"Worked out ahead for {ahead.carer_id}: {count(ahead.hit_slots, 'slot')} hit, "
+        f"{ahead.uncovered_slots} uncovered after the repair, "
+        f"{count(ahead.changed, 'other slot')} changed."
+    )
 
 
 def _summary(mended: Mended) -> str:

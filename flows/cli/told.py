@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flows.brief.change_set import FIGURES, MOST_ROWS, WITHOUT, disruption, happened
+from flows.brief.change_set import (
+    FIGURES,
+    MOST_ROWS,
+    WITHOUT,
+    disruption,
+    happened,
+    worked_out_ahead,
+)
 from flows.brief.words import count, pounds
 from flows.cli.terminal import emit, program, say, table
 from flows.mended import Mended, by_time, recorded_as_json
@@ -85,11 +92,7 @@ def _ahead(broken: Broken, ahead: Standby) -> Iterator[RenderableType]:
     if changes:
         title = f"Worked out ahead for {ahead.carer_id} absent all the time"
         yield change_table(title, changes, broken.problem.horizon)
-    yield (
-        f"Worked out ahead for {ahead.carer_id}: {count(ahead.hit_slots, 'slot')} hit, "
-        f"{ahead.uncovered_slots} uncovered after the repair, "
-        f"{count(ahead.changed, 'other slot')} changed."
-    )
+    yield worked_out_ahead(ahead)
 
 
 def tell(mended: Mended, clock: datetime, as_json: bool) -> int:

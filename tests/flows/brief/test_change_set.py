@@ -20,6 +20,7 @@ from data.disruptions import (
     VehicleFacts,
     WeatherFacts,
 )
+from data.standby import Standby
 from flows.brief.change_set import MOST_ROWS, change_set, disruption, happened
 from flows.mended import Mended
 from flows.planned import Offer
@@ -110,6 +111,16 @@ def test_that_the_page_shows_whom_to_ring_what_changes_and_what_stays_uncovered(
     assert "| v1 | k9 Tue 08:00 | k1 Tue 08:00 |" in page
     assert "| v2 | k9 Tue 09:00 | nobody |" in page
     assert "| v2 | red | 1 carer: no shift |" in page
+
+
+def test_that_the_page_says_what_was_worked_out_ahead_and_only_where_something_was() -> None:
+    ahead = Standby("k9", 2, 1, 60.0, 0, ("v2",), a_rota(("v1", "k2", at(8))))
+
+    assert (
+        "\n\nWorked out ahead for k9: 2 slots hit, 1 uncovered after the repair, "
+        "0 other slots changed.\n\n"
+    ) in change_set(a_mended(ahead=ahead), ZONE)
+    assert "ahead" not in change_set(a_mended(), ZONE)
 
 
 def test_that_the_page_claims_what_is_proved_and_not_more() -> None:
