@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from data.models import StandbyRow
 from data.plans import StoredRota, find
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
+from solver.problem import Problem
 from solver.rota import Assignment, Rota
 
 
@@ -82,6 +83,12 @@ def standby_for(uow: UnitOfWork, rota_id: str, carer_id: str) -> Standby | None:
     """What was made ahead for the absence of one carer; None where nothing was."""
     row = uow.standby.one(rota_id, carer_id)
     return None if row is None else _standby(find(uow, rota_id), row)
+
+
+def not_swept(problem: Problem, rota: Rota, swept: Iterable[Standby]) -> tuple[str, ...]:
+    """Carers with a visit whose absence was not looked at: the sweep was cut short."""
+    done = {each.carer_id for each in swept}
+    return tuple(sorted(c for c in rota.by_carer if c in problem.carer and c not in done))
 
 
 def _row(stored: StoredRota, standby: Standby, now: dt.datetime) -> dict[str, Any]:

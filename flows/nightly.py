@@ -36,6 +36,7 @@ from flows import standing_by, steps, stopping
 from flows.announcing import announce_proposal
 from flows.brief.markdown import brief as brief_of
 from flows.brief.markdown import day_page, outcome
+from flows.brief.words import not_looked_at
 from flows.clock import day as day_of
 from flows.clock import moment
 from flows.faults import StepFailed, ids_only
@@ -228,6 +229,8 @@ def stand_by(parcel: Parcel, now: datetime, seconds: int) -> Parcel:
         len(swept.absences),
         swept.gravest or "none",
     )
+    if swept.left_out:
+        get_run_logger().warning(not_looked_at(len(swept.left_out)))
     return Parcel(parcel.reading, parcel.result, planned, swept.absences)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data.disruptions import AbsentFacts, Recorded
 from data.in_force import InForceRota
 from data.plans import find
-from data.standby import Standby, save_standby, standby_for
+from data.standby import Standby, not_swept, save_standby, standby_for
 from data.standby import standby as kept
 from data.store import Store, UnitOfWork
 from flows.mended import standby_as_json
@@ -28,11 +28,18 @@ SECONDS = 1.0
 
 @dataclass(frozen=True)
 class StandingBy:
-    """The sweep of one rota, the gravest absence first."""
+    """The sweep of one rota, the gravest absence first.
+
+    Parameters
+    ----------
+    left_out
+        Carers of the rota whose absence was not looked at, since time was up.
+    """
 
     rota_id: str
     version: int
     absences: tuple[Standby, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def gravest(self) -> str:
@@ -45,6 +52,7 @@ class StandingBy:
             "rota": self.rota_id,
             "version": self.version,
             "absences": [standby_as_json(each) for each in self.absences],
+            "not_looked_at": list(self.left_out),
         }
 
 
@@ -98,7 +106,8 @@ def stand_by(
         ]
         save_standby(store, stored.rota_id, rows, now=now)
         absences = kept(store, stored.rota_id)
-    return StandingBy(stored.rota_id, stored.version, absences)
+    left_out = not_swept(problem, stored.rota, absences)
+    return StandingBy(stored.rota_id, stored.version, absences, left_out)
 
 
 def made_ahead(uow: UnitOfWork, told: Sequence[Recorded], in_force: InForceRota) -> Standby | None:

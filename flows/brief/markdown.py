@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from data.plans import UncoveredSlot
-from data.standby import Standby
+from data.standby import Standby, not_swept
 from flows.brief.gantt import data_uri, gantt
 from flows.brief.tables import plain, table
-from flows.brief.words import count, hours, kilometres, pounds, share
+from flows.brief.words import count, hours, kilometres, not_looked_at, pounds, share
 from flows.planned import Planned
 
 MOST_UNCOVERED = 60
@@ -150,11 +150,16 @@ def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
         red, amber = risks.count("red"), risks.count("amber")
         if red or amber:
             rows.append((absence.carer_id, absence.hit_slots, red or "–", amber or "–"))
-    if not rows:
-        return [*lines, "Whoever is absent, every red and amber visit is made."]
-    lines += table(("If absent", "Slots", "Red, nobody", "Amber, nobody"), rows[:MOST_CARERS])
+    left_out = not_swept(planned.problem, planned.rota, absences)
+    if rows:
+        lines += table(("If absent", "Slots", "Red, nobody", "Amber, nobody"), rows[:MOST_CARERS])
+    else:
+        who = f"of the {count(len(absences), 'carer')} looked at " if left_out else ""
+        lines.append(f"Whoever {who}is absent, every red and amber visit is made.")
     if len(rows) > MOST_CARERS:
         lines += ["", f"and {len(rows) - MOST_CARERS:,} more: `rotamend standby`"]
+    if left_out:
+        lines += ["", not_looked_at(len(left_out))]
     return lines
 
 

@@ -29,6 +29,12 @@ def share(part: int, whole: int) -> str:
     return f"{min(99, round(100 * part / whole)) if part < whole else 100} %"
 
 
+def not_looked_at(carers: int) -> str:
+    """That a sweep over absences was cut short, in one sentence."""
+    were = "was" if carers == 1 else "were"
+    return f"{count(carers, 'carer')} {were} not looked at: time was up."
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: ``1 slot``, ``2 slots``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

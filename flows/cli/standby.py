@@ -24,8 +24,9 @@ def standby(
 
     It is worked out once and kept with the rota.
     """
+    from flows.brief.words import not_looked_at
     from flows.cli.context import branch_and_clock, open_store
-    from flows.cli.terminal import emit, say, table
+    from flows.cli.terminal import emit, program, say, table
     from flows.standing_by import SECONDS, stand_by
     from solver.result import Limits
 
@@ -50,4 +51,7 @@ def standby(
     head = ("Absent", "Slots", "Uncovered", "Weighted by risk", "Others changed", "Nobody goes to")
     say(table(f"Rota {found.rota_id}: each carer absent, the worst first", head, rows))
     say(f"Whose absence nobody can cover wholly: {found.gravest or 'none'}.")
+    if found.left_out:
+        again = f"{program()} standby --rota {found.rota_id} --again"
+        say(f"{not_looked_at(len(found.left_out))} To look at everybody: {again}")
     return 0

@@ -66,6 +66,21 @@ def test_that_it_is_worked_out_once(mending: Store) -> None:
     assert first.as_json()["rota"] == "R1"
 
 
+def test_that_a_sweep_that_was_cut_short_says_whom_it_left_out_until_all_are_looked_at(
+    mending: Store,
+) -> None:
+    quick = Limits(iterations=50)
+    cut = stand_by(mending, "R1", NOW, limits=quick, stop=lambda: True)
+    with mending.unit_of_work(read_only=True) as uow:
+        carers = set(find(uow, "R1").rota.by_carer)
+
+    (done,) = cut.absences
+    assert set(cut.left_out) == carers - {done.carer_id}
+    assert cut.as_json()["not_looked_at"] == sorted(cut.left_out)
+    assert stand_by(mending, "R1", NOW) == cut
+    assert stand_by(mending, "R1", NOW, limits=quick, again=True).left_out == ()
+
+
 def ahead(store: Store, carer: str) -> Standby:
     """A sweep's row, kept: somebody idle does all that the carer was to do, and as well as that."""
     with store.unit_of_work(read_only=True) as uow:

@@ -108,3 +108,14 @@ def test_that_what_nobody_makes_anyway_is_no_single_point_of_failure() -> None:
 
 def test_that_without_a_sweep_nothing_is_said_of_absences() -> None:
     assert "Single points" not in brief(a_covered_day())
+
+
+def test_that_a_sweep_that_was_cut_short_claims_nothing_of_those_it_left_out() -> None:
+    fine, grave = an_absence("k0"), an_absence("k0", "v1")
+    left = "1 carer was not looked at: time was up."
+
+    assert (
+        "Whoever of the 1 carer looked at is absent, every red and amber visit is made.\n\n" + left
+    ) in brief(a_covered_day(), absences=[fine])
+    assert left in brief(a_covered_day(), absences=[grave])
+    assert "looked at" not in brief(a_covered_day(), absences=[an_absence("k1"), grave])

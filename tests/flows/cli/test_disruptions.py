@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy import func, select
 from data.models import AuditRow, CarerRow, ClientRow, DisruptionRow
 from data.plans import find
 from data.store import Store
+from flows.standing_by import stand_by
+from solver.result import Limits
 from tests.flows.cli.conftest import Ran
 from tests.flows.test_planned import CONTRACT
 
@@ -116,6 +119,20 @@ def test_that_what_was_worked_out_ahead_is_told_first_and_only_while_it_holds(
 
     assert text.index(f"Worked out ahead for {carer}: {hit} slots hit") < text.index("Recommended")
     assert "Worked out ahead" not in after.out
+
+
+def test_that_a_sweep_that_was_cut_short_is_told(run: Run, rota: list[dict[str, Any]]) -> None:
+    evening = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    with Store.open() as store:
+        stand_by(store, "R1", evening, limits=Limits(iterations=50), stop=lambda: True)
+    carers = {line["carer"] for line in rota}
+    told = " ".join(run("standby", *CLOCK).out.split())
+    result = run("standby", *CLOCK, "--json").json
+
+    assert f"{len(carers) - 1} carers were not looked at: time was up." in told
+    assert "standby --rota R1 --again" in told
+    (done,) = result["absences"]
+    assert set(result["not_looked_at"]) == carers - {done["carer"]}
 
 
 def test_that_a_time_that_is_there_twice_is_warned_of(run: Run, rota: list[dict[str, Any]]) -> None:
