@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from solver.check import check
 from solver.encoding.eligibility import competence, exclusions
 from solver.policy import Policy
-from solver.problem import Carer, Problem, Visit
+from solver.problem import Carer, InForce, Problem, Visit
 from solver.repair.frame import is_kept
 from solver.repair.result import Hit
 from solver.rota import Assignment, Rota
@@ -23,17 +25,14 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
     stopped = _stopped(problem, policy)
     hits = []
     for visit in problem.visits:
+        there = _there(problem, policy, visit, told, stopped)
         for slot in range(1, visit.carers_required + 1):
-            was = told.get((visit.id, slot))
-            if (visit.id, slot) in problem.pinned or (
-                was is not None
-                and (visit.id, was.carer_id) not in stopped
-                and is_kept(problem, policy, was)
-            ):
+            if slot in there:
                 continue
+            was = told.get((visit.id, slot))
             group = problem.told.get(visit.id)
             start = group[0].start if group else visit.preferred
-            soonest = _soonest(problem, policy, visit)
+            soonest = _soonest(problem, policy, visit, frozenset(there.values()))
             hits.append(
                 Hit(
                     visit_id=visit.id,
@@ -46,6 +45,28 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
                 )
             )
     return tuple(sorted(hits, key=lambda h: (h.start, RISKS.index(h.risk), h.visit_id, h.slot)))
+
+
+def _there(
+    problem: Problem,
+    policy: Policy,
+    visit: Visit,
+    told: Mapping[tuple[str, int], InForce],
+    stopped: frozenset[tuple[str, str]],
+) -> dict[int, str]:
+    """Who comes to a visit as things are, by slot."""
+    there: dict[int, str] = {}
+    for slot in range(1, visit.carers_required + 1):
+        pin, was = problem.pinned.get((visit.id, slot)), told.get((visit.id, slot))
+        if pin is not None:
+            there[slot] = pin.carer_id
+        elif (
+            was is not None
+            and (visit.id, was.carer_id) not in stopped
+            and is_kept(problem, policy, was)
+        ):
+            there[slot] = was.carer_id
+    return there
 
 
 def _stopped(problem: Problem, policy: Policy) -> frozenset[tuple[str, str]]:
@@ -66,14 +87,16 @@ def _stopped(problem: Problem, policy: Policy) -> frozenset[tuple[str, str]]:
     )
 
 
-def _soonest(problem: Problem, policy: Policy, visit: Visit) -> int | None:
+def _soonest(problem: Problem, policy: Policy, visit: Visit, there: frozenset[str]) -> int | None:
     """The earliest second at which any carer could be there, within the window.
 
-    Who only is late may be that carer; who dropped out has no shift to come in.
+    Who only is late may be that carer; who dropped out has no shift to come in. Who comes to the
+    visit anyway fills no second slot of it.
     """
     arrivals = [
         arrival
         for carer in problem.carers
+        if carer.id not in there
         if competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)
         for arrival in _arrivals(problem, policy, visit, carer)
     ]

@@ -142,6 +142,16 @@ def test_that_a_late_carer_may_be_the_first_to_come_and_an_absent_one_is_no_help
     assert soonest(*both) is None
 
 
+def test_that_who_comes_to_a_visit_anyway_is_no_help_for_its_second_slot() -> None:
+    visit = a_visit("v1", carers_required=2, earliest=at(9), latest=at(10))
+    told = (InForce("v1", 1, "k1", at(9)), InForce("v1", 2, "gone", at(9)))
+    second = a_carer("k2", (at(9.5), at(15)))
+    problem = a_problem([visit], [a_carer("k1"), second], in_force=told, now=at(7))
+
+    (hit,) = hits(problem)
+    assert (hit.slot, hit.soonest, hit.call_now) == (2, at(9.5), True)
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_that_nobody_can_legally_begin_before_the_soonest(seed: int) -> None:
     problem, policy = random_replan(seed)
