@@ -40,5 +40,6 @@ class Arrays(NamedTuple):
     travel: Int32  # (M, P, P) seconds
     metres: Int32  # (M, P, P)
     near: Int32  # (V, K) related visits, closest in travel and time first; -1 pads
+    beside: Int32  # (V, K) visits that a carer makes well just before or after; -1 pads
     figure: Int  # (9,)
     energy: Float  # (5,)

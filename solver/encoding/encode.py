@@ -18,6 +18,10 @@ from solver.rules.fairness import shares
 from solver.windows import hard_window
 
 NEIGHBOURS = 100
+BESIDE = 60
+"""Visits kept that go well just before or after each."""
+WAIT_BESIDE, LATE_BESIDE = 0.2, 0.1
+"""Weights of sure waiting and lateness between two visits against their travel."""
 """Related visits kept for each visit (K)."""
 TIME_IN_RELATEDNESS = 0.25
 """A second between two preferred starts makes visits as unrelated as this many of travel."""
@@ -136,6 +140,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         travel=travel,
         metres=_tables(problem.travel.metres, modes),
         near=_near(travel, visit[:, col.PLACE], visit[:, col.PREFERRED]),
+        beside=_beside(travel, visit),
         figure=np.array(
             [
                 timed,
@@ -324,6 +329,39 @@ def _near(travel: Int32, v_place: Int, preferred: Int) -> Int32:
         closest = np.argpartition(apart, kept - 1)[:kept]
         near[v] = closest[np.lexsort((closest, apart[closest]))]
     return near
+
+
+def _beside(travel: Int32, visit: Int) -> Int32:
+    """The visits that one carer makes best just before or after each visit.
+
+    By the way between them, the waiting that is sure, and the lateness that is.
+    """
+    count = len(visit)
+    kept = min(BESIDE, max(count - 1, 0))
+    beside = np.full((count, max(kept, 1)), -1, np.int32)
+    if kept == 0:
+        return beside
+    table = travel[0]
+    first, last, due = visit[:, col.EARLIEST], visit[:, col.LATEST], visit[:, col.DUE]
+    place, ends = visit[:, col.PLACE], visit[:, col.DURATION]
+    for v in range(count):
+        after: Float = table[place[v], place].astype(np.float64)
+        wait = np.maximum(0, first - (due[v] + ends[v] + after))
+        ready = first[v] + ends[v] + after
+        late = np.maximum(0, ready - due)
+        after += WAIT_BESIDE * wait + LATE_BESIDE * late
+        after[ready > last] += FAR
+        before: Float = table[place, place[v]].astype(np.float64)
+        wait = np.maximum(0, first[v] - (due + ends + before))
+        ready = first + ends + before
+        late = np.maximum(0, ready - due[v])
+        before += WAIT_BESIDE * wait + LATE_BESIDE * late
+        before[ready > last[v]] += FAR
+        apart = np.minimum(before, after)
+        apart[v] = np.inf
+        closest = np.argpartition(apart, kept - 1)[:kept]
+        beside[v] = closest[np.lexsort((closest, apart[closest]))]
+    return beside
 
 
 def _or_far(seconds: int | None) -> int:

@@ -25,7 +25,9 @@ SHIFT = 2  # shift the slot is made in, -1 where uncovered
 PAUSE = 3  # break seconds kept free on the way to the slot
 SLOT_KEPT = 4
 SLOT_STAMP = 4
-SLOT_FIELDS = 5
+SCANNED_AFTER = 5  # scan in which the gap after the slot was noted
+SCANNED_BEFORE = 6
+SLOT_FIELDS = 7
 
 # State.shift_ends
 FIRST = 0  # first slot of the shift, -1 where empty
@@ -33,12 +35,20 @@ LAST = 1
 SHIFT_KEPT = 2
 SHIFT_STAMP = 2
 BANNED = 3  # visit that may not go into the shift now
-SHIFT_FIELDS = 4
+SHIFT_SCAN = 4  # scan for which the shift is eligible, by the pair of SCAN_PAIR
+SCAN_PAIR = 5
+SHIFT_FIELDS = 6
 
 # State.carer
 CONTACT = 0  # contact seconds
 CARER_STAMP = 1
 CARER_FIELDS = 2
+
+# State.gap: where a visit could go
+GAP_PAIR = 0  # its eligible pair
+GAP_BEFORE = 1  # slot before
+GAP_AFTER = 2
+GAP_FIELDS = 3
 
 # State.place
 PLACE_SHIFT = 0
@@ -79,7 +89,12 @@ TRIAL = 9  # stamp of the last trial
 STALE = 10  # 1 where the latest of all visits may be less late than WORST says
 ITEMS = 11  # how many items go in together
 TRIED_TAIL = 12
-COUNTS = 13
+SCAN = 13  # number of the last scan of gaps
+GAPS = 14  # gaps that it noted
+NO_EMPTY = 15  # 1 where what is put back first looks for a shift that is not empty
+PLACES_FROM = 16  # first row of the places that are looked for
+PLACES_KEPT = 17  # most of them
+COUNTS = 18
 
 # State.energy
 NOW = 0

@@ -79,21 +79,103 @@ def around(data: Arrays, state: State, c: int, h: int) -> tuple[int, int]:
 
 
 @compiled
-def find_places(data: Arrays, state: State, v: int, keep: int, blink: float, first: int) -> int:
+def add_gap(state: State, i: int, p: int, q: int) -> None:
+    """Note a gap of a chain, between slots p and q, in which eligible pair i could go."""
+    at = state.scalar[f.GAPS]
+    state.gap[at, f.GAP_PAIR], state.gap[at, f.GAP_BEFORE], state.gap[at, f.GAP_AFTER] = i, p, q
+    state.scalar[f.GAPS] = at + 1
+
+
+@compiled
+def list_all_gaps(data: Arrays, state: State, v: int, earliest: int, latest: int) -> None:
+    """Note the gaps of every shift that v may go into, as far as its hard window reaches."""
+    state.scalar[f.GAPS] = 0
+    no_empty = state.scalar[f.NO_EMPTY] != 0
+    for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
+        h = int(data.eligible[i])
+        if state.shift_ends[h, f.BANNED] == v:
+            continue
+        if no_empty and state.shift_ends[h, f.FIRST] == NONE:
+            continue
+        p, q = around(data, state, data.shift[h, col.CARER], h)
+        while True:
+            goes_on = q != NONE and state.slot[q, f.SHIFT] == h
+            if not goes_on:
+                add_gap(state, i, p, q)
+                break
+            w = data.slot[q, col.VISIT]
+            if state.visit[w, f.LATE] >= earliest:
+                add_gap(state, i, p, q)
+                if state.visit[w, f.EARLY] > latest:
+                    break
+            p, q = q, state.slot[q, f.AFTER]
+
+
+@compiled
+def list_near_gaps(data: Arrays, state: State, v: int, most: int) -> None:
+    """Note the gaps beside the ``most`` visits that v goes best with, and empty shifts."""
+    state.scalar[f.GAPS] = 0
+    state.scalar[f.SCAN] += 1
+    scan = state.scalar[f.SCAN]
+    no_empty = state.scalar[f.NO_EMPTY] != 0
+    for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
+        h = int(data.eligible[i])
+        if state.shift_ends[h, f.BANNED] == v:
+            continue
+        if state.shift_ends[h, f.FIRST] == NONE:
+            if not no_empty:
+                p, q = around(data, state, data.shift[h, col.CARER], h)
+                add_gap(state, i, p, q)
+        else:
+            state.shift_ends[h, f.SHIFT_SCAN], state.shift_ends[h, f.SCAN_PAIR] = scan, i
+    for k in range(min(most, data.beside.shape[1])):
+        u = data.beside[v, k]
+        if u < 0:
+            break
+        if state.visit[u, f.PLACED] == 0:
+            continue
+        first = data.visit[u, col.SLOT0]
+        for x in range(first, first + data.visit[u, col.CARERS]):
+            h = state.slot[x, f.SHIFT]
+            if h == NONE or state.shift_ends[h, f.SHIFT_SCAN] != scan:
+                continue
+            i = state.shift_ends[h, f.SCAN_PAIR]
+            if state.slot[x, f.SCANNED_AFTER] != scan:
+                state.slot[x, f.SCANNED_AFTER] = scan
+                add_gap(state, i, x, state.slot[x, f.AFTER])
+            p = state.slot[x, f.BEFORE]
+            if p == NONE or state.slot[p, f.SHIFT] != h:
+                if state.slot[x, f.SCANNED_BEFORE] != scan:
+                    state.slot[x, f.SCANNED_BEFORE] = scan
+                    add_gap(state, i, p, x)
+            elif state.slot[p, f.SCANNED_AFTER] != scan:
+                state.slot[p, f.SCANNED_AFTER] = scan
+                add_gap(state, i, p, x)
+
+
+@compiled
+def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> int:
     """Collect the cheapest places for one slot of v in ``state.place``; returns how many.
 
-    At most ``keep`` are kept from row ``first`` on, the cheapest first. ``place_cost`` is the least
-    energy of a place, exact where no start costs anything or nobody else's start is pushed into
-    costs; ``place_base`` is the part that no start changes. Where v needs several slots its own
-    distance from when it is wanted is left out, since that depends on all of them. Each place is
-    passed over with probability ``blink`` (Christiaens & Vanden Berghe 2020).
+    At most ``PLACES_KEPT`` are kept from row ``PLACES_FROM`` on, the cheapest first (both are
+    scalars of the state). ``place_cost`` is the least energy of a place, exact where no start costs
+    anything or nobody else's start is pushed into costs; ``place_base`` is the part that no start
+    changes. Where v needs several slots its own distance from when it is wanted is left out, since
+    that depends on all of them. Each place is passed over with probability ``blink`` (Christiaens &
+    Vanden Berghe 2020). Only places beside the ``near`` visits that v goes best with are looked at
+    (granular neighbourhoods, Toth & Vigo 2003); 0: all.
     """
+    first, keep = state.scalar[f.PLACES_FROM], state.scalar[f.PLACES_KEPT]
     found = 0
     link_early, link_late, link_planned = link_bounds(data, state, v)
     earliest = max(data.visit[v, col.EARLIEST], link_early)
     latest = min(data.visit[v, col.LATEST], link_late)
     if earliest > latest and not data.visit[v, col.FIXED]:
         return 0
+    if near > 0:
+        list_near_gaps(data, state, v, near)
+    else:
+        list_all_gaps(data, state, v, earliest, latest)
     floor = max(data.visit[v, col.FLOOR], link_planned)
     duration = data.visit[v, col.DURATION]
     place = data.visit[v, col.PLACE]
@@ -105,113 +187,106 @@ def find_places(data: Arrays, state: State, v: int, keep: int, blink: float, fir
     loose = data.figure[col.LOOSE] != 0
     alone = data.visit[v, col.CARERS] - state.visit[v, f.PLACED] == 1
     worst = float("inf")
-    for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
+    for g in range(state.scalar[f.GAPS]):
+        i, p, q = state.gap[g, f.GAP_PAIR], state.gap[g, f.GAP_BEFORE], state.gap[g, f.GAP_AFTER]
         h = int(data.eligible[i])
-        if state.shift_ends[h, f.BANNED] == v:
-            continue
         c = data.shift[h, col.CARER]
-        base = data.pair[i]
+        cost = data.pair[i]
         if fair:
             contact = state.carer[c, f.CONTACT]
-            base += fairness_energy(data, c, contact + duration)
-            base -= fairness_energy(data, c, contact)
+            cost += fairness_energy(data, c, contact + duration)
+            cost -= fairness_energy(data, c, contact)
         if same:
-            base += same_carer_cost(data, state, v, c)
+            cost += same_carer_cost(data, state, v, c)
         wait = data.rate[c, col.WAIT]
-        if base >= worst and wait == 0.0:
+        if cost >= worst and wait == 0.0:
             continue
         if shared and is_made_by(data, state, v, c):
             continue
         mode = data.carer[c, col.MODE]
         leg, metre = data.rate[c, col.LEG], data.rate[c, col.METRE]
         passing = data.rate[c, col.HANDOVER_ENERGY]
-        p, q = around(data, state, c, h)
-        while True:
-            inside = p != NONE and state.slot[p, f.SHIFT] == h
-            goes_on = q != NONE and state.slot[q, f.SHIFT] == h
-            w = data.slot[q, col.VISIT] if q != NONE else NONE
-            if goes_on and state.visit[w, f.LATE] < earliest:
-                p, q = q, state.slot[q, f.AFTER]
-                continue
-            u = data.slot[p, col.VISIT] if p != NONE else NONE
-            cost = base
-            early, planned = earliest, floor
-            here = data.visit[u, col.PLACE] if inside else 0
-            if inside:
-                way = data.travel[mode, here, place]
-                reach = data.visit[u, col.LEAVES] + way + handover
+        inside = p != NONE and state.slot[p, f.SHIFT] == h
+        goes_on = q != NONE and state.slot[q, f.SHIFT] == h
+        w = data.slot[q, col.VISIT] if q != NONE else NONE
+        u = data.slot[p, col.VISIT] if p != NONE else NONE
+        early, planned = earliest, floor
+        here = data.visit[u, col.PLACE] if inside else 0
+        if inside:
+            way = data.travel[mode, here, place]
+            reach = data.visit[u, col.LEAVES] + way + handover
+            early = max(early, state.visit[u, f.EARLY] + reach)
+            planned = max(planned, state.visit[u, f.PLANNED] + reach)
+            cost += leg * way + passing
+            if metre > 0.0:
+                cost += metre * data.metres[mode, here, place]
+        else:
+            early = max(early, opens(data, v, h))
+            planned = max(planned, opens(data, v, h))
+            if p != NONE:
+                reach = arc(data, u, state.slot[p, f.SHIFT], v, h)
                 early = max(early, state.visit[u, f.EARLY] + reach)
-                if early > latest:
-                    break
                 planned = max(planned, state.visit[u, f.PLANNED] + reach)
-                cost += leg * way + metre * data.metres[mode, here, place] + passing
+            cost += out_energy(data, c, v)
+        if early > latest:
+            continue
+        late = latest
+        onward = 0
+        if goes_on:
+            there = data.visit[w, col.PLACE]
+            way = data.travel[mode, place, there]
+            onward = duration + way + handover + state.slot[q, f.PAUSE]
+            if not loose:
+                late = min(late, state.visit[w, f.LATE] - onward)
+            cost += leg * way + passing
+            if metre > 0.0:
+                cost += metre * data.metres[mode, place, there]
+            if inside:
+                cost -= leg * data.travel[mode, here, there] + passing
+                if metre > 0.0:
+                    cost -= metre * data.metres[mode, here, there]
             else:
-                early = max(early, opens(data, v, h))
-                planned = max(planned, opens(data, v, h))
-                if p != NONE:
-                    reach = arc(data, u, state.slot[p, f.SHIFT], v, h)
-                    early = max(early, state.visit[u, f.EARLY] + reach)
-                    planned = max(planned, state.visit[u, f.PLANNED] + reach)
-                if early > latest:
-                    break
-                cost += out_energy(data, c, v)
-            late = latest
-            onward = 0
-            if goes_on:
-                there = data.visit[w, col.PLACE]
-                way = data.travel[mode, place, there]
-                onward = duration + way + handover + state.slot[q, f.PAUSE]
+                cost -= out_energy(data, c, w)
+        else:
+            late = min(late, closes(data, v, h))
+            if q != NONE:
+                onward = arc(data, v, h, w, state.slot[q, f.SHIFT]) + state.slot[q, f.PAUSE]
                 if not loose:
                     late = min(late, state.visit[w, f.LATE] - onward)
-                cost += leg * way + metre * data.metres[mode, place, there] + passing
-                if inside:
-                    cost -= leg * data.travel[mode, here, there]
-                    cost -= metre * data.metres[mode, here, there] + passing
-                else:
-                    cost -= out_energy(data, c, w)
-            else:
-                late = min(late, closes(data, v, h))
-                if q != NONE:
-                    onward = arc(data, v, h, w, state.slot[q, f.SHIFT]) + state.slot[q, f.PAUSE]
-                    if not loose:
-                        late = min(late, state.visit[w, f.LATE] - onward)
-                cost += back_energy(data, c, v)
-                if inside:
-                    cost -= back_energy(data, c, u)
-            if early <= late and (wait > 0.0 or cost < worst):
-                planned = min(planned, late)
-                least = cost
-                if timed:
-                    if wait > 0.0:
-                        ready = planned + onward
-                        cost += waiting_added(
-                            data, state, v, c, p, q, planned, ready, inside, goes_on
-                        )
-                    least = cost
-                    if alone:
-                        least += timing_energy(data, v, planned)
-                    if q != NONE:
-                        pushed = planned + onward - state.visit[w, f.FREE]
-                        if pushed > 0:
-                            least += data.energy[col.PUSH_SECOND] * pushed
-                if least < worst and (blink == 0.0 or uniform(state) >= blink):
-                    at = found if found < keep else keep - 1
-                    while at > 0 and state.place_cost[first + at - 1] > least:
-                        move_place(state, first + at - 1, first + at)
-                        at -= 1
-                    at += first
-                    state.place_cost[at], state.place_base[at] = least, cost
-                    state.place[at, f.PLACE_SHIFT] = h
-                    state.place[at, f.PLACE_BEFORE], state.place[at, f.PLACE_AFTER] = p, q
-                    state.place[at, f.PLACE_EARLY], state.place[at, f.PLACE_LATE] = early, late
-                    state.place[at, f.PLACE_PLANNED] = planned
-                    if found < keep:
-                        found += 1
-                    if found == keep:
-                        worst = state.place_cost[first + found - 1]
-            if not goes_on:
-                break
-            p, q = q, state.slot[q, f.AFTER]
+            cost += back_energy(data, c, v)
+            if inside:
+                cost -= back_energy(data, c, u)
+        if early > late or (wait == 0.0 and cost >= worst):
+            continue
+        planned = min(planned, late)
+        least = cost
+        if timed:
+            if wait > 0.0:
+                ready = planned + onward
+                cost += waiting_added(data, state, v, c, p, q, planned, ready, inside, goes_on)
+            least = cost
+            if alone:
+                least += timing_energy(data, v, planned)
+            if q != NONE:
+                pushed = planned + onward - state.visit[w, f.FREE]
+                if pushed > 0:
+                    least += data.energy[col.PUSH_SECOND] * pushed
+        if least >= worst or (blink > 0.0 and uniform(state) < blink):
+            continue
+        at = found if found < keep else keep - 1
+        while at > 0 and state.place_cost[first + at - 1] > least:
+            move_place(state, first + at - 1, first + at)
+            at -= 1
+        at += first
+        state.place_cost[at], state.place_base[at] = least, cost
+        state.place[at, f.PLACE_SHIFT] = h
+        state.place[at, f.PLACE_BEFORE], state.place[at, f.PLACE_AFTER] = p, q
+        state.place[at, f.PLACE_EARLY], state.place[at, f.PLACE_LATE] = early, late
+        state.place[at, f.PLACE_PLANNED] = planned
+        if found < keep:
+            found += 1
+        if found == keep:
+            worst = state.place_cost[first + found - 1]
     return found
 
 

@@ -6,12 +6,21 @@ from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
 from solver.search import fields as f
+from solver.search import settings as par
 from solver.search.chain import link, remove, settle
 from solver.search.compiled import compiled
 from solver.search.hours import keeps_carer_rules
 from solver.search.insertion import find_places
 from solver.search.starts import note_lateness, timing_energy
-from solver.search.state import CANDIDATES, NONE, State, below, log_visit, note_absence
+from solver.search.state import (
+    CANDIDATES,
+    NONE,
+    State,
+    below,
+    log_visit,
+    note_absence,
+    uniform,
+)
 from solver.search.times import enqueue_planned, is_made_by
 from solver.search.trial import first_start, try_items
 
@@ -218,6 +227,31 @@ def partner(data: Arrays, state: State, v: int) -> int:
 
 
 @compiled
+def scope(state: State) -> int:
+    """Beside how many visits a visit is put back; 0: wherever it may go."""
+    if uniform(state) < state.setting[par.WIDE]:
+        return 0
+    return int(state.setting[par.BESIDE])
+
+
+@compiled
+def find_enough(data: Arrays, state: State, v: int, keep: int, blink: float, free: int) -> int:
+    """Places for a visit that needs ``free``: near ones, and where those are too few, all.
+
+    Where ``blink`` is 0 all are looked at from the beginning.
+    """
+    state.scalar[f.PLACES_FROM] = 0
+    state.scalar[f.PLACES_KEPT] = keep
+    near = scope(state) if blink > 0.0 else 0
+    while True:
+        found = find_places(data, state, v, blink, near)
+        if found >= free or (near == 0 and not state.scalar[f.NO_EMPTY]):
+            return found
+        near, blink = 0, 0.0
+        state.scalar[f.NO_EMPTY] = 0
+
+
+@compiled
 def insert(data: Arrays, state: State, v: int, blink: float) -> bool:
     """Put a visit where it costs least, or leave it uncovered; True where it is placed.
 
@@ -235,7 +269,7 @@ def insert(data: Arrays, state: State, v: int, blink: float) -> bool:
         keep = CANDIDATES
         if free == 1:
             keep = SINGLE_CANDIDATES if data.figure[col.PUSHED] else 1
-        found = find_places(data, state, v, keep, blink if attempt == 0 else 0.0, 0)
+        found = find_enough(data, state, v, keep, blink if attempt == 0 else 0.0, free)
         if found < free:
             break
         if free == 1:
@@ -262,10 +296,16 @@ def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> boo
     done = False
     for attempt in range(TRIES):
         passed = blink if attempt == 0 else 0.0
-        found = find_places(data, state, v, PAIR_CANDIDATES, passed, 0)
-        if found == 0:
-            break
-        others = find_places(data, state, u, PAIR_CANDIDATES, passed, CANDIDATES)
+        near = scope(state) if attempt == 0 else 0
+        found, others = 0, 0
+        # One call for both, for a constant in a call is compiled on its own.
+        for side in range(2):
+            state.scalar[f.PLACES_FROM] = side * CANDIDATES
+            state.scalar[f.PLACES_KEPT] = PAIR_CANDIDATES
+            found = others
+            others = find_places(data, state, v if side == 0 else u, passed, near)
+            if others == 0:
+                break
         if others == 0:
             break
         cost = choose_pair(data, state, v, u, found, others)

@@ -11,6 +11,8 @@ from solver.search.compiled import compiled
 from solver.search.state import NONE, State, below, log_slot, uniform
 from solver.search.times import enqueue_planned
 
+SHIFTS_LOOKED_AT = 4
+"""Shifts of which the shortest is removed whole."""
 RUINED = -2
 """Marks, in place of a banned visit, a shift that the step has ruined."""
 
@@ -22,11 +24,56 @@ def ruin(data: Arrays, state: State) -> bool:
     The removed visits are in ``state.lists[f.REMOVED_LIST, :count[f.REMOVED]]``.
     """
     state.scalar[f.REMOVED] = 0
-    visits = len(data.visit)
+    seed = below(state, len(data.visit))
     if state.scalar[f.ABSENT] > 0 and uniform(state) < state.setting[par.AROUND_ABSENT]:
         seed = state.lists[f.ABSENT_LIST, below(state, state.scalar[f.ABSENT])]
-    else:
-        seed = below(state, visits)
+    state.scalar[f.NO_EMPTY] = 0
+    if uniform(state) < state.setting[par.WHOLE]:
+        v = remove_whole(data, state)
+        if v != NONE:
+            seed = v
+            state.scalar[f.NO_EMPTY] = 1
+    remove_strings(data, state, seed)
+    return settle(data, state)
+
+
+@compiled
+def remove_whole(data: Arrays, state: State) -> int:
+    """Remove a whole shift, the shortest of some; a visit that it held, or NONE."""
+    best, fewest = NONE, 0
+    for _ in range(SHIFTS_LOOKED_AT):
+        x = below(state, len(data.slot))
+        h = state.slot[x, f.SHIFT]
+        if h == NONE:
+            continue
+        count = 0
+        y = state.shift_ends[h, f.FIRST]
+        while y != NONE and state.slot[y, f.SHIFT] == h:
+            count += 1
+            y = state.slot[y, f.AFTER]
+        if best == NONE or count < fewest:
+            best, fewest = h, count
+    if best == NONE:
+        return NONE
+    v = NONE
+    kept = 0
+    while True:
+        y = state.shift_ends[best, f.FIRST]
+        for _ in range(kept):
+            y = state.slot[y, f.AFTER]
+        if y == NONE or state.slot[y, f.SHIFT] != best:
+            return v
+        if has_free_slot(data, state, data.slot[y, col.VISIT]):
+            # Perhaps with others of the shift that are linked to it.
+            v = data.slot[y, col.VISIT]
+            drop(data, state, v)
+        else:
+            kept += 1
+
+
+@compiled
+def remove_strings(data: Arrays, state: State, seed: int) -> None:
+    """Remove strings of the shifts around a visit."""
     most = 4.0 * state.setting[par.AVERAGE_REMOVED] / (1.0 + state.setting[par.LONGEST_STRING])
     strings = int(uniform(state) * most + 1.0)
     strings_done = 0
@@ -50,7 +97,6 @@ def ruin(data: Arrays, state: State) -> bool:
             break
     for m in range(marks):
         state.shift_ends[int(state.order[m]), f.BANNED] = NONE
-    return settle(data, state)
 
 
 @compiled

@@ -29,6 +29,12 @@ class Settings:
         Probability that a linked visit goes with the one it is linked to, 0 to 1.
     blink
         Probability that a place is passed over when a visit is put back, 0 to 1.
+    beside
+        Beside how many visits, those that go best with it, a visit is put back.
+    wide
+        Probability that it may go anywhere, 0 to 1.
+    whole
+        Probability that a step also empties a whole shift, the shortest of some, 0 to 1.
     hot, cold
         First and last temperature, as the energy of so many typical journeys' seconds of the
         dearest of travel, waiting and distance from when a visit is wanted; positive.
@@ -38,15 +44,18 @@ class Settings:
     Ruin and blinks after Christiaens & Vanden Berghe (2020), Slack Induction by String Removals.
     """
 
-    removed: float = 10.0
-    string: float = 10.0
+    removed: float = 16.0
+    string: float = 8.0
     split: float = 0.5
     keep_more: float = 0.5
     around_absent: float = 0.3
     with_linked: float = 0.5
     blink: float = 0.01
-    hot: float = 1.2
-    cold: float = 0.015
+    beside: float = 45.0
+    wide: float = 0.2
+    whole: float = 0.1
+    hot: float = 5.0
+    cold: float = 0.05
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -68,6 +77,9 @@ RANGES = {
     "around_absent": (0.0, 1.0),
     "with_linked": (0.0, 1.0),
     "blink": (0.0, 0.99),
+    "beside": (1.0, 60.0),
+    "wide": (0.0, 1.0),
+    "whole": (0.0, 1.0),
     "hot": (1e-6, 1e6),
     "cold": (1e-6, 1e6),
 }
@@ -80,3 +92,6 @@ KEEP_MORE = 3
 AROUND_ABSENT = 4
 WITH_LINKED = 5
 BLINK = 6
+BESIDE = 7
+WIDE = 8
+WHOLE = 9

@@ -47,6 +47,7 @@ class State(NamedTuple):
     energy: Float  # (ENERGIES,)
     random: NDArray[np.uint64]  # (1,)
     order: Float  # (max(V, H),) keys by which visits are put back
+    gap: Int  # (N + H, GAP_FIELDS) where the visit that is put back could go
     place: Int  # (2 * CANDIDATES, PLACE_FIELDS) those of one visit, then those of another
     place_cost: Float  # (2 * CANDIDATES,) least energy of the place
     place_base: Float  # (2 * CANDIDATES,) the part of it that does not hang on starts
@@ -92,6 +93,7 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
         energy=np.array([empty, np.inf, 0.0, 0.0, 0.0, 0.0]),
         random=np.array([mixed], np.uint64),
         order=np.zeros(max(visits, shifts)),
+        gap=np.zeros((slots + shifts, f.GAP_FIELDS), np.int64),
         place=np.zeros((2 * CANDIDATES, f.PLACE_FIELDS), np.int64),
         place_cost=np.zeros(2 * CANDIDATES),
         place_base=np.zeros(2 * CANDIDATES),
