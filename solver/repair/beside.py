@@ -17,7 +17,9 @@ from solver.rota import Rota
 from solver.search import engine
 from solver.search.settings import Settings
 
-SETTINGS = Settings(removed=8.0, string=6.0, around_absent=0.7, hot=600.0, cold=2.0)
+SETTINGS = Settings(
+    removed=8.0, string=6.0, around_absent=0.7, wide=1.0, whole=0.0, hot=600.0, cold=2.0
+)
 """Around what is uncovered, and warm enough to change a carer on the way to a better rota."""
 
 
