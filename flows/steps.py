@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from data import decisions
 from data.decisions import PublishedPlan, RedAction, approve
@@ -164,11 +165,17 @@ def planned_before(store: Store, reading: Reading) -> Planned | None:
                 and stored.input_hash == digest
                 and stored.run.versions.get(REQUEST) == reading.request
                 and stored.parent_id == _published(uow, reading)
+                and (order.bound_seconds is None or _is_bounded(stored.run.bound))
             ):
                 planned = restored(uow, stored, reading.problem, reading.policy)
                 elapsed = time.monotonic() - reading.started
                 return replace(planned, wall_seconds=elapsed, repeated=True)
     return None
+
+
+def _is_bounded(bound: Mapping[str, Any] | None) -> bool:
+    """Whether a run was asked to prove how good any rota can be: only then travel is bounded."""
+    return bound is not None and bound.get("travel_minutes") is not None
 
 
 def solve(

@@ -17,10 +17,13 @@ from data.store import Store
 from flows import steps
 from flows.planned import Planned, PublicationRefused
 from flows.steps import Order
-from solver.result import Limits, Status
+from solver.result import Bound, Limits, Status
 from tests.flows.conftest import NOW, TUESDAY
 
 Orders = Callable[..., Order]
+
+PROVING = 15.0
+"""Seconds for a bound whose first round takes one or two of them on a quiet machine."""
 
 
 def plan(store: Store, order: Order) -> Planned:
@@ -61,7 +64,7 @@ def test_that_a_plan_is_saved_as_a_proposal_and_read_back_the_same(
 
 
 def test_that_a_bound_that_is_asked_for_is_proved_and_kept(store: Store, order: Orders) -> None:
-    asked = replace(order(), bound_seconds=5.0)
+    asked = replace(order(), bound_seconds=PROVING)
     reading = steps.read(store, asked)
     solved = steps.solve(reading)
     proved = steps.bound(reading, solved)
@@ -75,8 +78,25 @@ def test_that_a_bound_that_is_asked_for_is_proved_and_kept(store: Store, order: 
     assert steps.restore(store, "latest").run.bound == proved.bound
 
 
+def test_that_a_proposal_without_a_bound_does_not_answer_who_asks_for_one(
+    store: Store, order: Orders
+) -> None:
+    plan(store, order())
+    reading = steps.read(store, replace(order(), bound_seconds=PROVING))
+
+    assert steps.planned_before(store, steps.read(store, order())) is not None
+    assert steps.planned_before(store, reading) is None
+
+    proved = replace(steps.solve(reading), bound=Bound(0, (), 1.0))
+    steps.save(store, reading, proved, steps.check_result(reading, proved), NOW)
+    again = steps.planned_before(store, reading)
+
+    assert again is not None
+    assert again.run.bound == proved.bound
+
+
 def test_that_nothing_is_proved_after_a_solve_that_was_stopped(store: Store, order: Orders) -> None:
-    reading = steps.read(store, replace(order(), bound_seconds=5.0))
+    reading = steps.read(store, replace(order(), bound_seconds=PROVING))
     stopped = steps.solve(reading, stop=lambda: True)
 
     assert steps.bound(reading, stopped) is stopped
