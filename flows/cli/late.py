@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -32,4 +32,6 @@ def late(
         )
     if until is not None:
         return LateFacts(carer, instant(until, desk.clock, "--until"))
-    return LateFacts(carer, desk.clock + timedelta(minutes=minutes or 0))
+    # Minutes are minutes that pass: on a local time they would move its wall clock instead.
+    later = desk.clock.astimezone(UTC) + timedelta(minutes=minutes or 0)
+    return LateFacts(carer, later.astimezone(desk.clock.tzinfo))

@@ -287,6 +287,15 @@ def test_that_minutes_late_count_from_now(run: Run, rota: list[dict[str, Any]]) 
     assert ran.json["disruptions"][0]["until"] == "2026-11-24T07:32:00Z"
 
 
+def test_that_minutes_late_are_minutes_that_pass_while_the_clocks_go_back(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    night = ("--now", "2026-10-25T01:30+01:00", "--no-replan", "--json")
+    ran = run("late", rota[0]["carer"], "--minutes", "90", *night)
+
+    assert ran.json["disruptions"][0]["until"] == "2026-10-25T02:00:00Z"
+
+
 def test_that_a_visit_can_be_added(run: Run, rota: list[dict[str, Any]]) -> None:
     options = ("--earliest", "14:00", "--latest", "15:00", "--minutes", "20")
     result = run("add-visit", "--client", rota[0]["client"], *options, *QUICK).json
