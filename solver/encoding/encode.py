@@ -18,11 +18,11 @@ from solver.rules.fairness import shares
 from solver.windows import hard_window
 
 NEIGHBOURS = 100
+"""Related visits kept for each visit (K)."""
 BESIDE = 60
 """Visits kept that go well just before or after each."""
 WAIT_BESIDE, LATE_BESIDE = 0.2, 0.1
 """Weights of sure waiting and lateness between two visits against their travel."""
-"""Related visits kept for each visit (K)."""
 TIME_IN_RELATEDNESS = 0.25
 """A second between two preferred starts makes visits as unrelated as this many of travel."""
 

@@ -39,6 +39,8 @@ EFFORT, QUICK_EFFORT = 2.0, 0.2
 """Limits of a programme in CP-SAT's deterministic seconds: of the first, and of the others."""
 ROUNDING = 1e-10
 """What the bound of a relaxation may be wrong by, as a part of it: sums of some thousand floats."""
+CUT_ROUNDS = 20
+"""Times that cuts are added to one programme; hardly ever more than five are needed."""
 FIRST_SETS = 12
 MORE_SETS = 5
 """Sets of each round that CP-SAT first chooses among, those of the least reduced cost, and how many
@@ -169,6 +171,7 @@ class Master:
         """
         rows = [*self.rows, *(row_of(self.figures[f], None, high) for f, high in highs.items())]
         known = self._as_it_is() if best is None else best
+        cut_rounds = CUT_ROUNDS
         while True:
             relaxed = self._relaxation.solve(self.rows, highs, cost, known, deadline)
             if relaxed is None:
@@ -177,9 +180,10 @@ class Master:
             whole = np.rint(values).astype(np.int64)
             if np.abs(values - whole).max(initial=0.0) < 1e-6 and obeys(rows, whole):
                 return whole, True
-            cuts = self._cuts(values)
+            cuts = self._cuts(values) if cut_rounds else []
             if not cuts:
                 break
+            cut_rounds -= 1
             self.rows += cuts
             rows += cuts
         least = math.ceil(bound - ROUNDING * max(1.0, abs(bound)))

@@ -32,7 +32,7 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
             was = told.get((visit.id, slot))
             group = problem.told.get(visit.id)
             start = group[0].start if group else visit.preferred
-            soonest = _soonest(problem, policy, visit, frozenset(there.values()))
+            soonest, sure = _soonest(problem, policy, visit, frozenset(there.values()))
             hits.append(
                 Hit(
                     visit_id=visit.id,
@@ -41,7 +41,7 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
                     start=start,
                     risk=visit.risk,
                     soonest=soonest,
-                    call_now=soonest is None or soonest > start,
+                    call_now=sure is None or sure > start,
                 )
             )
     return tuple(sorted(hits, key=lambda h: (h.start, RISKS.index(h.risk), h.visit_id, h.slot)))
@@ -87,11 +87,14 @@ def _stopped(problem: Problem, policy: Policy) -> frozenset[tuple[str, str]]:
     )
 
 
-def _soonest(problem: Problem, policy: Policy, visit: Visit, there: frozenset[str]) -> int | None:
-    """The earliest second at which any carer could be there, within the window.
+def _soonest(
+    problem: Problem, policy: Policy, visit: Visit, there: frozenset[str]
+) -> tuple[int | None, int | None]:
+    """The earliest second at which any carer could be there, within the window; and surely.
 
     Who only is late may be that carer; who dropped out has no shift to come in. Who comes to the
-    visit anyway fills no second slot of it.
+    visit anyway fills no second slot of it. Rules count no journey from where nobody knows; but
+    nobody is told to count on somebody of whom that is not known, while the place of another is.
     """
     arrivals = [
         arrival
@@ -100,11 +103,17 @@ def _soonest(problem: Problem, policy: Policy, visit: Visit, there: frozenset[st
         if competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)
         for arrival in _arrivals(problem, policy, visit, carer)
     ]
-    return min(arrivals, default=None)
+    soonest = min((start for start, _ in arrivals), default=None)
+    return soonest, min((start for start, known in arrivals if known), default=soonest)
 
 
-def _arrivals(problem: Problem, policy: Policy, visit: Visit, carer: Carer) -> list[int]:
-    """When a carer could be at a visit, for each shift that could hold it."""
+def _arrivals(
+    problem: Problem, policy: Policy, visit: Visit, carer: Carer
+) -> list[tuple[int, bool]]:
+    """When a carer could be at a visit, for each shift that could hold it, and if it is known.
+
+    It is not for a carer in a shift that has begun, without a visit so far and without a home.
+    """
     now = problem.now if problem.now is not None else 0
     place, ready = carer.home if policy.home_counts else None, now
     begun = [p for p in problem.pins if p.carer_id == carer.id and p.start < now]
@@ -122,5 +131,5 @@ def _arrivals(problem: Problem, policy: Policy, visit: Visit, carer: Carer) -> l
         arrival = max(shift.start, ready) + way
         start = max(arrival, earliest)
         if start <= min(latest, shift.end - visit.duration):
-            found.append(start)
+            found.append((start, origin is not None or shift.start >= now))
     return found

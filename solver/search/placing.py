@@ -307,7 +307,11 @@ def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> boo
             if others == 0:
                 break
         if others == 0:
-            break
+            if near == 0 and not state.scalar[f.NO_EMPTY]:
+                break
+            # Next, all places are looked at.
+            state.scalar[f.NO_EMPTY] = 0
+            continue
         cost = choose_pair(data, state, v, u, found, others)
         if cost >= data.penalty[v] + data.penalty[u]:
             break

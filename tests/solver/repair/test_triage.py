@@ -8,6 +8,7 @@ import pytest
 
 from solver.check import check
 from solver.problem import (
+    Carer,
     CarerAbsent,
     CarerLate,
     Disruption,
@@ -57,6 +58,24 @@ def test_that_only_slots_that_lack_a_carer_are_hit() -> None:
         ("v3", 1, None),
         ("v1", 2, "gone"),
     ]
+
+
+def test_that_nobody_counts_on_a_carer_of_whom_nobody_knows_where_they_are() -> None:
+    """k1 has a home an hour away; k2 has none, and has been on shift for a while."""
+    told = (InForce("v1", 1, "gone", at(9)),)
+    k1, k2 = a_carer("k1", home="h"), a_carer("k2")
+    minutes = {("h", "c1"): 60.0}
+
+    def hit(*carers: Carer) -> Hit:
+        visit = a_visit("v1", client_id="c1")
+        problem = a_problem([visit], carers, minutes=minutes, in_force=told, now=at(8.5))
+        return hits(problem)[0]
+
+    assert (hit(k1, k2).soonest, hit(k1, k2).call_now) == (at(8.5), True)
+    # Where no place is known there is nothing better; nor before the shift begins.
+    assert (hit(k2).soonest, hit(k2).call_now) == (at(8.5), False)
+    later = a_carer("k2", (at(8.75), at(15)))
+    assert (hit(k1, later).soonest, hit(k1, later).call_now) == (at(8.75), False)
 
 
 @pytest.mark.parametrize(
