@@ -25,6 +25,7 @@ from data.disruptions import (
     new_visits_in_force,
     span_of,
 )
+from data.errors import UserError
 from data.models import RotaInForceRow, RotaVersionRow, VisitRow
 from data.plans import StoredRota
 from data.store import UnitOfWork
@@ -106,6 +107,50 @@ def rota_in_force(
         by_day=told.by_day,
         dates=told.dates,
     )
+
+
+def late(
+    uow: UnitOfWork,
+    branch_id: str,
+    carer_id: str,
+    until: dt.datetime,
+    now: dt.datetime,
+    *,
+    there: bool,
+) -> LateFacts:
+    """That a carer cannot begin before some time, but for the visit that is on by the rota.
+
+    Nobody is tracked: who rings in the middle of a visit is taken to be there and to need longer,
+    unless a person says that they have not come yet.
+
+    Parameters
+    ----------
+    there
+        Whether the carer is at the visit that is on, where one is.
+
+    Raises
+    ------
+    UserError
+        When that visit ends no earlier than ``until``.
+    """
+    timezone = uow.agency.branch(branch_id).timezone
+    zone = ZoneInfo(timezone)
+    horizon = Horizon.of(now.astimezone(zone).date() - DAY, 2, timezone)
+    on = [
+        slot
+        for slot in _Told.of(uow, branch_id, horizon).slots()
+        if slot.carer_id == carer_id and slot.start <= now < slot.end
+    ]
+    if not on or not there:
+        return LateFacts(carer_id, until)
+    visit = max(on, key=lambda slot: slot.end)
+    if until <= visit.end:
+        raise UserError(
+            f"By the rota carer {carer_id} is at visit {visit.visit_id} until "
+            f"{visit.end.astimezone(zone):%H:%M}: nothing after it is late by then.",
+            "Give when the carer can leave it, or say that they have not come to it yet.",
+        )
+    return LateFacts(carer_id, until, visit.end)
 
 
 def days_hit(

@@ -20,7 +20,6 @@ from data.disruptions import (
     CancelFacts,
     ChangeFacts,
     Facts,
-    LateFacts,
     TakenBackFacts,
     VehicleFacts,
     WeatherFacts,
@@ -28,6 +27,7 @@ from data.disruptions import (
 )
 from data.errors import UserError
 from data.importers import read_new_visits
+from data.in_force import late
 from data.store import UnitOfWork
 from flows.clock import instant, span, tell
 
@@ -96,10 +96,22 @@ class Late(Report):
     model_config = ConfigDict(title="Carer late")
     late_carer: str = _id("Carer", "C014")
     until: str = Field(title="Can begin at", description=TIME, min_length=1)
+    not_there: bool = Field(
+        False,
+        title="Not there yet",
+        description="The carer has not come to the visit that is on by the rota. Else it goes on.",
+    )
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """A carer is late."""
-        return LateFacts(self.late_carer.strip(), instant(self.until, now, "Can begin at"))
+        return late(
+            uow,
+            branch_id,
+            self.late_carer.strip(),
+            instant(self.until, now, "Can begin at"),
+            now,
+            there=not self.not_there,
+        )
 
 
 class Vehicle(During):

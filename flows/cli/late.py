@@ -20,10 +20,18 @@ def late(
     minutes: Annotated[
         int | None, typer.Option("--minutes", min=1, max=24 * 60, help="The same, from now.")
     ] = None,
+    not_there: Annotated[
+        bool,
+        typer.Option(
+            "--not-there",
+            help="The carer has not come yet to the visit that is on by the rota; "
+            "else that visit goes on.",
+        ),
+    ] = False,
 ) -> Any:
     """Report that a carer is late, and mend the rota."""
-    from data.disruptions import LateFacts
     from data.errors import UserError
+    from data.in_force import late as late_facts
     from flows.clock import instant
 
     if (until is None) == (minutes is None):
@@ -31,7 +39,10 @@ def late(
             "It is not told how late the carer is, or twice.", "Give --until or --minutes."
         )
     if until is not None:
-        return LateFacts(carer, instant(until, desk.clock, "--until"))
-    # Minutes are minutes that pass: on a local time they would move its wall clock instead.
-    later = desk.clock.astimezone(UTC) + timedelta(minutes=minutes or 0)
-    return LateFacts(carer, later.astimezone(desk.clock.tzinfo))
+        begins = instant(until, desk.clock, "--until")
+    else:
+        # Minutes are minutes that pass: on a local time they would move its wall clock instead.
+        later = desk.clock.astimezone(UTC) + timedelta(minutes=minutes or 0)
+        begins = later.astimezone(desk.clock.tzinfo)
+    with desk.store.unit_of_work(read_only=True) as uow:
+        return late_facts(uow, desk.branch_id, carer, begins, desk.clock, there=not not_there)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -294,6 +295,47 @@ def test_that_minutes_late_are_minutes_that_pass_while_the_clocks_go_back(
     ran = run("late", rota[0]["carer"], "--minutes", "90", *night)
 
     assert ran.json["disruptions"][0]["until"] == "2026-10-25T02:00:00Z"
+
+
+def in_a_visit(rota: list[dict[str, Any]]) -> tuple[dict[str, Any], datetime, datetime]:
+    """The first visit of some minutes, a minute after it has begun, and its end."""
+    line = next(line for line in rota if line["carer"])
+    start, end = (datetime.fromisoformat(line[name]) for name in ("start", "end"))
+    return line, start + timedelta(minutes=1), end
+
+
+def test_that_a_visit_that_is_on_goes_on_though_its_carer_is_late(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line, now, end = in_a_visit(rota)
+    clock = ("--now", now.isoformat(timespec="minutes"), "--json")
+    until = (end + timedelta(minutes=20)).isoformat(timespec="minutes")
+    result = run("late", line["carer"], "--until", until, "--iterations", "200", *clock).json
+
+    ends = end.replace(tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
+    assert result["disruptions"][0]["start"] == f"{ends:%Y-%m-%dT%H:%M:%SZ}"
+    assert line["visit"] not in [hit["visit"] for hit in result["triage"]]
+
+
+def test_that_a_visit_whose_carer_has_not_come_is_hit(run: Run, rota: list[dict[str, Any]]) -> None:
+    line, now, end = in_a_visit(rota)
+    clock = ("--now", now.isoformat(timespec="minutes"), "--json")
+    until = (end + timedelta(minutes=20)).isoformat(timespec="minutes")
+    told = ("late", line["carer"], "--until", until, "--not-there", "--iterations", "200")
+
+    assert line["visit"] in [hit["visit"] for hit in run(*told, *clock).json["triage"]]
+
+
+def test_that_nobody_is_late_who_can_leave_before_the_visit_is_over(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    line, now, end = in_a_visit(rota)
+    clock = ("--now", now.isoformat(timespec="minutes"), "--json")
+    ran = run("late", line["carer"], "--until", f"{end:%Y-%m-%dT%H:%M}", *clock)
+
+    assert ran.code == 2
+    assert line["visit"] in ran.json["errors"][0]["problem"]
+    assert run("late", line["carer"], "--minutes", "60", "--no-replan", *clock).code == 0
 
 
 def test_that_a_visit_can_be_added(run: Run, rota: list[dict[str, Any]]) -> None:
