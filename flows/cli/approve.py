@@ -30,16 +30,15 @@ def approve(
     red visit that nobody makes, say what is done (--action) and who sees to it (--owner).
     """
     from flows.brief.words import count
-    from flows.cli.context import open_store
+    from flows.cli.context import clock_of, open_store
     from flows.cli.terminal import emit, note, program, say, table
-    from flows.clock import moment
     from flows.planned import PublicationRefused
     from flows.steps import publish
 
-    clock = moment(now)
     actions = _actions(action or (), owner or ())
     try:
         with open_store() as store:
+            clock = clock_of(store, proposal, now)
             try:
                 published = publish(
                     store, proposal, as_name=as_name, reason=reason, now=clock, actions=actions

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.options import AsJson, Branch, Now
+from flows.cli.options import AsJson, Branch
+from flows.clock import DEFAULT_ZONE
 
 if TYPE_CHECKING:
     from data.models import PersonRow
@@ -22,6 +23,16 @@ Where = Annotated[
     str | None,
     typer.Option("--branch", metavar="ID", help="Only in this branch; all where it is left out."),
 ]
+# A role may hold in all branches, and these may lie in several time zones.
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now",
+        metavar="TIME",
+        help="The clock, as 2026-11-24T07:30: local to --branch or, without it, to all branches; "
+        f"{DEFAULT_ZONE} where their time zones differ.",
+    ),
+]
 
 
 @app.command("add")
@@ -34,12 +45,12 @@ def add(
 ) -> int:
     """Record somebody of the office and their role."""
     from data import people
-    from flows.cli.context import open_store
+    from flows.cli.context import clock_anywhere, open_store
     from flows.cli.terminal import emit, say
-    from flows.clock import moment
 
     with open_store() as store:
-        person = people.add_person(store, name, role, branch_id=branch, now=moment(now))
+        clock = clock_anywhere(store, branch, now)
+        person = people.add_person(store, name, role, branch_id=branch, now=clock)
     if as_json:
         emit(_as_json(person))
     else:
@@ -51,12 +62,12 @@ def add(
 def remove(name: Name, branch: Where = None, now: Now = None, as_json: AsJson = False) -> int:
     """Take somebody's roles away; what they decided stays on record."""
     from data import people
-    from flows.cli.context import open_store
+    from flows.cli.context import clock_anywhere, open_store
     from flows.cli.terminal import emit, say
-    from flows.clock import moment
 
     with open_store() as store:
-        gone = people.remove_person(store, name, branch_id=branch, now=moment(now))
+        clock = clock_anywhere(store, branch, now)
+        gone = people.remove_person(store, name, branch_id=branch, now=clock)
     if as_json:
         emit({"removed": [_as_json(person) for person in gone]})
     else:

@@ -11,12 +11,11 @@ def reject(
 ) -> int:
     """Turn a proposal down; what is published stays in force."""
     from data import decisions
-    from flows.cli.context import open_store
+    from flows.cli.context import clock_of, open_store
     from flows.cli.terminal import emit, say
-    from flows.clock import moment
 
-    clock = moment(now)
     with open_store() as store:
+        clock = clock_of(store, proposal, now)
         turned_down = decisions.reject(store, proposal, as_name=as_name, reason=reason, now=clock)
     if as_json:
         emit(

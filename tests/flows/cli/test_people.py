@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from data.models import AuditRow, BranchRow
+from data.store import Store
 from tests.flows.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -29,6 +31,56 @@ def test_that_people_are_added_listed_and_removed(run: Run) -> None:
     assert "Robin Hale" in shown.out
     assert removed.json == {"removed": [added.json]}
     assert run("people", "list", "--json").json == {"people": []}
+
+
+def branch_in(zone: str, branch_id: str = "riverton") -> None:
+    row = {"branch_id": branch_id, "name": None, "timezone": zone, "currency": "EUR"}
+    with Store.open() as store, store.unit_of_work() as uow:
+        known = branch_id in uow.agency.branches()
+        (uow.agency.update if known else uow.agency.insert)(BranchRow, [row])
+
+
+def last_hour() -> int:
+    """Hour, in UTC, at which the last action was recorded."""
+    with Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        row = uow.session.get(AuditRow, uow.audit.last_seq())
+        assert row is not None
+        return row.at.hour
+
+
+def test_that_the_clock_of_a_role_is_local_to_the_only_branch(run: Run) -> None:
+    branch_in("Europe/Berlin")
+    run("people", "add", "A", "--role", "manager", *CLOCK)
+    added = last_hour()
+    run("people", "remove", "A", "--now", "2026-11-23T19:00")
+
+    assert (added, last_hour()) == (17, 18)
+
+
+def test_that_the_clock_of_a_role_in_one_of_several_branches_is_local_to_that_one(run: Run) -> None:
+    branch_in("Europe/Berlin")
+    branch_in("Europe/Helsinki", "other")
+    hours = []
+    for name, where in (("A", ()), ("B", ("--branch", "other")), ("C", ("--branch", "riverton"))):
+        run("people", "add", name, "--role", "manager", *where, *CLOCK)
+        hours.append(last_hour())
+
+    assert hours == [18, 16, 17]
+    assert "Europe/London where their time zones differ" in " ".join(
+        run("people", "add", "--help").out.replace("│", " ").split()
+    )
+
+
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+def test_that_the_clock_of_a_decision_is_local_to_the_branch_of_its_proposal(
+    run: Run, decision: str
+) -> None:
+    branch_in("Europe/Berlin")
+    run("nightly", *CLOCK, "--iterations", "200")
+    branch_in("Europe/London", "other")
+    decided = run(decision, "P1", "--as", "Robin", "--reason", "ok", *CLOCK, "--json")
+
+    assert (decided.code, last_hour()) == (0, 17)
 
 
 def test_that_programs_are_told_no_name(run: Run) -> None:
