@@ -140,7 +140,7 @@ def _violations(planned: Planned) -> list[str]:
 
 
 def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
-    """Carers without whom red or amber visits have nobody, even after the best repair."""
+    """Carers without whom red or amber visits have nobody, even after the best repair found."""
     if not absences:
         return []
     lines = ["## Single points of failure", ""]

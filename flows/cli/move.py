@@ -23,7 +23,11 @@ def move(
     ],
     start: Annotated[
         str | None,
-        typer.Option("--start", metavar="TIME", help="From when, on its day; else as it was told."),
+        typer.Option(
+            "--start",
+            metavar="TIME",
+            help="From when, on its day; else as near as can be to what was told.",
+        ),
     ] = None,
     policy: PolicyRef = None,
     branch: Branch = None,

@@ -20,7 +20,7 @@ def standby(
     now: Now = None,
     as_json: AsJson = False,
 ) -> int:
-    """Show for each carer what their absence would leave uncovered after the best repair.
+    """Show for each carer what their absence would leave uncovered after the best repair found.
 
     It is worked out once and kept with the rota.
     """
