@@ -216,9 +216,10 @@ class _Desk:
             where=(ActualRow.visit_id == visit_id, ActualRow.outcome == "delivered"),
         )
         if delivered or min(ends) <= self.now:
-            how = "" if delivered else f": it was to end by {self._clock(min(ends))}"
+            # Only call monitoring knows that somebody made it; a plan knows when it was to end.
+            over = f"is over: it was to end by {self._clock(min(ends))}"
             raise UserError(
-                f"Visit {visit_id} has been delivered already{how}.",
+                f"Visit {visit_id} {'has been delivered already' if delivered else over}.",
                 "Give a visit that is still to come.",
             )
         return visit

@@ -235,15 +235,22 @@ def by_rota_csv(branch: Branch) -> dt.datetime:
 
 
 @pytest.mark.parametrize("facts", [CancelFacts("v1"), ChangeFacts("v1", 45)])
-@pytest.mark.parametrize(
-    "over", [by_its_window, by_call_monitoring, by_the_published_rota, by_rota_csv]
-)
-def test_that_a_visit_that_was_delivered_is_refused(
+def test_that_a_visit_that_was_delivered_is_refused(branch: Branch, facts: Facts) -> None:
+    now = by_call_monitoring(branch)
+    with pytest.raises(UserError, match=r"v1 has been delivered already\."):
+        tell(branch, facts, now=now)
+
+
+@pytest.mark.parametrize("facts", [CancelFacts("v1"), ChangeFacts("v1", 45)])
+@pytest.mark.parametrize("over", [by_its_window, by_the_published_rota, by_rota_csv])
+def test_that_a_visit_that_is_over_is_refused_without_saying_that_somebody_made_it(
     branch: Branch, over: Callable[[Branch], dt.datetime], facts: Facts
 ) -> None:
     now = over(branch)
-    with pytest.raises(UserError, match="v1 has been delivered already"):
+    with pytest.raises(UserError) as refused:
         tell(branch, facts, now=now)
+    assert f"Visit v1 is over: it was to end by {now:%Y-%m-%dT%H:%M}." in str(refused.value)
+    assert "delivered" not in str(refused.value)
 
 
 @pytest.mark.parametrize("over", [by_its_window, by_the_published_rota, by_rota_csv])
