@@ -169,6 +169,21 @@ def _triage(problem: Problem, hits: tuple[Hit, ...]) -> list[Mapping[str, Any]]:
     ]
 
 
+def on_the_clock(
+    changes: tuple[Change, ...], horizon: Horizon
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """The changes that a clock in minutes shows, and the starts that move by less than it shows."""
+
+    def shows(change: Change) -> bool:
+        start, before = change.start_after, change.start_before
+        if change.carer_before != change.carer_after or start is None or before is None:
+            return True
+        return horizon.clock(start) != horizon.clock(before)
+
+    seen = tuple(filter(shows, changes))
+    return seen, tuple(change for change in changes if not shows(change))
+
+
 def by_time(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Changes in the order in which they matter: by the earlier of the two starts."""
 

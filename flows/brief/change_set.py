@@ -24,10 +24,11 @@ from data.disruptions import (
 )
 from data.standby import Standby
 from flows.brief.tables import plain, table
-from flows.brief.words import count, pounds
-from flows.mended import Mended
+from flows.brief.words import count, pounds, slightly
+from flows.mended import Mended, on_the_clock
 from flows.planned import Planned
 from solver.problem import Horizon, Risk
+from solver.problem.wall_clock import shown
 from solver.repair.result import Figure, Proof
 from solver.rota import Change
 
@@ -44,6 +45,7 @@ FIGURES = {
 }
 """Figures as the sentence on what is proved names them."""
 WITHOUT = "nobody"
+DAY_AND_TIME = "%Y-%m-%d %H:%M"
 RISKS = get_args(Risk)
 """The gravest first."""
 
@@ -67,7 +69,7 @@ def disruption(recorded: Recorded, zone: str) -> str:
         case AbsentFacts(carer_id, start, end):
             return f"{carer_id} absent {_span(start, end, zone)}"
         case LateFacts(carer_id, until):
-            return f"{carer_id} late until {_local(until, zone):%Y-%m-%d %H:%M}"
+            return f"{carer_id} late until {shown(_local(until, zone), DAY_AND_TIME)}"
         case VehicleFacts(carer_id, transport):
             return f"{carer_id} travels by {transport}"
         case CancelFacts(visit_id):
@@ -139,16 +141,16 @@ def _proposals(mended: Mended) -> list[str]:
     """A column for each proposal, so that the table fits the form; then what is proved of each."""
     if not mended.proposals:
         return []
-    shown = mended.proposals
+    columns = mended.proposals
     rows = [
-        ("Name", *(_name(each) for each in shown)),
-        ("Uncovered", *(len(each.uncovered) for each in shown)),
-        ("Carer changed", *(each.changes.carer for each in shown)),
-        ("Start moved", *(each.changes.moved for each in shown)),
-        ("Cost", *(pounds(each.figures.cost) for each in shown)),
+        ("Name", *(_name(each) for each in columns)),
+        ("Uncovered", *(len(each.uncovered) for each in columns)),
+        ("Carer changed", *(each.changes.carer for each in columns)),
+        ("Start moved", *(each.changes.moved for each in columns)),
+        ("Cost", *(pounds(each.figures.cost) for each in columns)),
     ]
-    lines = ["#### Proposals", "", *table(("", *map(_id, shown)), rows)]
-    return [*lines, *(f"\n{_id(each)}: {words}." for each in shown if (words := _proofs(each)))]
+    lines = ["#### Proposals", "", *table(("", *map(_id, columns)), rows)]
+    return [*lines, *(f"\n{_id(each)}: {words}." for each in columns if (words := _proofs(each)))]
 
 
 def _proofs(planned: Planned) -> str:
@@ -177,12 +179,14 @@ def _id(planned: Planned) -> str:
 
 
 def _changes(mended: Mended, planned: Planned) -> list[str]:
-    found = mended.changes(planned)
+    horizon = planned.problem.horizon
+    found, slight = on_the_clock(mended.changes(planned), horizon)
     proposal = _id(planned)
     lines = [f"#### What {proposal} changes", ""]
+    if slight:
+        lines += [slightly(len(slight)), ""]
     if not found:
-        return [*lines, "Nothing."]
-    horizon = planned.problem.horizon
+        return lines if slight else [*lines, "Nothing."]
     lines += table(("Visit", "Was", "Now"), (_change(c, horizon) for c in found[:MOST_ROWS]))
     if len(found) > MOST_ROWS:
         lines += ["", f"and {len(found) - MOST_ROWS:,} more: `rotamend diff latest {proposal}`"]
@@ -220,8 +224,8 @@ def _span(start: datetime, end: datetime, zone: str) -> str:
     if first.time() == last.time() == datetime.min.time():
         days = (last.date() - first.date()).days
         return f"{first:%Y-%m-%d}" if days == 1 else f"{first:%Y-%m-%d}, {count(days, 'day')}"
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M}"
-    return f"{first:%Y-%m-%d %H:%M} to {until}"
+    until = shown(last) if first.date() == last.date() else shown(last, DAY_AND_TIME)
+    return f"{shown(first, DAY_AND_TIME)} to {until}"
 
 
 def _local(moment: datetime, zone: str) -> datetime:

@@ -38,3 +38,9 @@ def not_looked_at(carers: int) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: ``1 slot``, ``2 slots``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def slightly(number: int) -> str:
+    """So many starts move by less than a clock in minutes shows."""
+    verb = "moves" if number == 1 else "move"
+    return f"{count(number, 'start')} {verb} by less than a minute."

@@ -14,9 +14,9 @@ from flows.brief.change_set import (
     happened,
     worked_out_ahead,
 )
-from flows.brief.words import count, pounds
+from flows.brief.words import count, pounds, slightly
 from flows.cli.terminal import emit, program, say, table
-from flows.mended import Mended, by_time, recorded_as_json
+from flows.mended import Mended, by_time, on_the_clock, recorded_as_json
 from flows.standing_by import as_things_are
 from solver.repair.result import Figure, Proof
 from solver.rota import differences
@@ -107,7 +107,10 @@ def tell(mended: Mended, clock: datetime, as_json: bool) -> int:
 
 def change_table(title: str, changes: tuple[Change, ...], horizon: Horizon) -> RenderableType:
     """A table of what differs between two rotas; --json lists all of it."""
+    from rich.console import Group
+
     head = ("Visit", "Change", "Was", "Is now")
+    seen, slight = on_the_clock(changes, horizon)
     rows = (
         (
             _name(change.visit_id, change.slot),
@@ -115,10 +118,11 @@ def change_table(title: str, changes: tuple[Change, ...], horizon: Horizon) -> R
             _slot(change.carer_before, change.start_before, horizon),
             _slot(change.carer_after, change.start_after, horizon),
         )
-        for change in changes[:MOST_ROWS]
+        for change in seen[:MOST_ROWS]
     )
-    more = f", the first {MOST_ROWS} of {len(changes):,}" if len(changes) > MOST_ROWS else ""
-    return table(title + more, head, rows)
+    more = f", the first {MOST_ROWS} of {len(seen):,}" if len(seen) > MOST_ROWS else ""
+    shown = table(title + more, head, rows)
+    return Group(shown, slightly(len(slight))) if slight else shown
 
 
 def proofs(planned: Planned) -> Iterator[str]:
