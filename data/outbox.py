@@ -16,6 +16,7 @@ from data.in_force import replaced_by
 from data.models import AssignmentRow, CarerRow, ClientRow, VisitRow
 from data.plans import StoredRota
 from data.store import UnitOfWork
+from solver.problem.wall_clock import shown
 from solver.rota import Change
 
 Recipient = tuple[Literal["carer", "client"], str]
@@ -130,11 +131,17 @@ def _to_carers(change: _Change, words: _Words) -> Iterator[tuple[Recipient, Line
             line = words.line("carer_new", change, now)
         elif carer_id not in has and was:
             line = words.line("carer_gone", change, was)
-        elif was and now and words.span(was) != words.span(now):
+        elif was and now and _minutes(was) != _minutes(now):
             line = words.line("carer_moved", change, now, before=words.span(was))
         else:
             continue
         yield ("carer", carer_id), line
+
+
+def _minutes(visit: _Visit) -> tuple[int, int]:
+    """The minutes, of all time, in which it begins and ends: the clock shows some of them twice."""
+    begins, ends = visit.start.timestamp(), (visit.end or visit.start).timestamp()
+    return int(begins // 60), int(ends // 60)
 
 
 _MOVED_OR_OTHER = {
@@ -219,7 +226,7 @@ class _Words:
         return visit.start, text.strip()
 
     def clock(self, moment: dt.datetime) -> str:
-        return f"{moment.astimezone(self.zone):%H:%M}"
+        return shown(moment.astimezone(self.zone))
 
     def span(self, visit: _Visit) -> str:
         return f"{self.clock(visit.start)} to {self.clock(visit.end or visit.start)}"

@@ -1,4 +1,4 @@
-"""Local times where the clocks change: what one means that is skipped, or that is there twice."""
+"""Local times where the clocks change: which moment one means, if any."""
 
 from __future__ import annotations
 
@@ -14,9 +14,3 @@ def on_the_clock(local: datetime, zone: ZoneInfo) -> datetime | None:
     placed = local.replace(tzinfo=zone, fold=0)
     back = placed.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
     return placed if back == local.replace(fold=0) else None
-
-
-def is_twice(moment: datetime) -> bool:
-    """Whether the clocks show the local time of a moment twice: they go back after the first."""
-    first, second = (moment.replace(fold=fold).utcoffset() for fold in (0, 1))
-    return first is not None and second is not None and first > second

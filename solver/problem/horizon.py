@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from solver.problem.wall_clock import shown
+
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
@@ -88,5 +90,8 @@ class Horizon:
         return (self.start + timedelta(seconds=second)).astimezone(ZoneInfo(self.timezone))
 
     def clock(self, second: int) -> str:
-        """The local wall time of a second as ``Mon 08:05``, for messages."""
-        return self.local(second).strftime("%a %H:%M")
+        """The local wall time of a second as ``Mon 08:05``, for messages.
+
+        Of one that the clocks show twice it says which it is.
+        """
+        return shown(self.local(second), "%a %H:%M")

@@ -301,6 +301,24 @@ def test_that_times_are_those_of_the_branch_clock(tmp_path: Path) -> None:
     assert told(branch, rota_id)["c1"] == "- Wednesday 1 July: k2 will visit you instead, at 09:00."
 
 
+def test_that_a_visit_moved_to_the_same_time_after_the_clocks_go_back_is_told(
+    tmp_path: Path,
+) -> None:
+    branch = Branch(tmp_path)
+    night, before = dt.date(2026, 10, 25), NOON - 60 * DAY
+    branch.client("c1")
+    branch.carer("k1")
+    branch.visit("v0", night)
+    publish(branch, ("v0", "k1", 1.5), first_day=night, now=before)
+    rota_id = publish(branch, ("v0", "k1", 2.5), first_day=night, now=before)
+    first, again = (f"01:30 ({when} the clocks go back)" for when in ("before", "after"))
+    assert told(branch, rota_id) == {
+        "k1": f"- Moved: c1, Sunday 25 October, now {again} to 02:00"
+        f" (it was {first} to 01:00 (after the clocks go back))",
+        "c1": f"- Sunday 25 October: k1 will visit you at {again}. It was to be {first}.",
+    }
+
+
 def test_that_a_refused_publication_tells_nobody(branch: Branch) -> None:
     publish(branch, ("v0", "k1", 9), ("w0", "k2", 8))
     plan = save_plan(branch.store, a_plan(branch.problem()))
