@@ -45,6 +45,8 @@ class Mended:
         Whether an open proposal had answered all this already, and nothing was solved again.
     ahead
         What was worked out ahead for just this; None where nothing was.
+    over
+        Whether all that the disruptions touch is over; told only where no rota is to be mended.
     """
 
     told: tuple[Recorded, ...]
@@ -59,6 +61,7 @@ class Mended:
     searched: bool = False
     repeated: bool = False
     ahead: Standby | None = None
+    over: bool = False
 
     @property
     def chosen(self) -> Planned | None:

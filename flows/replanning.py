@@ -43,7 +43,7 @@ from flows.stored import (
     restored,
     run_of,
 )
-from flows.unanswered import days_of, together, told_of
+from flows.unanswered import days_of, is_over, together, told_of
 from solver.check import check as check_rota
 from solver.facts import Facts
 from solver.policy import Policy
@@ -172,7 +172,8 @@ def load(store: Store, order: ReplanOrder) -> Broken | Mended:
             if not told:
                 raise _nothing_to_mend()
             elapsed = time.monotonic() - started
-            return Mended(told, order.branch_id, wall_seconds=elapsed)
+            over = all(is_over(uow, each, order.now) for each in told)
+            return Mended(told, order.branch_id, wall_seconds=elapsed, over=over)
         policy = policy_for(uow, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, horizon.first_day, horizon.days, policy=policy)
         ahead = made_ahead(uow, told, in_force)

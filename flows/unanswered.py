@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from data.disruptions import Recorded, TakenBackFacts, find, listed, span_of
+from data.disruptions import (
+    CancelFacts,
+    ChangeFacts,
+    Recorded,
+    TakenBackFacts,
+    find,
+    known_visit,
+    listed,
+    span_of,
+)
 from data.errors import UserError
 from data.in_force import days_hit, rota_in_force
 from data.store import UnitOfWork
@@ -88,7 +97,7 @@ def unknown(
         for each in listed(uow, branch_id)
         if each.disruption_id not in besides
         and each.taken_back_by is None
-        and not _over(each, now)
+        and not is_over(uow, each, now)
         and _is_unknown(uow, branch_id, each, now)
     )
 
@@ -97,8 +106,15 @@ def _dates(horizon: Horizon | None) -> set[date]:
     return set() if horizon is None else {horizon.date_of(day) for day in range(horizon.days)}
 
 
-def _over(recorded: Recorded, now: datetime) -> bool:
-    span = span_of(recorded.facts)
+def is_over(uow: UnitOfWork, recorded: Recorded, now: datetime) -> bool:
+    """Whether all that a disruption touches is over: its span, or its visit at the latest."""
+    facts = recorded.facts
+    if isinstance(facts, TakenBackFacts):
+        facts = find(uow, facts.disruption_id).facts
+    if isinstance(facts, CancelFacts | ChangeFacts):
+        visit = known_visit(uow, recorded.branch_id, facts.visit_id)
+        return visit is not None and visit.latest_start + visit.duration <= now
+    span = span_of(facts)
     return span is not None and span[1] <= now
 
 

@@ -119,7 +119,7 @@ def _report(facts_of: Callable[[Desk], Any], options: Reporting) -> int:
     with open_store() as store:
         desk = Desk(store, *branch_and_clock(store, options.branch, options.now))
         # What is wrong with the options is found before anything is recorded.
-        _refuse_wrong_policy(desk, options)
+        refuse_wrong_policy(desk, options)
         told = record(store, desk.branch_id, facts_of(desk), by=options.as_name, now=desk.clock)
         if options.no_replan:
             return tell_recorded(told, desk.clock, options.as_json)
@@ -127,7 +127,7 @@ def _report(facts_of: Callable[[Desk], Any], options: Reporting) -> int:
     return tell(mended, desk.clock, options.as_json)
 
 
-def _refuse_wrong_policy(desk: Desk, options: Solving) -> None:
+def refuse_wrong_policy(desk: Desk, options: Solving) -> None:
     """Raise UserError where the policy that is named is not there, or is wrong."""
     from data.policies import load_policy
 

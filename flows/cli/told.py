@@ -145,7 +145,11 @@ def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
     yield f"{told}: {happened(mended, zone)}." if told else f"{happened(mended, zone)}."
     chosen = mended.chosen
     if chosen is None:
-        yield "No rota is in force on a day it touches: the plan of that day will know it."
+        yield (
+            "The time it touches is over: nothing is left to mend."
+            if mended.over
+            else "No rota is in force on a day it touches: the plan of that day will know it."
+        )
         return
     if not any(hit.carer_id for hit in mended.hits):
         yield "No visit loses its carer."
