@@ -120,9 +120,7 @@ def test_that_a_carer_who_is_absent_already_is_not_absent_twice(
     assert records() == before
 
 
-def test_that_a_visit_that_is_over_is_not_cancelled(
-    run: Run, rota: list[dict[str, Any]]
-) -> None:
+def test_that_a_visit_that_is_over_is_not_cancelled(run: Run, rota: list[dict[str, Any]]) -> None:
     ran = run("cancel", rota[0]["visit"], "--now", "2026-11-24T23:30", "--json")
 
     assert ran.code == 2
