@@ -30,6 +30,7 @@ from data.models import RotaInForceRow, RotaVersionRow, VisitRow
 from data.plans import StoredRota
 from data.store import UnitOfWork
 from solver.problem import Horizon
+from solver.problem.wall_clock import shown
 from solver.rota import Assignment, Rota
 
 DAY = dt.timedelta(days=1)
@@ -109,7 +110,7 @@ def rota_in_force(
     )
 
 
-def late(
+def late_facts(
     uow: UnitOfWork,
     branch_id: str,
     carer_id: str,
@@ -118,15 +119,17 @@ def late(
     *,
     there: bool,
 ) -> LateFacts:
-    """That a carer cannot begin before some time, but for the visit that is on by the rota.
+    """Facts of a carer who cannot begin before some time, but goes on with the visit that is on.
 
     Nobody is tracked: who rings in the middle of a visit is taken to be there and to need longer,
     unless a person says that they have not come yet.
 
     Parameters
     ----------
+    until, now
+        Aware times.
     there
-        Whether the carer is at the visit that is on, where one is.
+        Whether the carer is at the visit that is on by the rota, where one is.
 
     Raises
     ------
@@ -147,7 +150,7 @@ def late(
     if until <= visit.end:
         raise UserError(
             f"By the rota carer {carer_id} is at visit {visit.visit_id} until "
-            f"{visit.end.astimezone(zone):%H:%M}: nothing after it is late by then.",
+            f"{shown(visit.end.astimezone(zone))}: nothing after it is late by then.",
             "Give when the carer can leave it, or say that they have not come to it yet.",
         )
     return LateFacts(carer_id, until, visit.end)

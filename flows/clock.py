@@ -10,9 +10,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from data.errors import UserError
-from data.wall_clock import on_the_clock
 from data.years import FIRST_YEAR, LAST_YEAR
-from solver.problem.wall_clock import is_twice
+from solver.problem.wall_clock import is_twice, on_the_clock
 
 DEFAULT_ZONE = "Europe/London"
 _CLOCK_TIME = re.compile(r"(\d{1,2}):(\d{2}(?:z|[+-]\d{2}:?\d{2})?)")

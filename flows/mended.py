@@ -172,7 +172,7 @@ def _triage(problem: Problem, hits: tuple[Hit, ...]) -> list[Mapping[str, Any]]:
     ]
 
 
-def on_the_clock(
+def seen_and_slight(
     changes: tuple[Change, ...], horizon: Horizon
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """The changes that a clock in minutes shows, and the starts that move by less than it shows."""

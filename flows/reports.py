@@ -27,7 +27,7 @@ from data.disruptions import (
 )
 from data.errors import UserError
 from data.importers import read_new_visits
-from data.in_force import late
+from data.in_force import late_facts
 from data.store import UnitOfWork
 from flows.clock import instant, span, tell
 
@@ -104,7 +104,7 @@ class Late(Report):
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """A carer is late."""
-        return late(
+        return late_facts(
             uow,
             branch_id,
             self.late_carer.strip(),

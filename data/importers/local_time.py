@@ -6,8 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from data.importers.cells import Fault, WallTime
-from data.wall_clock import on_the_clock
-from solver.problem.wall_clock import is_twice
+from solver.problem.wall_clock import is_twice, on_the_clock
 
 
 def place(wall: WallTime, zone: ZoneInfo, day: dt.date | None = None) -> dt.datetime | Fault:

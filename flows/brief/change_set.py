@@ -25,7 +25,7 @@ from data.disruptions import (
 from data.standby import Standby
 from flows.brief.tables import plain, table
 from flows.brief.words import count, pounds, slightly
-from flows.mended import Mended, on_the_clock
+from flows.mended import Mended, seen_and_slight
 from flows.planned import Planned
 from solver.problem import Horizon, Risk
 from solver.problem.wall_clock import shown
@@ -180,7 +180,7 @@ def _id(planned: Planned) -> str:
 
 def _changes(mended: Mended, planned: Planned) -> list[str]:
     horizon = planned.problem.horizon
-    found, slight = on_the_clock(mended.changes(planned), horizon)
+    found, slight = seen_and_slight(mended.changes(planned), horizon)
     proposal = _id(planned)
     lines = [f"#### What {proposal} changes", ""]
     if slight:

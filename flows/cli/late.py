@@ -31,7 +31,7 @@ def late(
 ) -> Any:
     """Report that a carer is late, and mend the rota."""
     from data.errors import UserError
-    from data.in_force import late as late_facts
+    from data.in_force import late_facts
     from flows.clock import instant
 
     if (until is None) == (minutes is None):

@@ -16,7 +16,7 @@ from flows.brief.change_set import (
 )
 from flows.brief.words import count, pounds, slightly
 from flows.cli.terminal import emit, program, say, table
-from flows.mended import Mended, by_time, on_the_clock, recorded_as_json
+from flows.mended import Mended, by_time, recorded_as_json, seen_and_slight
 from flows.standing_by import as_things_are
 from solver.repair.result import Figure, Proof
 from solver.rota import differences
@@ -110,7 +110,7 @@ def change_table(title: str, changes: tuple[Change, ...], horizon: Horizon) -> R
     from rich.console import Group
 
     head = ("Visit", "Change", "Was", "Is now")
-    seen, slight = on_the_clock(changes, horizon)
+    seen, slight = seen_and_slight(changes, horizon)
     rows = (
         (
             _name(change.visit_id, change.slot),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -315,53 +315,55 @@ def _tables(tables: object, modes: Sequence[str]) -> Int32:
 
 def _near(travel: Int32, v_place: Int, preferred: Int) -> Int32:
     """The visits most related to each visit, by travel and distance in time."""
-    count = len(v_place)
-    kept = min(NEIGHBOURS, max(count - 1, 0))
-    near = np.full((count, max(kept, 1)), -1, np.int32)
-    if kept == 0:
-        return near
-    table = travel[0]
-    for v in range(count):
-        apart: Float = table[v_place[v], v_place] + TIME_IN_RELATEDNESS * np.abs(
-            preferred - preferred[v]
-        )
-        apart[v] = np.inf
-        closest = np.argpartition(apart, kept - 1)[:kept]
-        near[v] = closest[np.lexsort((closest, apart[closest]))]
-    return near
+
+    def apart(v: int) -> Float:
+        between = np.abs(preferred - preferred[v])
+        return travel[0, v_place[v], v_place] + TIME_IN_RELATEDNESS * between
+
+    return _closest(apart, len(v_place), NEIGHBOURS)
 
 
 def _beside(travel: Int32, visit: Int) -> Int32:
-    """The visits that one carer makes best just before or after each visit.
+    """The visits that one carer makes best just before or after each visit."""
+    table, place = travel[0], visit[:, col.PLACE]
 
-    By the way between them, the waiting that is sure, and the lateness that is.
+    def apart(v: int) -> Float:
+        after = _one_after_another(table[place[v], place], visit[v], visit)
+        before = _one_after_another(table[place, place[v]], visit, visit[v])
+        return np.minimum(after, before)
+
+    return _closest(apart, len(visit), BESIDE)
+
+
+def _one_after_another(way: Int32, one: Int, two: Int) -> Float:
+    """How badly visits follow others: the way, the waiting and the lateness that are sure.
+
+    Seconds; those that can never follow come after all that can.
     """
-    count = len(visit)
-    kept = min(BESIDE, max(count - 1, 0))
-    beside = np.full((count, max(kept, 1)), -1, np.int32)
-    if kept == 0:
-        return beside
-    table = travel[0]
-    first, last, due = visit[:, col.EARLIEST], visit[:, col.LATEST], visit[:, col.DUE]
-    place, ends = visit[:, col.PLACE], visit[:, col.DURATION]
-    for v in range(count):
-        after: Float = table[place[v], place].astype(np.float64)
-        wait = np.maximum(0, first - (due[v] + ends[v] + after))
-        ready = first[v] + ends[v] + after
-        late = np.maximum(0, ready - due)
-        after += WAIT_BESIDE * wait + LATE_BESIDE * late
-        after[ready > last] += FAR
-        before: Float = table[place, place[v]].astype(np.float64)
-        wait = np.maximum(0, first[v] - (due + ends + before))
-        ready = first + ends + before
-        late = np.maximum(0, ready - due[v])
-        before += WAIT_BESIDE * wait + LATE_BESIDE * late
-        before[ready > last[v]] += FAR
-        apart = np.minimum(before, after)
-        apart[v] = np.inf
-        closest = np.argpartition(apart, kept - 1)[:kept]
-        beside[v] = closest[np.lexsort((closest, apart[closest]))]
-    return beside
+    over = one[..., col.DURATION] + way
+    ready = one[..., col.EARLIEST] + over
+    wait = np.maximum(0, two[..., col.EARLIEST] - one[..., col.DUE] - over)
+    late = np.maximum(0, ready - two[..., col.DUE])
+    never = ready > two[..., col.LATEST]
+    return way + WAIT_BESIDE * wait + LATE_BESIDE * late + FAR * never
+
+
+def _closest(apart: Callable[[int], Float], count: int, most: int) -> Int32:
+    """For each visit up to ``most`` others, the closest first; -1 pads.
+
+    Parameters
+    ----------
+    apart
+        Gives the distances of a visit to all visits.
+    """
+    kept = min(most, max(count - 1, 0))
+    closest = np.full((count, max(kept, 1)), -1, np.int32)
+    for v in range(count if kept else 0):
+        distances = apart(v)
+        distances[v] = np.inf
+        least = np.argpartition(distances, kept - 1)[:kept]
+        closest[v] = least[np.lexsort((least, distances[least]))]
+    return closest
 
 
 def _or_far(seconds: int | None) -> int:

@@ -57,10 +57,8 @@ def gone_on_from(judge: Judge, policy: Policy, left: Rota, seconds: float | None
 def _of_few(problem: Problem, policy: Policy, rota: Rota, deadline: float | None) -> Rota:
     """Other starts for the carers alone who have a visit at another start than was told."""
     told = {(t.visit_id, t.start) for t in problem.in_force}
-    starting_otherwise = {
-        v for v, group in rota.by_visit.items() if (v, group[0].start) not in told
-    }
-    few = {a.carer_id for v in starting_otherwise for a in rota.by_visit[v]}
+    otherwise = {a.visit_id for a in rota.assignments if (a.visit_id, a.start) not in told}
+    few = {a.carer_id for visit_id in otherwise for a in rota.by_visit[visit_id]}
     part = Rota.of(a for a in rota.assignments if a.carer_id in few)
     bound = [
         Pin(a.visit_id, a.slot, a.carer_id, a.start)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from solver.encoding.arrays import Float
+from solver.encoding.encode import BESIDE as MOST_BESIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ RANGES = {
     "around_absent": (0.0, 1.0),
     "with_linked": (0.0, 1.0),
     "blink": (0.0, 0.99),
-    "beside": (1.0, 60.0),
+    "beside": (1.0, float(MOST_BESIDE)),
     "wide": (0.0, 1.0),
     "whole": (0.0, 1.0),
     "hot": (1e-6, 1e6),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,3 +38,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
         return Ran(code, printed.out, printed.err)
 
     return once
+
+
+@pytest.fixture
+def rota(run: Callable[..., Ran], in_force: Path) -> list[dict[str, Any]]:
+    """The slots of the rota in force that somebody has, by start."""
+    (group,) = run("show", "R1", "--by", "day", "--json").json["groups"]
+    return [line for line in group["visits"] if line["carer"]]

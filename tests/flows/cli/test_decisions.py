@@ -13,22 +13,10 @@ from data.store import Store
 from tests.flows.cli.conftest import Ran
 
 Run = Callable[..., Ran]
+pytestmark = pytest.mark.usefixtures("in_force")
 CLOCK = ("--now", "2026-11-24T06:02")
 QUICK = (*CLOCK, "--iterations", "300", "--json")
 DECISION = ("--as", "Robin", "--reason", "looks right", *CLOCK)
-
-
-@pytest.fixture(autouse=True)
-def in_home(in_force: Path) -> Path:
-    """Every command here works on the sample with a rota of Tuesday in force."""
-    return in_force
-
-
-@pytest.fixture
-def rota(run: Run) -> list[dict[str, Any]]:
-    """The slots of the rota in force, by start."""
-    (group,) = run("show", "R1", "--by", "day", "--json").json["groups"]
-    return [line for line in group["visits"] if line["carer"]]
 
 
 def alone(rota: list[dict[str, Any]], after: str = "2026-11-24T10") -> dict[str, Any]:

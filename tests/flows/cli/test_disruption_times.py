@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,20 +10,8 @@ import pytest
 from tests.flows.cli.conftest import Ran
 
 Run = Callable[..., Ran]
+pytestmark = pytest.mark.usefixtures("in_force")
 CLOCK = ("--now", "2026-11-24T06:02")
-
-
-@pytest.fixture(autouse=True)
-def in_home(in_force: Path) -> Path:
-    """Every command here works on the sample with a rota of Tuesday in force."""
-    return in_force
-
-
-@pytest.fixture
-def rota(run: Run) -> list[dict[str, Any]]:
-    """The slots of the rota in force, by start."""
-    (group,) = run("show", "R1", "--by", "day", "--json").json["groups"]
-    return [line for line in group["visits"] if line["carer"]]
 
 
 @pytest.mark.parametrize("kind", ["absent", "cancel", "taken back"])

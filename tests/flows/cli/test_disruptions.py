@@ -20,21 +20,9 @@ from tests.flows.cli.conftest import Ran
 from tests.flows.test_planned import CONTRACT
 
 Run = Callable[..., Ran]
+pytestmark = pytest.mark.usefixtures("in_force")
 CLOCK = ("--now", "2026-11-24T06:02")
 QUICK = (*CLOCK, "--iterations", "300", "--json")
-
-
-@pytest.fixture(autouse=True)
-def in_home(in_force: Path) -> Path:
-    """Every command here works on the sample with a rota of Tuesday in force."""
-    return in_force
-
-
-@pytest.fixture
-def rota(run: Run) -> list[dict[str, Any]]:
-    """The slots of the rota in force, by start."""
-    (group,) = run("show", "R1", "--by", "day", "--json").json["groups"]
-    return [line for line in group["visits"] if line["carer"]]
 
 
 def busiest(rota: list[dict[str, Any]]) -> str:

@@ -13,27 +13,15 @@ from tests.data.importers.good_folder import read_records, rewrite
 from tests.flows.cli.conftest import Ran
 
 Run = Callable[..., Ran]
+pytestmark = pytest.mark.usefixtures("in_force")
 CLOCK = ("--now", "2026-11-23T18:00")
 TIERS = {"uncovered", "timing", "stability", "continuity", "money", "fairness"}
 
 
-@pytest.fixture(autouse=True)
-def in_home(in_force: Path) -> Path:
-    """Every command here works on the sample with a rota of Tuesday in force."""
-    return in_force
-
-
 @pytest.fixture
-def lines(run: Run) -> list[dict[str, Any]]:
-    """The slots of the rota in force that somebody has."""
-    (group,) = run("show", "R1", "--by", "day", "--json").json["groups"]
-    return [line for line in group["visits"] if line["carer"]]
-
-
-@pytest.fixture
-def movable(run: Run, lines: list[dict[str, Any]]) -> dict[str, Any]:
+def movable(run: Run, rota: list[dict[str, Any]]) -> dict[str, Any]:
     """The first slot that somebody else could have."""
-    for line in lines:
+    for line in rota:
         found = run("candidates", line["visit"], "--slot", line["slot"], "--json").json
         if any(c["effect"] and not c["gives_up"] for c in found["candidates"]):
             return line
@@ -90,9 +78,9 @@ def test_that_a_person_reads_why_and_what_would_mend_it(run: Run, nobody_for: st
 
 
 def test_that_explain_of_a_covered_visit_has_no_conflict_and_no_menu(
-    run: Run, lines: list[dict[str, Any]]
+    run: Run, rota: list[dict[str, Any]]
 ) -> None:
-    told = run("explain", lines[0]["visit"], "--json").json
+    told = run("explain", rota[0]["visit"], "--json").json
 
     assert (told["covered"], told["conflict"], told["menu"]) == (True, None, [])
 
@@ -117,10 +105,10 @@ def test_that_candidates_are_ranked_with_their_effect_and_the_others_stopped(
 
 
 def test_that_an_absent_carer_is_no_candidate_and_is_not_asked_to_stay(
-    run: Run, lines: list[dict[str, Any]]
+    run: Run, rota: list[dict[str, Any]]
 ) -> None:
-    carer, visit = lines[0]["carer"], lines[0]["visit"]
-    other = next(line["visit"] for line in lines if line["carer"] != carer)
+    carer, visit = rota[0]["carer"], rota[0]["visit"]
+    other = next(line["visit"] for line in rota if line["carer"] != carer)
     day = ("--from", "2026-11-24", "--to", "2026-11-24")
     run("absent", carer, *day, "--no-replan", *CLOCK, "--json")
     found = {c["carer"]: c for c in run("candidates", other, "--json").json["candidates"]}
@@ -132,9 +120,9 @@ def test_that_an_absent_carer_is_no_candidate_and_is_not_asked_to_stay(
 
 
 def test_that_with_now_what_has_started_is_pinned_and_nothing_starts_before(
-    run: Run, lines: list[dict[str, Any]]
+    run: Run, rota: list[dict[str, Any]]
 ) -> None:
-    first, last = lines[0], lines[-1]
+    first, last = rota[0], rota[-1]
     now = ("--now", "2026-11-24T16:00")
     started = run("candidates", first["visit"], *now, "--json").json["candidates"]
     later = run("candidates", last["visit"], *now, "--json").json["candidates"]
@@ -161,8 +149,8 @@ def test_that_why_of_an_uncovered_visit_says_where_to_look(run: Run, nobody_for:
     assert run("why", nobody_for, "--rota", "P2", "--json").json["choices"] == []
 
 
-def test_that_free_time_is_put_to_use(run: Run, lines: list[dict[str, Any]]) -> None:
-    carer = lines[0]["carer"]
+def test_that_free_time_is_put_to_use(run: Run, rota: list[dict[str, Any]]) -> None:
+    carer = rota[0]["carer"]
     span = ("--from", "06:00", "--to", "2026-11-24T23:00")
     ran = run("free", carer, *span, "--json")
 
@@ -196,8 +184,8 @@ def test_that_an_unknown_id_exits_with_2_and_says_how_to_look_ids_up(
     assert "Look ids up with: rotamend show" in error["mend"]
 
 
-def test_that_the_nearest_id_is_named(run: Run, lines: list[dict[str, Any]]) -> None:
-    visit = lines[0]["visit"]
+def test_that_the_nearest_id_is_named(run: Run, rota: list[dict[str, Any]]) -> None:
+    visit = rota[0]["visit"]
     ran = run("candidates", f"{visit}x", "--json")
 
     assert ran.code == 2
@@ -213,16 +201,16 @@ def test_that_the_nearest_id_is_named(run: Run, lines: list[dict[str, Any]]) -> 
     ],
 )
 def test_that_a_span_that_cannot_be_is_refused(
-    run: Run, lines: list[dict[str, Any]], span: tuple[str, ...], problem: str
+    run: Run, rota: list[dict[str, Any]], span: tuple[str, ...], problem: str
 ) -> None:
-    ran = run("free", lines[0]["carer"], *span, "--json")
+    ran = run("free", rota[0]["carer"], *span, "--json")
 
     assert ran.code == 2
     assert problem in ran.json["errors"][0]["problem"]
 
 
-def test_that_a_slot_that_is_not_there_is_refused(run: Run, lines: list[dict[str, Any]]) -> None:
-    ran = run("candidates", lines[0]["visit"], "--slot", 9, "--json")
+def test_that_a_slot_that_is_not_there_is_refused(run: Run, rota: list[dict[str, Any]]) -> None:
+    ran = run("candidates", rota[0]["visit"], "--slot", 9, "--json")
 
     assert ran.code == 2
     assert "not 9" in ran.json["errors"][0]["problem"]
