@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.flows.cli.test_disruptions import CLOCK, QUICK, Run, busiest, records
-from tests.flows.cli.test_disruptions import rota as rota
 
 
 @pytest.fixture(autouse=True)
