@@ -12,7 +12,7 @@ from flows.cli.options import AsJson, Branch, Now, RotaRef
 
 if TYPE_CHECKING:
     from flows.cli.asking import Asked
-    from solver.explain import Candidate
+    from solver.explain import Candidate, Hindered
 
 _STOPPED = 10
 """Carers who cannot go that are told one by one; --json lists all."""
@@ -33,12 +33,14 @@ def candidates(
 ) -> int:
     """Rank the carers who could go to a visit, and say what stops the others.
 
-    Nobody else's work changes. What each would do to the rota comes from the checker.
+    Whoever has it and cannot make it any more is told first. Nobody else's work changes. What each
+    would do to the rota comes from the checker.
     """
     from data.errors import UserError
     from flows.cli.asking import asked
     from flows.cli.terminal import emit
     from solver.explain import candidates as ask
+    from solver.explain import hindered
 
     about = asked(rota, branch, now)
     visit_id = about.visit(visit)
@@ -46,10 +48,17 @@ def candidates(
         found = ask(about.problem, about.policy, about.rota, visit_id, slot)
     except ValueError as error:
         raise UserError(f"--slot is wrong: {error}.", "Leave --slot out, or give one.") from None
+    lost = hindered(about.problem, about.policy, about.rota, visit_id)
     if as_json:
-        emit({"visit": visit_id, "candidates": [candidate_as_json(c, about) for c in found]})
+        emit(
+            {
+                "visit": visit_id,
+                "cannot": [_hindered_as_json(each, visit_id, about) for each in lost],
+                "candidates": [candidate_as_json(c, about) for c in found],
+            }
+        )
     else:
-        _say(about, visit_id, found)
+        _say(about, visit_id, lost, found)
     return 0
 
 
@@ -70,13 +79,43 @@ def candidate_as_json(candidate: Candidate, about: Asked) -> dict[str, object]:
     }
 
 
-def _say(about: Asked, visit_id: str, found: tuple[Candidate, ...]) -> None:
+def _hindered_as_json(lost: Hindered, visit_id: str, about: Asked) -> dict[str, object]:
+    from flows.cli.asking import iso
+
+    return {
+        "slot": lost.slot,
+        "carer": lost.carer_id,
+        "start": iso(about.problem.horizon, lost.start),
+        "rule": lost.rule_id,
+        "words": lost.words,
+        "disruptions": [each.disruption_id for each in about.behind(visit_id, lost)],
+    }
+
+
+def _cannot(about: Asked, visit_id: str, lost: Hindered) -> str:
+    """That whoever has a slot cannot make it any more: the rule, and what was reported."""
+    from flows.brief.change_set import disruption
+
+    zone = about.problem.horizon.timezone
+    told = about.behind(visit_id, lost)
+    reported = "; ".join(f"{each.disruption_id}, {disruption(each, zone)}" for each in told)
+    return (
+        f"Carer {lost.carer_id}, who has it, cannot make it any more. {lost.rule_id}: {lost.words}"
+        f"{f' (reported: {reported})' if reported else ''}."
+    )
+
+
+def _say(
+    about: Asked, visit_id: str, lost: tuple[Hindered, ...], found: tuple[Candidate, ...]
+) -> None:
     from flows.cli.terminal import say, table
 
     clock = about.problem.horizon.clock
     made = about.rota.by_visit.get(visit_id, ())
     who = " and ".join(f"{a.carer_id} from {clock(a.start)}" for a in made)
     say(f"Visit {visit_id}: {f'carer {who}' if who else 'nobody goes'}.")
+    for each in lost:
+        say(_cannot(about, visit_id, each))
     able = [(c.carer_id, c.words) for c in found if c.free]
     if able:
         say(table("Who could go, the best first", ("Carer", "What it would do"), able))

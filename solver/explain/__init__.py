@@ -6,6 +6,7 @@ from solver.explain.effects import Effect
 from solver.explain.explain import Explanation, Near, Proof, explain, uncovered
 from solver.explain.free import Gain, free
 from solver.explain.ground import Fact, FactKind
+from solver.explain.hindered import Hindered, hindered
 from solver.explain.menu import Option, menu
 from solver.explain.question import Question
 from solver.explain.relaxations import (
@@ -30,6 +31,7 @@ __all__ = [
     "Fact",
     "FactKind",
     "Gain",
+    "Hindered",
     "MenuLimits",
     "MoreTime",
     "Near",
@@ -44,6 +46,7 @@ __all__ = [
     "conflict",
     "explain",
     "free",
+    "hindered",
     "menu",
     "relaxed",
     "uncovered",

@@ -8,6 +8,7 @@ from itertools import islice
 
 from solver.explain.effects import Effect, Present
 from solver.explain.explain import near_of
+from solver.explain.hindered import hindered
 from solver.explain.question import Question
 from solver.explain.trials import Bench, Trial
 from solver.policy import Policy
@@ -76,8 +77,8 @@ def candidates(
     Parameters
     ----------
     slot
-        The slot to be filled; None means the first that has nobody, else the first that is not
-        pinned, else the first.
+        The slot to be filled; None means the first that has nobody, else the first whose carer
+        cannot make it any more, else the first that is not pinned, else the first.
     giving_up
         Whether carers who are not free are tried without one visit of their own.
 
@@ -90,7 +91,7 @@ def candidates(
     """
     visit = problem.visit[visit_id]
     made = {a.slot: a for a in rota.by_visit.get(visit_id, ())}
-    slot = _slot(problem, visit_id, made) if slot is None else slot
+    slot = _slot(problem, policy, rota, visit_id) if slot is None else slot
     if not 1 <= slot <= visit.carers_required:
         raise ValueError(f"visit {visit_id} has slots 1 to {visit.carers_required}, not {slot}")
     others = [c for c in problem.carers if c.id not in {a.carer_id for a in made.values()}]
@@ -103,11 +104,13 @@ def candidates(
     return tuple(candidate for _, candidate in sorted(found, key=lambda each: each[0]))
 
 
-def _slot(problem: Problem, visit_id: str, made: dict[int, Assignment]) -> int:
+def _slot(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> int:
     slots = range(1, problem.visit[visit_id].carers_required + 1)
+    made = {a.slot for a in rota.by_visit.get(visit_id, ())}
     empty = (s for s in slots if s not in made)
+    lost = (each.slot for each in hindered(problem, policy, rota, visit_id))
     loose = (s for s in slots if (visit_id, s) not in problem.pinned)
-    return next(empty, None) or next(loose, None) or 1
+    return next(empty, None) or next(lost, None) or next(loose, None) or 1
 
 
 def _stopped(carer: Carer, rule_id: str, minutes: int | None, words: str) -> Candidate:

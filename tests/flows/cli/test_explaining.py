@@ -119,6 +119,22 @@ def test_that_an_absent_carer_is_no_candidate_and_is_not_asked_to_stay(
     assert first["effect"] is not None
 
 
+def test_that_candidates_say_first_that_whoever_has_the_visit_cannot_make_it(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    carer, visit = rota[0]["carer"], rota[0]["visit"]
+    assert run("candidates", visit, "--json").json["cannot"] == []
+    day = ("--from", "2026-11-24", "--to", "2026-11-24")
+    run("absent", carer, *day, "--no-replan", *CLOCK, "--json")
+    (cannot,) = run("candidates", visit, "--json").json["cannot"]
+    _, second, *_ = run("candidates", visit).out.splitlines()
+
+    assert (cannot["carer"], cannot["slot"]) == (carer, rota[0]["slot"])
+    assert (cannot["rule"], cannot["disruptions"]) == ("availability", ["D1"])
+    assert second.startswith(f"Carer {carer}, who has it, cannot make it any more. availability: ")
+    assert second.endswith(f"(reported: D1, {carer} absent 2026-11-24).")
+
+
 def test_that_with_now_what_has_started_is_pinned_and_nothing_starts_before(
     run: Run, rota: list[dict[str, Any]]
 ) -> None:
