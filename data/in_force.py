@@ -332,7 +332,11 @@ def _days_of_visits(
 def _days_of_span(
     uow: UnitOfWork, branch_id: str, facts: Facts, now: dt.datetime | None
 ) -> set[dt.date]:
-    """Days that overlap the span, and the one before where its night does."""
+    """Days that overlap the span, and the one before where its night does.
+
+    An absence that runs into one more day, as that from a night shift does, touches it only where
+    its rota loses a slot.
+    """
     span = span_of(facts)
     assert span is not None
     start, end = span if now is None else (max(span[0], now), span[1])
@@ -342,12 +346,19 @@ def _days_of_span(
     zone = ZoneInfo(timezone)
     first = start.astimezone(zone).date()
     last = (end - dt.timedelta.resolution).astimezone(zone).date()
-    eve = Horizon.of(first - DAY, 1, timezone)
-    night = any(
-        slot.end > start and slot.start < end and _concerns(uow, branch_id, facts, slot)
-        for slot in _Told.of(uow, branch_id, eve).slots()
-    )
-    return {*_by_day(uow, branch_id, first, last), *([eve.first_day] if night else [])}
+
+    def loses(day: dt.date) -> bool:
+        """Whether the rota of a day has a slot in the span that the facts are about."""
+        return any(
+            slot.end > start and slot.start < end and _concerns(uow, branch_id, facts, slot)
+            for slot in _Told.of(uow, branch_id, Horizon.of(day, 1, timezone)).slots()
+        )
+
+    days = set(_by_day(uow, branch_id, first, last))
+    runs_on = end.astimezone(zone).date() == last
+    if runs_on and days > {last} and isinstance(facts, AbsentFacts) and not loses(last):
+        days.discard(last)
+    return {*days, first - DAY} if loses(first - DAY) else days
 
 
 def _concerns(uow: UnitOfWork, branch_id: str, facts: Facts, slot: _Slot) -> bool:

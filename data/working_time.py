@@ -70,6 +70,41 @@ def shifts_in(
     return {carer_id: shifts for carer_id, shifts in within.items() if shifts}
 
 
+def day_ends(
+    agency: AgencyRepository, branch_id: str, carer_id: str, midnight: dt.datetime
+) -> dt.datetime:
+    """Find when a day ends for a carer: with the shift that is on at midnight, else at midnight.
+
+    Shifts belong to the day on which they begin, so the next day begins for the carer just then.
+
+    Parameters
+    ----------
+    midnight
+        The local midnight after the day, as an aware time.
+
+    Returns
+    -------
+    datetime
+        In the zone of ``midnight``; ``midnight`` itself where the carer is on leave then.
+    """
+    on = agency.select(
+        AvailabilityRow,
+        branch_id,
+        AvailabilityRow.kind,
+        AvailabilityRow.start,
+        AvailabilityRow.end,
+        where=(
+            AvailabilityRow.carer_id == carer_id,
+            AvailabilityRow.start <= midnight,
+            AvailabilityRow.end > midnight,
+        ),
+    )
+    if any(kind == "leave" for kind, *_ in on):
+        return midnight
+    ends = [end for _, begins, end in on if begins < midnight]
+    return max(ends).astimezone(midnight.tzinfo) if ends else midnight
+
+
 def leave_in(
     agency: AgencyRepository, branch_id: str, horizon: Horizon
 ) -> dict[str, tuple[Span, ...]]:

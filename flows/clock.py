@@ -121,10 +121,16 @@ def instant(
             f"{option} is no time: {text!r}.", "Write it as 14:30, 2026-11-24T14:30 or 2026-11-24."
         ) from None
     _refuse_far(given, option, text)
-    whole = word in ("today", "tomorrow") or _DAY.fullmatch(word) is not None
+    whole = is_day(text)
     if ends and whole:
         given += timedelta(days=1)
     return _placed(given, place, option, text, whole=whole)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day without a time, as `instant` takes it."""
+    word = text.strip().lower()
+    return word in ("today", "tomorrow") or _DAY.fullmatch(word) is not None
 
 
 def is_time(text: str) -> bool:

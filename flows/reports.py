@@ -29,6 +29,7 @@ from data.errors import UserError
 from data.importers import read_new_visits
 from data.in_force import late_facts
 from data.store import UnitOfWork
+from flows.carer_days import span_of_shifts
 from flows.clock import instant, span, tell
 
 TIME = "14:30, 2026-11-24T14:30 or 2026-11-24."
@@ -69,9 +70,10 @@ class During(Report):
         "", title="To", description=f"{TIME} A day means all of it. Empty: the end of that day."
     )
 
-    def times(self, now: datetime) -> tuple[datetime, datetime]:
-        """From when until when."""
-        return span(self.start.strip() or None, self.end.strip() or None, now)
+    @property
+    def times(self) -> tuple[str | None, str | None]:
+        """From when until when, as it was typed; None where nothing was."""
+        return self.start.strip() or None, self.end.strip() or None
 
 
 def _id(what: str, example: str) -> Any:
@@ -83,11 +85,18 @@ class Absent(During):
     """A carer cannot work."""
 
     model_config = ConfigDict(title="Carer absent")
+    end: str = Field(
+        "",
+        title="To",
+        description=f"{TIME} A day means the shifts that begin on it, with what they have after "
+        "midnight. Empty: the end of that day.",
+    )
     absent_carer: str = _id("Carer", "C014")
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """A carer is absent."""
-        return AbsentFacts(self.absent_carer.strip(), *self.times(now))
+        carer_id = self.absent_carer.strip()
+        return AbsentFacts(carer_id, *span_of_shifts(uow, branch_id, carer_id, self.times, now))
 
 
 class Late(Report):
@@ -123,7 +132,9 @@ class Vehicle(During):
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """A carer has lost their vehicle."""
-        return VehicleFacts(self.vehicle_carer.strip(), self.transport.value, *self.times(now))
+        carer_id = self.vehicle_carer.strip()
+        during = span_of_shifts(uow, branch_id, carer_id, self.times, now, at_midnight=True)
+        return VehicleFacts(carer_id, self.transport.value, *during)
 
 
 class Cancelled(Report):
@@ -145,7 +156,7 @@ class Away(During):
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """A client is away."""
-        return AwayFacts(self.away_client.strip(), *self.times(now))
+        return AwayFacts(self.away_client.strip(), *span(*self.times, now))
 
 
 class NewVisit(BaseModel):
@@ -233,7 +244,7 @@ class Weather(During):
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """The weather slows everybody down."""
-        return WeatherFacts(self.factor, *self.times(now))
+        return WeatherFacts(self.factor, *span(*self.times, now))
 
 
 class TakenBack(Report):

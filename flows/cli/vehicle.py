@@ -19,8 +19,13 @@ def vehicle(
     from_: FromTime = None,
     to: ToTime = None,
 ) -> Any:
-    """Report that a carer travels otherwise, and mend the rota of the days it touches."""
-    from data.disruptions import VehicleFacts
-    from flows.clock import span
+    """Report that a carer travels otherwise, and mend the rota of the days it touches.
 
-    return VehicleFacts(carer, transport, *span(from_, to, desk.clock))
+    A night shift that began on the day before the first one goes on as it was.
+    """
+    from data.disruptions import VehicleFacts
+    from flows.carer_days import span_of_shifts
+
+    with desk.store.unit_of_work(read_only=True) as uow:
+        span = span_of_shifts(uow, desk.branch_id, carer, (from_, to), desk.clock, at_midnight=True)
+    return VehicleFacts(carer, transport, *span)

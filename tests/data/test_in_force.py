@@ -232,7 +232,10 @@ NEW = NewVisit("n1", "c1", WEDNESDAY, *span("12:00", "14:00", WEDNESDAY), 30)
     ("facts", "days"),
     [
         (AbsentFacts("k1", *span("06:00", "12:00")), (TUESDAY, 1)),
-        (AbsentFacts("k1", *span("06:00", "06:00", TUESDAY, THURSDAY)), (TUESDAY, 3)),
+        (AbsentFacts("k1", *span("06:00", "12:00", TUESDAY, THURSDAY)), (TUESDAY, 3)),
+        (AbsentFacts("k1", *span("06:00", "06:00", TUESDAY, THURSDAY)), (TUESDAY, 2)),
+        (AbsentFacts("k2", *span("06:00", "00:00", WEDNESDAY, THURSDAY)), (WEDNESDAY, 1)),
+        (WeatherFacts(2, *span("06:00", "06:00", TUESDAY, WEDNESDAY)), (TUESDAY, 2)),
         (AbsentFacts("k1", *span("06:00", "00:00", TUESDAY, WEDNESDAY)), (TUESDAY, 1)),
         (AbsentFacts("k2", *span("06:00", "12:00", WEDNESDAY)), (WEDNESDAY, 1)),
         (AbsentFacts("k1", *span("06:00", "12:00", TUESDAY - DAY, TUESDAY + 99 * DAY)),

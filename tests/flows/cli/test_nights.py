@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.record import DisruptionReport, record
 from tests.flows.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -86,3 +87,39 @@ def test_that_hours_of_the_published_evening_count(run: Run, folder: Path) -> No
         "weekly_hours",
         "impossible",
     )
+
+
+@pytest.mark.parametrize("how", ["command", "form"])
+def test_that_a_days_absence_takes_the_night_that_begins_on_it_and_not_the_next_one(
+    run: Run, folder: Path, how: str
+) -> None:
+    with (folder / "visits.csv").open("a", encoding="utf-8") as visits:
+        visits.write("small,c1,2026-11-23,2026-11-24T00:00,2026-11-24T00:05,10\n")
+        visits.write("next,c1,2026-11-24,2026-11-24T23:00,2026-11-24T23:30,30\n")
+    assert run("import", folder, "--json").code == 0
+    for day, proposal in (("2026-11-23", "P1"), ("2026-11-24", "P2")):
+        assert plan(run, day).json["uncovered"] == []
+        assert approve(run, proposal).code == 0
+    now = ("--now", "2026-11-23T12:00")
+    if how == "command":
+        told = run("absent", "k1", "--from", "2026-11-23", *now, "--no-replan")
+        assert "goes on until 2026-11-24 07:00" in told.err
+    else:
+        what = {"absent_carer": "k1", "start": "2026-11-23"}
+        report = DisruptionReport.model_validate({"what": what, "now": "2026-11-23T12:00"})
+        told = record.fn(report)
+        assert "goes on until 2026-11-24 07:00" in told[2][0]
+    mended = run("replan", "--disruption", "D1", *now, "--json").json
+
+    assert mended["disruptions"][0]["end"] == "2026-11-24T07:00:00Z"
+    assert {hit["visit"] for hit in mended["triage"]} == {"late", "small", "early"}
+
+
+def test_that_a_lost_car_leaves_the_night_before_as_it_was(run: Run, folder: Path) -> None:
+    assert run("import", folder, "--json").code == 0
+    lost = ("vehicle", "k1", "--transport", "walk", "--from", "2026-11-24")
+    told = run(*lost, "--now", "2026-11-23T12:00", "--no-replan", "--json")
+
+    (facts,) = told.json["disruptions"]
+    assert (facts["start"], facts["end"]) == ("2026-11-24T07:00:00Z", "2026-11-25T00:00:00Z")
+    assert "goes on until 2026-11-24 07:00" in told.err
