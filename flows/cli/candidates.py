@@ -71,6 +71,7 @@ def candidate_as_json(candidate: Candidate, about: Asked) -> dict[str, object]:
         "carer": candidate.carer_id,
         "start": None if start is None else iso(about.problem.horizon, start),
         "partners": list(candidate.partners),
+        "moves": list(candidate.moves),
         "gives_up": list(candidate.gives_up),
         "effect": None if candidate.effect is None else effect_as_json(candidate.effect),
         "rule": candidate.rule_id or None,

@@ -32,6 +32,7 @@ def why(
                         "carer": choice.carer_id,
                         "start": iso(about.problem.horizon, choice.start),
                         "others": choice.others,
+                        "at_once": choice.at_once,
                         "next_best": choice.next_best
                         and candidate_as_json(choice.next_best, about),
                         "words": choice.words,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from solver.explain.effects import Effect, Present
@@ -35,6 +36,8 @@ class Candidate:
         Who would come with them where the visit lacks more than one carer.
     gives_up
         Visits that nobody would make then; none for a carer who is free to go.
+    moves
+        Who stays on the visit and would then start with them at ``start`` instead of as it is.
     effect
         What it would do if they went instead of whoever goes now; None where they cannot go.
     rule_id
@@ -53,10 +56,11 @@ class Candidate:
     rule_id: str
     minutes: int | None
     words: str
+    moves: tuple[str, ...] = ()
 
     @property
     def free(self) -> bool:
-        """Whether the carer could go with nothing given up."""
+        """Whether the carer could go with no visit given up."""
         return self.effect is not None and not self.gives_up
 
 
@@ -68,11 +72,13 @@ def candidates(
     slot: int | None = None,
     *,
     giving_up: bool = True,
+    start: int | None = None,
 ) -> tuple[Candidate, ...]:
     """Every carer but those who go already: those who could, the best first, then the others.
 
-    Nobody else's work changes but that of whoever has the slot now and, where it is named, the
-    visit that would be given up. Every effect is that of the checker on the changed rota.
+    Nobody else's work changes but that of whoever has the slot now and, where they are named, the
+    visit that would be given up and those who would start it at another time with the carer. Every
+    effect is that of the checker on the changed rota.
 
     Parameters
     ----------
@@ -81,6 +87,8 @@ def candidates(
         cannot make it any more, else the first that is not pinned, else the first.
     giving_up
         Whether carers who are not free are tried without one visit of their own.
+    start
+        Only this start is looked at, in seconds; None: all that the window allows.
 
     Raises
     ------
@@ -99,7 +107,7 @@ def candidates(
         pin = problem.pinned[visit_id, slot]
         words = f"the visit is pinned to carer {pin.carer_id}"
         return tuple(_stopped(c, frozen.RULE.id, None, words) for c in others)
-    inquiry = _Inquiry(problem, policy, rota, visit_id, made.get(slot))
+    inquiry = _Inquiry(problem, policy, rota, visit_id, slot, start)
     found = [inquiry.of(carer, giving_up) for carer in others]
     return tuple(candidate for _, candidate in sorted(found, key=lambda each: each[0]))
 
@@ -124,22 +132,39 @@ class _Inquiry:
     """One slot, asked of one carer after another."""
 
     def __init__(
-        self, problem: Problem, policy: Policy, rota: Rota, visit_id: str, holder: Assignment | None
+        self,
+        problem: Problem,
+        policy: Policy,
+        rota: Rota,
+        visit_id: str,
+        slot: int,
+        start: int | None,
     ) -> None:
         self.problem = problem
         self.policy = policy
-        self.holder = holder
+        made = rota.by_visit.get(visit_id, ())
+        self.holder = next((a for a in made if a.slot == slot), None)
         self.present = Present(problem, policy, rota)
-        without = Rota.of(a for a in rota.assignments if a != holder)
+        without = Rota.of(a for a in rota.assignments if a != self.holder)
         self.question = Question.of(problem, policy, without, visit_id)
+        if start is not None:
+            low, high = max(self.question.low, start), min(self.question.high, start)
+            self.question = replace(self.question, low=low, high=high)
         self.bench = Bench(problem, policy, without, self.question)
         told = problem.told.get(visit_id, ())
-        self.wanted = [t.start for t in told[:1]] + ([holder.start] if holder else [])
+        self.wanted = [t.start for t in told[:1]] + [a.start for a in made[:1]]
+        self.staying = tuple(a for a in made if a != self.holder)
+        self.movable = start is None and not any(
+            (visit_id, a.slot) in problem.pinned for a in self.staying
+        )
 
     def of(self, carer: Carer, giving_up: bool) -> tuple[_Order, Candidate]:
         """The candidate, and its place among all."""
         trial = self.bench.trial(carer)
         if trial.rules:
+            moved = self._moving(carer)
+            if moved is not None and moved.effect is not None:
+                return (0, moved.effect.levels, 0, carer.id), moved
             less = self._sacrificing(carer, trial) if giving_up else None
             return less or self._unable(carer, trial)
         best = self._best(self.bench, carer, trial)
@@ -174,6 +199,58 @@ class _Inquiry:
             broken = broken or outcome.broken[0]
         alone = "could come, but not together with the others who are needed"
         return broken or _stopped(carer, double_handed.RULE.id, None, alone)
+
+    def _moving(self, carer: Carer) -> Candidate | None:
+        """The carer at another start of the visit, where all who stay on it could come then, too.
+
+        With their places it must be filled by this carer alone.
+        """
+        if not self.staying or not self.movable or self.question.missing > 1:
+            return None
+        bench, wanted = self._moved, self.wanted[-1]
+        all_of_them = (carer, *(self.problem.carer[a.carer_id] for a in self.staying))
+        trials = [bench.trial(each) for each in all_of_them]
+        if not all(trial.starts for trial in trials):
+            return None
+        asked = {
+            self.question.visit.preferred,
+            *self.wanted,
+            *(s for t in trials for s in t.starts),
+        }
+        starts = sorted(
+            (
+                s
+                for s in asked
+                if bench.question.low <= s <= bench.question.high
+                and not any(bench.missed(each, s) for each in all_of_them)
+            ),
+            key=lambda s: (abs(s - wanted), s),
+        )
+        concerned = {c.id for c in all_of_them} | ({self.holder.carer_id} if self.holder else set())
+        (slot,), visit_id = self.question.slots, self.question.visit.id
+        made = []
+        for start in starts[:_STARTS]:
+            new = Assignment(start, visit_id, slot, carer.id)
+            kept = (replace(a, start=start) for a in self.staying)
+            rota = Rota.of((*bench.rota.assignments, *kept, new))
+            made.append((self.present.estimate(rota, concerned, visit_id), start, rota))
+        moves = tuple(a.carer_id for a in self.staying)
+        for _, start, rota in sorted(made, key=lambda each: each[:2]):
+            outcome = self.present.outcome(rota)
+            if not outcome.broken:
+                words = _words(self.problem, start, (), (), outcome.effect, moves)
+                return Candidate(carer.id, start, (), (), outcome.effect, "", None, words, moves)
+        return None
+
+    @cached_property
+    def _moved(self) -> Bench:
+        """The visit taken off all who have it, and asked for near the start that it has."""
+        visit_id = self.question.visit.id
+        rota = Rota.of(a for a in self.bench.rota.assignments if a.visit_id != visit_id)
+        asked = Question.of(self.problem, self.policy, rota, visit_id)
+        near = min(max(self.wanted[-1], asked.visit.earliest), asked.visit.latest)
+        visit = replace(asked.visit, preferred=near)
+        return Bench(self.problem, self.policy, rota, replace(asked, visit=visit))
 
     def _starts(self, bench: Bench, carer: Carer, trial: Trial) -> Iterator[int]:
         question = self.question
@@ -232,10 +309,13 @@ def _words(
     partners: tuple[str, ...],
     gives_up: tuple[str, ...],
     effect: Effect,
+    moves: tuple[str, ...] = (),
 ) -> str:
     text = f"could start at {problem.horizon.clock(start)}"
-    if partners:
-        text += f" with carer {' and '.join(partners)}"
+    if partners or moves:
+        text += f" with carer {' and '.join(partners or moves)}"
+    if moves:
+        text += ", who would start then, too"
     if gives_up:
         risk = problem.visit[gives_up[0]].risk
         text += f" if nobody made visit {gives_up[0]} ({risk})"

@@ -13,6 +13,8 @@ from solver.problem import Problem
 from solver.rota import Rota, differences
 from solver.rules import SCALE, SOFT, Unit, Violation
 
+_TIERS = {tier: "uncovered" if tier is Tier.SAFETY else str(tier) for tier in Tier}
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -40,6 +42,13 @@ class Effect:
         """The terms that differ, in the order of the objective; '' where none does."""
         told = ((term, _amount(term.unit, self.terms[term.id])) for term in SOFT)
         return ", ".join(f"{term.name.lower()} {amount}" for term, amount in told if amount)
+
+    @property
+    def points(self) -> str:
+        """The tiers that differ and by how many points, in their order; '' where none does."""
+        told = ((tier, f"{self.tiers[tier]:+,.1f}".removesuffix(".0")) for tier in Tier)
+        shown = ((tier, amount) for tier, amount in told if amount not in ("+0", "-0"))
+        return ", ".join(f"{_TIERS[tier]} {amount}" for tier, amount in shown)
 
 
 @dataclass(frozen=True, slots=True)

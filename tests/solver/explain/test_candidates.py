@@ -12,6 +12,8 @@ from solver.explain import candidates, free, why
 from solver.explain.free import with_span
 from solver.policy import Tier, WindowEnd
 from solver.problem import Acquaintance, InForce, Link, Pin, Shift, Visit
+from solver.repair.frame import frame
+from solver.repair.hand_edit import move
 from solver.rota import Assignment, Rota
 from solver.rules import SCALE
 from tests.builders import (
@@ -52,6 +54,10 @@ def test_that_effects_are_differences_of_full_scores_and_nothing_new_is_broken(
             after_rota = with_candidate(
                 rota, visit, each.carer_id, each.start, each.partners, each.gives_up
             )
+            if each.moves:
+                assert set(each.moves) < there
+                with_it = ((a.visit_id, a.slot) for a in rota.by_visit[visit.id])
+                assert not problem.pinned.keys() & set(with_it)
             after = check(problem, policy, after_rota)
             new = {(v.rule_id, v.visit_ids, v.carer_ids) for v in after.violations} - known
             assert new == set()
@@ -75,7 +81,7 @@ def with_candidate(
         loose = [a for a in made.values() if not a.pinned]
         slots = [loose[0].slot]
     kept = [
-        a
+        replace(a, start=start) if a.visit_id == visit.id else a
         for a in rota.assignments
         if a.visit_id not in gives_up and (a.visit_id != visit.id or a.slot not in slots)
     ]
@@ -176,16 +182,96 @@ def test_that_the_choice_is_told_against_the_next_best() -> None:
     assert choice.next_best.effect.terms["unknown_carer"] == 1
     assert choice.words == (
         "Carer k1 has it; the next best is carer k2, which would be worse by this policy: carers "
-        "the client does not know +1."
+        "the client does not know +1 (in points: continuity +60)."
     )
     (other,) = why(problem, POLICY, a_rota(("v1", "k2", at(8))), "v1")
     assert "which would be better by this policy" in other.words
 
 
+def test_that_where_nobody_could_come_at_the_start_the_best_at_another_one_is_told() -> None:
+    carers = [a_carer("k1"), a_carer("k2", (at(9), at(15))), a_carer("k3", (at(9.5), at(15)))]
+    problem = a_problem([a_visit()], carers)
+    (choice,) = why(problem, POLICY, a_rota(("v1", "k1", at(8))), "v1")
+
+    assert (choice.others, choice.at_once) == (2, False)
+    assert choice.next_best is not None
+    assert (choice.next_best.carer_id, choice.next_best.start) == ("k2", at(9))
+    assert choice.words == (
+        "Carer k1 has it, and nobody else could come at Tue 08:00 with all else as it is; the next "
+        "best is carer k2 at another start, Tue 09:00, which would be worse by this policy: away "
+        "from the preferred start +60 min, hours away from the fair share +6 min (in points: "
+        "timing +60)."
+    )
+
+
+def test_that_a_better_start_does_not_hide_that_the_carer_could_come_at_this_one() -> None:
+    problem = a_problem([a_visit()], [a_carer("k1"), a_carer("k2")])
+    (choice,) = why(problem, POLICY, a_rota(("v1", "k1", at(9))), "v1")
+
+    assert choice.next_best is not None
+    assert (choice.next_best.start, choice.at_once) == (at(8), True)
+    assert "nobody else" not in choice.words
+    assert "carer k2 at another start, Tue 08:00, which would be better" in choice.words
+
+
+def test_that_those_who_stay_on_a_double_handed_visit_start_with_the_next_best() -> None:
+    carers = [a_carer("k1"), a_carer("k2"), a_carer("k3", (at(9), at(15)))]
+    problem = a_problem([a_visit(carers_required=2)], carers)
+    rota = a_rota(("v1", "k1", at(8), 1), ("v1", "k2", at(8), 2))
+    first, second = why(problem, POLICY, rota, "v1")
+
+    assert first.next_best is not None
+    assert (first.next_best.start, first.next_best.moves) == (at(9), ("k2",))
+    assert second.next_best is not None
+    assert second.next_best.moves == ("k1",)
+    assert "carer k3 at another start, Tue 09:00, then also of carer k2, which" in first.words
+    (found,) = candidates(problem, POLICY, rota, "v1", 1)
+    assert "could start at Tue 09:00 with carer k2, who would start then, too: " in found.words
+
+
+def test_that_nobody_who_is_pinned_to_a_visit_starts_otherwise() -> None:
+    carers = [a_carer("k1"), a_carer("k2"), a_carer("k3", (at(9), at(15)))]
+    pin = Pin("v1", 2, "k2", at(8))
+    problem = a_problem([a_visit(carers_required=2)], carers, pins=(pin,))
+    rota = Rota.of(
+        [Assignment(at(8), "v1", 1, "k1"), Assignment(at(8), "v1", 2, "k2", pinned=True)]
+    )
+
+    assert why(problem, POLICY, rota, "v1")[0].next_best is None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_that_why_and_a_hand_edit_tell_of_the_same_carers(seed: int) -> None:
+    policy = replace(random_policy(seed), freeze_s=0)
+    asked = random_problem(seed)
+    rota = exact.solve(asked, policy, effort=3, workers=1).rota
+    problem = frame(asked, rota, -HOUR, policy)
+    if check(problem, policy, rota).violations:
+        return
+    for visit in problem.visits:
+        there = {a.carer_id for a in rota.by_visit.get(visit.id, ())}
+        movable = {
+            carer
+            for carer in problem.carer.keys() - there
+            if not move(problem, policy, visit.id, (carer,)).broken
+        }
+        slots = [a.slot for a in rota.by_visit.get(visit.id, ())]
+        told = {
+            each.carer_id
+            for slot in slots
+            for each in candidates(problem, policy, rota, visit.id, slot, giving_up=False)
+            if each.free
+        }
+        assert told == (movable if slots else set())
+
+
 def test_that_a_carer_without_an_alternative_is_said_to_have_none() -> None:
     (choice,) = why(a_problem([a_visit()]), POLICY, a_rota(("v1", "k1", at(8))), "v1")
     assert choice.next_best is None
-    assert "nobody else could go" in choice.words
+    assert choice.words == (
+        "Carer k1 has it, and nobody else could go with all else as it is: not at Tue 08:00, nor "
+        "at any other start in its window that was tried."
+    )
     assert why(a_problem([a_visit()]), POLICY, a_rota(), "v1") == ()
 
 
