@@ -25,6 +25,7 @@ from data.disruptions import (
 from data.standby import Standby
 from flows.brief.tables import plain, table
 from flows.brief.words import count, pounds, slightly
+from flows.brief.uncovered import by_visit
 from flows.mended import Mended, seen_and_slight
 from flows.planned import Planned
 from solver.problem import Horizon, Risk
@@ -210,8 +211,9 @@ def _slot(carer_id: str | None, start: int | None, horizon: Horizon) -> str:
 def _nobody(planned: Planned) -> list[str]:
     if not planned.uncovered:
         return []
-    worst = sorted(planned.uncovered, key=lambda slot: RISKS.index(slot.risk))
-    rows = [(slot.visit_id, slot.risk, slot.reason) for slot in worst[:MOST_ROWS]]
+    gravest = sorted(planned.uncovered, key=lambda slot: RISKS.index(slot.risk))
+    worst = by_visit(gravest, planned.problem)
+    rows = [(name, slot.risk, slot.reason) for name, slot in worst[:MOST_ROWS]]
     lines = ["#### Nobody goes", "", *table(("Visit", "Risk", "What stops it"), rows)]
     if len(worst) > MOST_ROWS:
         lines += ["", f"and {len(worst) - MOST_ROWS:,} more."]

@@ -8,11 +8,21 @@ from data.plans import UncoveredSlot
 from data.standby import Standby, not_swept
 from flows.brief.gantt import data_uri, gantt
 from flows.brief.tables import plain, table
-from flows.brief.words import count, hours, kilometres, not_looked_at, pounds, share
+from flows.brief.uncovered import by_visit
+from flows.brief.words import (
+    PROVED,
+    count,
+    hours,
+    kilometres,
+    not_looked_at,
+    pounds,
+    proved_for_some,
+    share,
+)
 from flows.planned import Planned
 
 MOST_UNCOVERED = 60
-"""Uncovered slots listed; the rest are counted. The exported uncovered.csv has them all."""
+"""Uncovered visits listed; the rest are counted. The exported uncovered.csv has them all."""
 MOST_CARERS = 12
 """Carers listed: those furthest from their fair share."""
 ON_TIME_MIN = 15
@@ -107,18 +117,14 @@ def _coverage(planned: Planned) -> Iterator[str]:
 
 
 def _uncovered(planned: Planned) -> list[str]:
-    slots = planned.uncovered
-    if not slots:
+    visits = by_visit(planned.uncovered, planned.problem)
+    if not visits:
         return []
-    rows = [(_slot(slot), slot.risk, _why(slot)) for slot in slots[:MOST_UNCOVERED]]
+    rows = [(name, slot.risk, _why(slot)) for name, slot in visits[:MOST_UNCOVERED]]
     lines = ["## Nobody found", "", *table(("Visit", "Risk", "What stops it"), rows)]
-    if len(slots) > MOST_UNCOVERED:
-        lines += ["", f"and {len(slots) - MOST_UNCOVERED:,} more; the export lists them all."]
+    if len(visits) > MOST_UNCOVERED:
+        lines += ["", f"and {len(visits) - MOST_UNCOVERED:,} more; the export lists them all."]
     return lines
-
-
-def _slot(slot: UncoveredSlot) -> str:
-    return slot.visit_id if slot.slot == 1 else f"{slot.visit_id} ({slot.slot})"
 
 
 def _why(slot: UncoveredSlot) -> str:
@@ -149,7 +155,9 @@ def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
         risks = [_risk(planned, visit_id) for visit_id in absence.nobody]
         red, amber = risks.count("red"), risks.count("amber")
         if red or amber:
-            rows.append((absence.carer_id, absence.hit_slots, red or "–", amber or "–"))
+            shown.append(absence)
+            proved = PROVED[absence.proof]
+            rows.append((absence.carer_id, absence.hit_slots, red or "–", amber or "–", proved))
     left_out = not_swept(planned.problem, planned.rota, absences)
     if rows:
         lines += table(("If absent", "Slots", "Red, nobody", "Amber, nobody"), rows[:MOST_CARERS])

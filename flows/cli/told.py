@@ -15,6 +15,7 @@ from flows.brief.change_set import (
     worked_out_ahead,
 )
 from flows.brief.words import count, pounds, slightly
+from flows.brief.uncovered import by_visit
 from flows.cli.terminal import emit, program, say, table
 from flows.mended import Mended, by_time, recorded_as_json, seen_and_slight
 from flows.standing_by import as_things_are
@@ -188,10 +189,9 @@ def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
 
 def _nobody(planned: Planned) -> Iterator[RenderableType]:
     if planned.uncovered:
-        # All slots of a visit that is left have the same reason.
-        visits = {slot.visit_id: slot for slot in planned.uncovered}
+        visits = by_visit(planned.uncovered, planned.problem)
         head = ("Visit", "Risk", "What stops it", "What would mend it")
-        rows = ((v.visit_id, v.risk, v.reason, v.cheapest_repair or "") for v in visits.values())
+        rows = ((name, v.risk, v.reason, v.cheapest_repair or "") for name, v in visits)
         yield table("Nobody goes", head, rows, fold=head[2:])
 
 

@@ -24,20 +24,31 @@ def test_that_broken_rules_are_said_in_the_headline_and_listed() -> None:
     assert "| window |" in brief(planned)
 
 
-def test_that_each_uncovered_slot_comes_with_what_stops_it() -> None:
+def test_that_each_uncovered_visit_comes_with_what_stops_it() -> None:
     text = brief(a_day_with_a_gap())
 
-    assert "| v2 | red | 1 carer: no shift Proved: no rota can cover it. |" in text
-    assert "| v2 (2) | red |" in text
+    assert "| v2 (both slots) | red | 1 carer: no shift Proved: no rota can cover it. |" in text
+    assert text.count("| v2") == 1
+    # Figures count slots.
     assert "| red | 2 | 0 | 2 |" in text
     assert "| amber | 1 | 1 | – |" in text
 
 
 def test_that_a_long_list_is_cut_and_counted() -> None:
     planned = a_day_with_a_gap()
-    many = replace(planned, uncovered=planned.uncovered * MOST_UNCOVERED)
+    slots = (replace(planned.uncovered[0], visit_id=f"v{i}") for i in range(2 * MOST_UNCOVERED))
+    many = replace(planned, uncovered=tuple(slots))
 
     assert f"and {MOST_UNCOVERED} more" in brief(many)
+
+
+def test_that_the_empty_slots_of_a_visit_are_named() -> None:
+    planned = a_day_with_a_gap()
+    _, second = planned.uncovered
+
+    assert "| v2 (2) | red |" in brief(replace(planned, uncovered=(second,)))
+    third = replace(second, slot=3)
+    assert "| v2 (slots 2 and 3) | red |" in brief(replace(planned, uncovered=(second, third)))
 
 
 def test_that_the_brief_says_how_to_approve() -> None:
