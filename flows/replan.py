@@ -158,7 +158,7 @@ def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | No
         with ids_only(), Store.open() as store:
             order = _order(store, request, branch_id, asked)
         mended = _mend(order)
-        words = happened(mended, zone)
+        words = happened(mended, zone, request.disruptions)
         name_run(f"replan · {words}")
         if not mended.proposals:
             name = "Needs a person" if mended.needs_a_person else "Nothing to change"

@@ -6,6 +6,7 @@ instead of whom, and when.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -35,6 +36,8 @@ from solver.rota import Change
 
 MOST_ROWS = 60
 """Changes listed of a proposal; the rest are counted. `rotamend diff` has them all."""
+MOST_TOLD = 5
+"""Disruptions told in a heading; the rest are counted."""
 FIGURES = {
     Figure.UNCOVERED: "uncovered minutes by risk",
     Figure.CHANGED: "changed carers",
@@ -51,9 +54,25 @@ RISKS = get_args(Risk)
 """The gravest first."""
 
 
-def happened(mended: Mended, zone: str) -> str:
-    """What happened and how far it is mended, in one line: for names of runs and headings."""
-    told = ", ".join(disruption(each, zone) for each in mended.told) or "nothing new"
+def newest_first(mended: Mended, named: Collection[str] = ()) -> tuple[Recorded, ...]:
+    """The disruptions that a re-plan answers: those that are named, then the newest."""
+    rank = {name.strip().upper(): place for place, name in enumerate(named)}
+    late = sorted(mended.told, key=lambda each: each.recorded_seq, reverse=True)
+    return tuple(sorted(late, key=lambda each: rank.get(each.disruption_id, len(rank))))
+
+
+def happened(mended: Mended, zone: str, named: Collection[str] = ()) -> str:
+    """What happened and how far it is mended, in one line: for names of runs and headings.
+
+    Parameters
+    ----------
+    named
+        Ids of the disruptions that the re-plan was asked to answer: they come first.
+    """
+    known = newest_first(mended, named)
+    told = ", ".join(disruption(each, zone) for each in known[:MOST_TOLD]) or "nothing new"
+    if len(known) > MOST_TOLD:
+        told += f" and {len(known) - MOST_TOLD} more"
     chosen = mended.chosen
     if chosen is None:
         return f"{told} · no rota in force is hit"

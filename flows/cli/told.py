@@ -12,6 +12,7 @@ from flows.brief.change_set import (
     WITHOUT,
     disruption,
     happened,
+    newest_first,
     worked_out_ahead,
 )
 from flows.brief.words import count, pounds, slightly
@@ -142,7 +143,7 @@ def proofs(planned: Planned) -> Iterator[str]:
 
 
 def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
-    told = ", ".join(each.disruption_id for each in mended.told)
+    told = ", ".join(each.disruption_id for each in newest_first(mended))
     yield f"{told}: {happened(mended, zone)}." if told else f"{happened(mended, zone)}."
     chosen = mended.chosen
     if chosen is None:

@@ -21,7 +21,7 @@ from data.disruptions import (
     WeatherFacts,
 )
 from data.standby import Standby
-from flows.brief.change_set import MOST_ROWS, change_set, disruption, happened
+from flows.brief.change_set import MOST_ROWS, MOST_TOLD, change_set, disruption, happened
 from flows.mended import Mended
 from flows.planned import Offer
 from solver.repair.result import Figure, Hit, Known, Proof
@@ -33,8 +33,8 @@ MIDNIGHT = datetime(2017, 10, 1, 23, tzinfo=UTC)
 """Of 2 October in summer time."""
 
 
-def a_report(facts: Facts, disruption_id: str = "D7") -> Recorded:
-    return Recorded(disruption_id, "main", facts, MIDNIGHT, "somebody", 1)
+def a_report(facts: Facts, number: int = 7) -> Recorded:
+    return Recorded(f"D{number}", "main", facts, MIDNIGHT, "somebody", number)
 
 
 def hours(hour: float) -> datetime:
@@ -87,10 +87,18 @@ def test_that_the_headline_says_what_happened_and_how_far_it_is_mended() -> None
     assert happened(a_mended(), ZONE) == "k1 absent 2017-10-02 · 1 mended, 2 uncovered"
 
 
-def test_that_several_disruptions_are_told_in_one_line() -> None:
-    told = (a_report(CancelFacts("V1")), a_report(CancelFacts("V2"), "D8"))
+def test_that_several_disruptions_are_told_in_one_line_the_newest_first() -> None:
+    told = (a_report(CancelFacts("V1")), a_report(CancelFacts("V2"), 8))
 
-    assert happened(a_mended(told=told), ZONE).startswith("V1 cancelled, V2 cancelled · ")
+    assert happened(a_mended(told=told), ZONE).startswith("V2 cancelled, V1 cancelled · ")
+
+
+def test_that_what_a_replan_was_asked_to_answer_is_told_first() -> None:
+    told = tuple(a_report(CancelFacts(f"V{number}"), number) for number in range(1, MOST_TOLD + 4))
+    words = happened(a_mended(told=told), ZONE, ("D2", "D1"))
+
+    assert words.startswith("V2 cancelled, V1 cancelled, V8 cancelled, V7 cancelled, V6 cancelled ")
+    assert " and 3 more · 1 mended, 2 uncovered" in words
 
 
 def test_that_a_disruption_that_hits_nothing_says_so() -> None:
