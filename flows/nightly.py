@@ -45,6 +45,7 @@ from flows.steps import Order, Reading
 from flows.unrepeated import unrepeated
 from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
 from solver.result import Limits, Progress, Result
+from solver.words import count
 
 PROGRESS_EVERY_S = 2.0
 
@@ -129,9 +130,9 @@ def read(order: Order) -> Parcel:
     get_run_logger().info(
         "%s: %d visits, %d slots, %d carers, input %s",
         order.branch_id,
-        len(problem.visits),
-        problem.slots,
-        len(problem.carers),
+        count(len(problem.visits), "visit"),
+        count(problem.slots, "slot"),
+        count(len(problem.carers), "carer"),
         problem.digest[:12],
     )
     return Parcel(reading)
@@ -225,8 +226,8 @@ def stand_by(parcel: Parcel, now: datetime, seconds: int) -> Parcel:
         get_run_logger().warning("no absence worked out: %s", error)
         return parcel
     get_run_logger().info(
-        "%d absences worked out; not without loss: %s",
-        len(swept.absences),
+        "%s worked out; not without loss: %s",
+        count(len(swept.absences), "absence"),
         swept.gravest or "none",
     )
     if swept.left_out:
@@ -383,7 +384,7 @@ def _progress(reading: Reading) -> Iterator[Callable[[Progress], None]]:
                 progress=round(100 * min(1.0, progress.fraction), 1),
                 description=(
                     f"Solving {branch_id}: "
-                    f"{progress.covered_slots} of {progress.slots} slots covered"
+                    f"{progress.covered_slots:,} of {count(progress.slots, 'slot')} covered"
                 ),
             )
 

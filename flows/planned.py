@@ -18,6 +18,7 @@ from solver.repair.result import Figure, Known, Proof
 from solver.result import Bound
 from solver.rota import Rota
 from solver.rules import Violation
+from solver.words import count
 
 TIER_NAMES = {
     "uncovered": Tier.SAFETY,
@@ -288,7 +289,7 @@ class PublicationRefused(Refused):
         gone: tuple[str, ...],
         mend: str,
     ) -> None:
-        found = f"it breaks {len(violations)} hard rules"
+        found = f"it breaks {count(len(violations), 'hard rule')}"
         if gone:
             found = f"it holds visits or carers that are no longer there: {', '.join(gone[:10])}"
         super().__init__(f"Rota {stored.rota_id} is not published: {found}.")

@@ -34,6 +34,7 @@ from flows.unrepeated import unrepeated
 from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
 from solver.repair.result import Hit, Repair
 from solver.result import Limits
+from solver.words import count
 
 _NUMBER = re.compile(r"[Dd]\d{1,9}")
 """The id of a disruption; nothing else that is typed gets into the name of a run."""
@@ -77,7 +78,9 @@ def triage(broken: Broken) -> tuple[Hit, ...]:
     with ids_only():
         hits = replanning.triage(broken)
     calls = [hit.visit_id for hit in hits if hit.call_now]
-    get_run_logger().info("%d slots hit; ring now: %s", len(hits), ", ".join(calls) or "nobody")
+    get_run_logger().info(
+        "%s hit; ring now: %s", count(len(hits), "slot"), ", ".join(calls) or "nobody"
+    )
     return hits
 
 

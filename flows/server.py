@@ -19,6 +19,7 @@ from pathlib import Path
 from data.errors import UserError
 from flows import orphans, stopping
 from flows.settings import home, prefect_environment, prefect_home
+from solver.words import count
 
 START_S = 180
 """Seconds a server may take to answer; a slow machine with a cold disk needs over a minute."""
@@ -202,7 +203,7 @@ def _release(api_url: str, message: str, say: Callable[[str], None]) -> None:
     except HTTPError as error:
         raise ServerFailed(f"its unended runs cannot be ended: see {log_of('server')}") from error
     if ended:
-        say(f"Marked {ended} unended {'run' if ended == 1 else 'runs'} as interrupted.")
+        say(f"Marked {count(ended, 'unended run')} as interrupted.")
 
 
 def _healthy(api_url: str) -> bool:

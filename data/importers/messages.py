@@ -172,7 +172,8 @@ CATALOGUE: dict[str, Message] = {
         "the visit has slots 1 to {slots}", "write a slot from 1 to {slots}"
     ),
     "no_slot_left": _error(
-        "the visit needs {slots} carers and more are given", "remove the row that is too many"
+        "more carers are given than the {slots} that the visit needs",
+        "remove the row that is too many",
     ),
     "carer_twice_on_visit": _error(
         "the carer is already on this visit, in row {first}",
@@ -206,7 +207,7 @@ CATALOGUE: dict[str, Message] = {
         "add the skills in skills.csv, correct them here, or borrow a carer",
     ),
     "no_shift_reaches": _warning(
-        "the shifts of {reaching} carers reach this visit; it needs {needed}",
+        "carers whose shifts reach this visit: {reaching}; it needs {needed}",
         "widen the window, or add a shift in availability.csv",
     ),
     "narrow_window": _warning(

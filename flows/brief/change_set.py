@@ -25,14 +25,15 @@ from data.disruptions import (
 )
 from data.standby import Standby
 from flows.brief.tables import plain, table
-from flows.brief.words import count, pounds, slightly
 from flows.brief.uncovered import by_visit
+from flows.brief.words import pounds, slightly
 from flows.mended import Mended, seen_and_slight
 from flows.planned import Planned
 from solver.problem import Horizon, Risk
 from solver.problem.wall_clock import shown
 from solver.repair.result import Figure, Proof
 from solver.rota import Change
+from solver.words import count
 
 MOST_ROWS = 60
 """Changes listed of a proposal; the rest are counted. `rotamend diff` has them all."""

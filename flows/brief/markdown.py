@@ -11,7 +11,6 @@ from flows.brief.tables import plain, table
 from flows.brief.uncovered import by_visit
 from flows.brief.words import (
     PROVED,
-    count,
     hours,
     kilometres,
     not_looked_at,
@@ -20,6 +19,7 @@ from flows.brief.words import (
     share,
 )
 from flows.planned import Planned
+from solver.words import count
 
 MOST_UNCOVERED = 60
 """Uncovered visits listed; the rest are counted. The exported uncovered.csv has them all."""
@@ -234,7 +234,7 @@ def _carers(planned: Planned) -> Iterator[str]:
     working = sum(1 for row in rows if row.visits)
     furthest = sorted(rows, key=lambda row: (-abs(row.contact_s - row.fair_s), row.carer_id))
     on_shift = count(len(rows), "carer")
-    yield f"{working} of {on_shift} on shift have visits. Furthest from their share:"
+    yield f"Visits go to {working:,} of {on_shift} on shift. Furthest from their share:"
     yield ""
     yield from table(
         ("Carer", "Visits", "Care", "Working", "Share"),

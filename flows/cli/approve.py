@@ -29,11 +29,11 @@ def approve(
     A rota that breaks a hard rule, on the agency's data of this moment, is not published. For each
     red visit that nobody makes, say what is done (--action) and who sees to it (--owner).
     """
-    from flows.brief.words import count
     from flows.cli.context import clock_of, open_store
     from flows.cli.terminal import emit, note, program, say, table
     from flows.planned import PublicationRefused
     from flows.steps import publish
+    from solver.words import count
 
     actions = _actions(action or (), owner or ())
     try:

@@ -76,6 +76,7 @@ def _sample(store: Store, folder: Path, tomorrow: date, clock: datetime) -> str:
     from data.importers import import_agency
     from data.sample import write_sample
     from flows.cli.terminal import note
+    from solver.words import count
 
     note(f"Making a sample agency in {folder}")
     monday = tomorrow - timedelta(days=tomorrow.weekday())
@@ -83,7 +84,7 @@ def _sample(store: Store, folder: Path, tomorrow: date, clock: datetime) -> str:
     note("Importing it")
     report = import_agency(store, folder, now=clock)
     if not report.stored or report.branch_id is None:
-        raise RuntimeError(f"the sample agency has {len(report.errors)} errors")
+        raise RuntimeError(f"the sample agency has {count(len(report.errors), 'error')}")
     return report.branch_id
 
 

@@ -16,12 +16,12 @@ def diff(
     as_json: AsJson = False,
 ) -> int:
     """List the slots that differ between two rotas, on the days of the second."""
-    from flows.brief.words import count
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, say
     from flows.cli.told import change_table
     from flows.comparing import compare
     from flows.mended import change_as_json
+    from solver.words import count
 
     with open_store() as store:
         found = compare(store, before, after, branch)
@@ -43,7 +43,6 @@ def diff(
         say(change_table(title, found.changes, found.after.horizon))
     told = ", ".join(f"{number} {kind}" for kind, number in found.counts.items() if number)
     say(
-        f"{count(len(found.changes), 'slot')} differ{'s' * (len(found.changes) == 1)}"
-        f"{': ' + told if told else ''}."
+        f"{count(len(found.changes), 'slot differs', 'slots differ')}{': ' + told if told else ''}."
     )
     return 0

@@ -79,6 +79,7 @@ def _emit(
 
 def _say(why: Explanation, clash: Conflict | None, options: tuple[Option, ...]) -> None:
     from flows.cli.terminal import say, table
+    from solver.words import count
 
     say(why.reason)
     if clash is not None:
@@ -94,7 +95,7 @@ def _say(why: Explanation, clash: Conflict | None, options: tuple[Option, ...]) 
     if options:
         say("Repair menu, the least given up and changed first:")
         for number, option in enumerate(options, start=1):
-            changed = f"{option.effect.changed} slot{'s' * (option.effect.changed != 1)} changed"
+            changed = f"{count(option.effect.changed, 'slot')} changed"
             say(f" {number}. {option.words} ({changed}: {option.effect.words})")
     elif not why.covered:
         say("Nothing that may be given up would mend it.")

@@ -34,9 +34,10 @@ class RowsRefused(UserError):
     def tell(self) -> None:
         """Print the refusal for a person."""
         from flows.cli.terminal import say
+        from solver.words import count
 
         say(_problems("Errors", self.problems))
-        say(f"{len(self.problems)} errors: nothing was stored.")
+        say(f"{count(len(self.problems), 'error')}: nothing was stored.")
 
 
 def import_(

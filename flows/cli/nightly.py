@@ -18,6 +18,7 @@ from flows.cli.options import (
     Seed,
     TimeLimit,
 )
+from solver.words import count
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -118,5 +119,5 @@ def _limit(limits: Limits) -> str:
     if limits.seconds is not None:
         words.append(f"up to {limits.seconds:g} s")
     if limits.iterations is not None:
-        words.append(f"{limits.iterations:,} iterations a thread")
+        words.append(f"{count(limits.iterations, 'iteration')} a thread")
     return ", ".join(words)

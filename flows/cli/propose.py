@@ -37,8 +37,9 @@ def propose(branch: Branch = None, as_json: AsJson = False) -> int:
 
 
 def _table(group: Group) -> RenderableType:
-    from flows.brief.words import count, pounds
+    from flows.brief.words import pounds
     from flows.cli.terminal import table
+    from solver.words import count
 
     title = f"{group.branch_id}, {group.first_day:%a %d %b %Y}, {count(group.days, 'day')}"
     if group.disruptions:

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from solver.words import count
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -134,7 +136,7 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 @contextmanager
 def solving(slots: int, limit: str) -> Iterator[Callable[[Progress], None]]:
     """Show the progress of a solve on standard error; a bar only where there is a terminal."""
-    note(f"Solving {slots:,} slots, {limit}. Ctrl-C keeps the best rota so far as a draft.")
+    note(f"Solving {count(slots, 'slot')}, {limit}. Ctrl-C keeps the best rota so far as a draft.")
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -15,7 +15,6 @@ from flows.brief.change_set import (
     newest_first,
     worked_out_ahead,
 )
-from flows.brief.words import count, pounds, slightly
 from flows.brief.uncovered import by_visit
 from flows.cli.terminal import emit, program, say, table
 from flows.mended import Mended, by_time, recorded_as_json, seen_and_slight
@@ -23,6 +22,7 @@ from flows.standing_by import as_things_are
 from solver.repair.result import Figure, Proof
 from solver.rota import differences
 
+from solver.words import count
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -179,8 +179,7 @@ def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
     hit = {(each.visit_id, each.slot) for each in mended.hits}
     others = [c for c in changes if c.kind == "carer" and (c.visit_id, c.slot) not in hit]
     yield (
-        f"{count(len(others), 'other slot')} also {'changes' if len(others) == 1 else 'change'} "
-        "carer."
+        f"{count(len(others), 'other slot also changes', 'other slots also change')} carer."
         if others
         else "Nobody else's carer changes."
     )

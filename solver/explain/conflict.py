@@ -11,6 +11,7 @@ from solver.explain.words import span
 from solver.policy import Policy
 from solver.problem import Carer, Problem
 from solver.rota import Rota
+from solver.words import count
 
 _NAMED = 6
 """Carers who are told one by one; of more, the number is told."""
@@ -80,7 +81,7 @@ def _words(ground: Ground, facts: tuple[Fact, ...]) -> str:
     head = f"Visit {question.visit.id} needs {_needed(ground, general)}"
     rest = [c for c in ground.carers if not ground.barring[c.id] & general]
     if len(rest) < len(ground.carers):
-        head += f"; of {len(ground.carers)} carers {len(rest) or 'nobody'} may come so"
+        head += f"; of {count(len(ground.carers), 'carer')} {len(rest) or 'nobody'} may come so"
     told = {c.id: [f for f in facts if f.carer_id == c.id] for c in rest}
     away = [c for c in rest if [f.kind for f in told[c.id]] == [FactKind.SHIFT] and _off(ground, c)]
     others = [c for c in rest if c not in away and told[c.id]]
@@ -91,9 +92,10 @@ def _words(ground: Ground, facts: tuple[Fact, ...]) -> str:
         for c in others[: _NAMED + (len(others) == _NAMED + 1)]
     ]
     if len(others) > len(parts):
-        parts.append(f"{len(others) - len(parts)} more are held by their work and hours")
+        more = len(others) - len(parts)
+        parts.append(f"{count(more, 'more is', 'more are')} held by their work and hours")
     if away:
-        who = f"carer {away[0].id} has" if len(away) == 1 else f"{len(away)} have"
+        who = f"carer {away[0].id} has" if len(away) == 1 else f"{len(away):,} have"
         parts.append(f"{who} no shift then")
     left = len(rest) - len(others) - len(away)
     if left and question.missing > 1:
@@ -106,7 +108,7 @@ def _needed(ground: Ground, general: frozenset[Fact]) -> str:
     question, horizon = ground.question, ground.problem.horizon
     client = ground.problem.client[question.visit.client_id]
     kinds = {f.kind for f in general}
-    who = "somebody" if question.missing == 1 else f"{question.missing} carers"
+    who = "somebody" if question.missing == 1 else count(question.missing, "carer")
     parts = [f"{who} else" if question.there else who]
     skills = [f.skill for f in general if f.kind is FactKind.SKILL]
     if skills:

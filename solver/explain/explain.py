@@ -14,6 +14,7 @@ from solver.explain.trials import Bench, Trial
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.rota import Rota
+from solver.words import count
 
 Proof = Literal["", "impossible", "not_found"]
 
@@ -221,7 +222,7 @@ def _reason(
     nearest: tuple[Near, ...],
 ) -> str:
     visit = question.visit
-    needs = f"Visit {visit.id} lacks {question.missing} of {visit.carers_required} carers"
+    needs = f"Visit {visit.id} lacks {question.missing} of {count(visit.carers_required, 'carer')}"
     if len(together) >= question.missing:
         who = " and ".join(sorted(together)[: question.missing])
         return f"{needs}, and fits into the rota as it is: carer {who} could come."

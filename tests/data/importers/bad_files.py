@@ -143,7 +143,7 @@ BAD_FILES = [
         "rota.csv",
         5,
         "visit_id",
-        "needs 1 carers and more are given",
+        "more carers are given than the 1 that the visit needs",
         "too many",
     ),
     BadFolder(

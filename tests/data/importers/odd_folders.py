@@ -59,7 +59,7 @@ WARNINGS: tuple[BadFolder, ...] = (
         "visits.csv",
         4,
         "earliest_start",
-        "the shifts of 0 carers reach this visit",
+        "carers whose shifts reach this visit: 0; it needs",
         "availability.csv",
     ),
     BadFolder(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.brief.words import count, hours, kilometres, pounds, share
+from flows.brief.words import hours, kilometres, pounds, share
 
 
 def test_that_hours_are_written_in_hours_and_minutes() -> None:
@@ -21,14 +21,6 @@ def test_that_a_share_is_whole_only_when_all_are_there() -> None:
         "99 %",
         "0 %",
         "–",
-    ]
-
-
-def test_that_one_thing_is_singular() -> None:
-    assert [count(1, "slot"), count(2, "slot"), count(0, "slot")] == [
-        "1 slot",
-        "2 slots",
-        "0 slots",
     ]
 
 

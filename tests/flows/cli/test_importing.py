@@ -10,6 +10,7 @@ import pytest
 
 from data.store import Store
 from tests.data.importers.bad_folders import ERRORS, BadFolder
+from tests.data.importers.edits import put
 from tests.data.importers.good_folder import good_folder, write_folder
 from tests.flows.cli.conftest import Ran
 
@@ -61,6 +62,30 @@ def test_that_a_person_reads_each_error_and_that_nothing_was_stored(
     assert ran.code == 2
     assert ERRORS[0].file in ran.out
     assert "nothing was stored" in ran.out
+
+
+def test_that_what_is_wrong_and_how_to_mend_it_stand_in_columns_of_their_own(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = write_folder(good_folder(), tmp_path / "agency")
+    put("carers.csv", 2, "transport", "boat")(folder)
+    (told,) = run("import", folder, *CLOCK, "--json").json["errors"]
+    lines = run("import", folder, *CLOCK).out.splitlines()
+    head = next(line for line in lines if "How to mend it" in line)
+    wrong, mend = head.index("What is wrong"), head.index("How to mend it")
+    row = lines[lines.index(head) + 1 :]
+    rows = [line for line in row if line.strip() and "─" not in line and "error" not in line]
+
+    assert " ".join(" ".join(line[mend:] for line in rows).split()) == told["mend"]
+    assert " ".join(" ".join(line[wrong:mend] for line in rows).split()) == told["problem"]
+
+
+def test_that_one_error_is_counted_as_one(run: Run, tmp_path: Path) -> None:
+    folder = write_folder(good_folder(), tmp_path / "agency")
+    put("carers.csv", 2, "transport", "boat")(folder)
+    ran = run("import", folder, *CLOCK)
+
+    assert ran.out.splitlines()[-1] == "1 error: nothing was stored."
 
 
 def test_that_importing_twice_changes_nothing(run: Run, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_that_each_carer_is_counted_by_the_rule_that_stops_them() -> None:
     assert told.reason_code == "availability"
     assert told.proof == "impossible"
     assert told.reason == (
-        "Visit v1 lacks 1 of 1 carers: of 4, 2 may not come to this client, "
+        "Visit v1 lacks 1 of 1 carer: of 4, 2 may not come to this client, "
         "1 have no shift at that time, 1 lack a skill in date; "
         "nearest is carer k4, 60 min outside the shift."
     )
@@ -240,7 +240,7 @@ def test_that_a_carer_without_a_shift_that_day_is_never_nearest() -> None:
     assert told.stops == {"availability": 3}
     assert told.nearest == (Near("k2", "availability", 600, "600 min outside the shift"),)
     assert told.reason == (
-        "Visit v1 lacks 1 of 1 carers: of 3, 2 have no shift that day, "
+        "Visit v1 lacks 1 of 1 carer: of 3, 2 have no shift that day, "
         "1 have no shift at that time; nearest is carer k2, 600 min outside the shift."
     )
 
@@ -259,7 +259,7 @@ def test_that_nobody_on_shift_is_said_without_a_distance(
 ) -> None:
     carer = a_carer("k1", *shifts) if shifts else replace(a_carer("k1"), shifts=())
     told = explain(a_problem([a_visit()], [carer]), a_policy(), EMPTY, "v1")
-    assert told.reason == "Visit v1 lacks 1 of 1 carers: nobody has a shift then."
+    assert told.reason == "Visit v1 lacks 1 of 1 carer: nobody has a shift then."
     assert (told.reason_code, told.nearest, told.proof) == ("availability", (), "impossible")
 
 
@@ -286,7 +286,7 @@ def test_that_a_carer_with_another_visit_at_that_time_is_said_to_be_busy_with_it
     assert (told.nearest[0].carer_id, told.nearest[0].rule_id) == ("k1", "travel")
     assert told.nearest[0].words == "busy with visit v3 at that time; 30 min short"
     assert told.reason == (
-        "Visit v1 lacks 1 of 1 carers: of 2, 2 are busy with other visits at that time; "
+        "Visit v1 lacks 1 of 1 carer: of 2, 2 are busy with other visits at that time; "
         "nearest is carer k1, busy with visit v3 at that time; 30 min short."
     )
 

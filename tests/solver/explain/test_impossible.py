@@ -57,7 +57,7 @@ def test_that_in_a_replan_nobody_starts_or_sets_out_before_now() -> None:
     over = explain(replace(problem, now=at(11)), a_policy(), EMPTY, "v1")
     assert (over.proof, over.reason_code, over.stops) == ("impossible", "frozen", {"frozen": 1})
     assert over.reason == (
-        "Visit v1 lacks 1 of 1 carers: it had to start by Tue 10:00, and it is later than that."
+        "Visit v1 lacks 1 of 1 carer: it had to start by Tue 10:00, and it is later than that."
     )
 
 
