@@ -128,7 +128,7 @@ def read(order: Order) -> Parcel:
         reading = steps.read(store, order)
     problem = reading.problem
     get_run_logger().info(
-        "%s: %d visits, %d slots, %d carers, input %s",
+        "%s: %s, %s, %s, input %s",
         order.branch_id,
         count(len(problem.visits), "visit"),
         count(problem.slots, "slot"),

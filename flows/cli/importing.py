@@ -87,11 +87,9 @@ def _problems(title: str, problems: Sequence[Problem]) -> RenderableType:
     from flows.cli.terminal import table
 
     rows = [
-        (
-            *(each[name] or "" for name in ("file", "row", "column", "value")),
-            f"{each['problem']} {each['mend']}",
-        )
+        tuple(each[name] or "" for name in ("file", "row", "column", "value", "problem", "mend"))
         for each in (problem.as_json() for problem in problems[:MOST_SHOWN])
     ]
     more = f", the first {MOST_SHOWN} of {len(problems)}" if len(problems) > MOST_SHOWN else ""
-    return table(title + more, ("File", "Row", "Column", "Value", "What is wrong"), rows)
+    head = ("File", "Row", "Column", "Value", "What is wrong", "How to mend it")
+    return table(title + more, head, rows, fold=head[3:])

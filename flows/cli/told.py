@@ -16,13 +16,14 @@ from flows.brief.change_set import (
     worked_out_ahead,
 )
 from flows.brief.uncovered import by_visit
+from flows.brief.words import pounds, slightly
 from flows.cli.terminal import emit, program, say, table
 from flows.mended import Mended, by_time, recorded_as_json, seen_and_slight
 from flows.standing_by import as_things_are
 from solver.repair.result import Figure, Proof
 from solver.rota import differences
-
 from solver.words import count
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
