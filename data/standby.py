@@ -12,6 +12,7 @@ from data.plans import StoredRota, find
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
 from solver.problem import Problem
+from solver.repair.result import Proof
 from solver.rota import Assignment, Rota
 
 
@@ -31,6 +32,9 @@ class Standby:
         Visits that have too few carers then.
     repair
         The whole rota as it is then, on the clock of the version.
+    proof, neighbourhood
+        What is proved of ``uncovered``: that it is the least of all rotas, the least of those that
+        ``neighbourhood`` names, or only the best that was found.
     """
 
     carer_id: str
@@ -40,6 +44,8 @@ class Standby:
     changed: int
     nobody: tuple[str, ...]
     repair: Rota
+    proof: Proof = Proof.FOUND
+    neighbourhood: str = ""
 
 
 def save_standby(store: Store, rota_id: str, rows: Sequence[Standby], *, now: dt.datetime) -> None:
@@ -101,6 +107,8 @@ def _row(stored: StoredRota, standby: Standby, now: dt.datetime) -> dict[str, An
         "uncovered": standby.uncovered,
         "changed": standby.changed,
         "nobody": list(standby.nobody),
+        "proof": str(standby.proof),
+        "neighbourhood": standby.neighbourhood,
         "repair": {
             "changed": [
                 asdict(a) | {"start": _time(stored, a.start)}
@@ -128,6 +136,8 @@ def _standby(stored: StoredRota, row: StandbyRow) -> Standby:
         changed=row.changed,
         nobody=tuple(row.nobody),
         repair=Rota.of(slots.values()),
+        proof=Proof(row.proof),
+        neighbourhood=row.neighbourhood,
     )
 
 

@@ -132,6 +132,8 @@ def standby_as_json(standby: Standby) -> Mapping[str, Any]:
         "uncovered": standby.uncovered,
         "changed": standby.changed,
         "nobody": list(standby.nobody),
+        "proof": str(standby.proof),
+        "neighbourhood": standby.neighbourhood or None,
     }
 
 

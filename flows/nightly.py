@@ -220,7 +220,9 @@ def stand_by(parcel: Parcel, now: datetime, seconds: int) -> Parcel:
 
     try:
         with ids_only(), Store.open() as store:
-            swept = standing_by.stand_by(store, planned.saved.rota_id, now, stop=stop)
+            swept = standing_by.stand_by(
+                store, planned.saved.rota_id, now, stop=stop, seconds=seconds
+            )
     except StepFailed as error:
         # The rota is there all the same, and a person waits for its brief.
         get_run_logger().warning("no absence worked out: %s", error)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from solver.repair.standby import Absence
 
 SECONDS = 1.0
-"""Time limit of each absence where none is given."""
+"""Time limit of the first try of each absence where none is given."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def stand_by(
     limits: Limits | None = None,
     again: bool = False,
     stop: Callable[[], bool] | None = None,
+    seconds: float | None = None,
 ) -> StandingBy:
     """The sweep of a rota: as it was kept, else worked out and then kept.
 
@@ -73,7 +74,10 @@ def stand_by(
     ref
         A rota, a proposal, or ``latest``.
     limits
-        Of each absence.
+        Of the first try of each absence.
+    seconds
+        Of the whole sweep: what is left of them after the first tries goes into longer ones of
+        what they leave uncovered. None: a little less than a minute.
 
     Raises
     ------
@@ -87,10 +91,15 @@ def stand_by(
     absences = () if again else kept(store, stored.rota_id)
     if not absences:
         from solver.explain import uncovered
-        from solver.repair.standby import standby
+        from solver.repair.standby import SWEEP_SECONDS, standby
 
         found = standby(
-            problem, stored.rota, policy, limits=limits or Limits(seconds=SECONDS), stop=stop
+            problem,
+            stored.rota,
+            policy,
+            limits=limits or Limits(seconds=SECONDS),
+            stop=stop,
+            seconds=SWEEP_SECONDS if seconds is None else seconds,
         )
         rows = [
             Standby(
@@ -101,6 +110,8 @@ def stand_by(
                 changed=_others_changed(stored.rota, each),
                 nobody=tuple(dict.fromkeys(visit for visit, _ in uncovered(problem, each.rota))),
                 repair=each.rota,
+                proof=each.proof,
+                neighbourhood=each.neighbourhood,
             )
             for each in found
         ]

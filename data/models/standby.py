@@ -14,9 +14,11 @@ from data.models.base import Base
 class StandbyRow(Base):
     """What a version becomes when one carer is absent from all of it.
 
-    ``uncovered`` is in minutes weighted by risk; ``nobody`` lists the visits that then have too few
-    carers; ``repair`` holds what differs from the version: slots as they are then (``changed``)
-    and slots that have nobody (``gone``). A later sweep of the same version replaces the rows.
+    ``uncovered`` is in minutes weighted by risk, and ``proof`` says how far it is proved to be the
+    least: ``global``, ``neighbourhood`` (for what ``neighbourhood`` says in words) or ``found``.
+    ``nobody`` lists the visits that then have too few carers; ``repair`` holds what differs from
+    the version: slots as they are then (``changed``) and slots that have nobody (``gone``). A later
+    sweep of the same version replaces the rows.
     """
 
     __tablename__ = "standby"
@@ -28,5 +30,7 @@ class StandbyRow(Base):
     uncovered: Mapped[float]
     changed: Mapped[int]
     nobody: Mapped[list[str]] = mapped_column(JSON)
+    proof: Mapped[str] = mapped_column(default="found")
+    neighbourhood: Mapped[str] = mapped_column(default="")
     repair: Mapped[dict[str, Any]]
     created_at: Mapped[dt.datetime]

@@ -122,11 +122,17 @@ def change_set(mended: Mended, zone: str) -> str:
 
 
 def worked_out_ahead(ahead: Standby) -> str:
-    """What was worked out ahead for the absence that is mended, in one sentence."""
+    """What was worked out ahead for the absence that is mended, and what is proved of it."""
+    proved = {
+        Proof.GLOBAL: "no rota leaves less uncovered",
+        Proof.NEIGHBOURHOOD: f"where {ahead.neighbourhood}, none leaves less uncovered",
+        Proof.FOUND: "the best that was found",
+    }
     return (
         f"Worked out ahead for {ahead.carer_id}: {count(ahead.hit_slots, 'slot')} hit, "
         f"{ahead.uncovered_slots} uncovered after the repair, "
-        f"{count(ahead.changed, 'other slot')} changed."
+        f"{count(ahead.changed, 'other slot')} changed; "
+        f"{proved[ahead.proof]}."
     )
 
 

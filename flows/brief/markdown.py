@@ -15,8 +15,8 @@ from flows.brief.words import (
     kilometres,
     not_looked_at,
     pounds,
-    proved_for_some,
     share,
+    what_is_proved,
 )
 from flows.planned import Planned
 from solver.words import count
@@ -150,7 +150,7 @@ def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
     if not absences:
         return []
     lines = ["## Single points of failure", ""]
-    rows = []
+    rows, shown = [], []
     for absence in absences:
         risks = [_risk(planned, visit_id) for visit_id in absence.nobody]
         red, amber = risks.count("red"), risks.count("amber")
@@ -160,7 +160,10 @@ def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
             rows.append((absence.carer_id, absence.hit_slots, red or "–", amber or "–", proved))
     left_out = not_swept(planned.problem, planned.rota, absences)
     if rows:
-        lines += table(("If absent", "Slots", "Red, nobody", "Amber, nobody"), rows[:MOST_CARERS])
+        head = ("If absent", "Slots", "Red, nobody", "Amber, nobody", "Proved")
+        lines += table(head, rows[:MOST_CARERS])
+        for words in what_is_proved(shown[:MOST_CARERS]):
+            lines += ["", plain(words)]
     else:
         who = f"of the {count(len(absences), 'carer')} looked at " if left_out else ""
         lines.append(f"Whoever {who}is absent, every red and amber visit is made.")

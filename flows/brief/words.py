@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from solver.repair.result import Proof
+from solver.words import count
+
+if TYPE_CHECKING:
+    from data.standby import Standby
+
+PROVED = {
+    Proof.GLOBAL: "over all rotas",
+    Proof.NEIGHBOURHOOD: "for some",
+    Proof.FOUND: "best found",
+}
+"""How far it is proved that no rota leaves less uncovered, minutes weighted by risk."""
+
 
 def hours(seconds: float) -> str:
     """Seconds as ``7 h 05 min``, under an hour as ``25 min``."""
@@ -31,16 +47,18 @@ def share(part: int, whole: int) -> str:
 
 def not_looked_at(carers: int) -> str:
     """That a sweep over absences was cut short, in one sentence."""
-    were = "was" if carers == 1 else "were"
-    return f"{count(carers, 'carer')} {were} not looked at: time was up."
+    return f"{count(carers, 'carer was', 'carers were')} not looked at: time was up."
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: ``1 slot``, ``2 slots``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def what_is_proved(absences: Iterable[Standby]) -> Iterator[str]:
+    """What is meant by proved; then for which rotas it is where that is not all of them."""
+    yield "Proved is that no less can be left uncovered, in minutes weighted by risk."
+    some = [each for each in absences if each.proof is Proof.NEIGHBOURHOOD]
+    for neighbourhood in dict.fromkeys(each.neighbourhood for each in some):
+        carers = ", ".join(each.carer_id for each in some if each.neighbourhood == neighbourhood)
+        yield f"Proved for '{neighbourhood}': {carers}."
 
 
 def slightly(number: int) -> str:
     """So many starts move by less than a clock in minutes shows."""
-    verb = "moves" if number == 1 else "move"
-    return f"{count(number, 'start')} {verb} by less than a minute."
+    return f"{count(number, 'start moves', 'starts move')} by less than a minute."

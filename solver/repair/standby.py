@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from multiprocessing import get_context
+from typing import TypeVar
 
 from solver.policy import Policy
 from solver.problem import CarerAbsent, Problem, disrupted
 from solver.repair.frame import frame
 from solver.repair.mend import repair
-from solver.repair.result import Figure, Hit
+from solver.repair.result import Figure, Hit, Proof, Proposal
 from solver.result import Limits
 from solver.rota import Rota
 
+Job = TypeVar("Job")
 ALWAYS = 1 << 40
 """Seconds before and after every horizon."""
 ALONE = 8
 """Up to so many absences are worked out here; more are shared by two processes, a core each."""
 WORKERS = 2
+SWEEP_SECONDS = 45.0
+"""How long a sweep may have gone on when its last second try ends, where nothing else is told."""
+LONGER = (2.0, 5.0)
+"""A second try is at least and at most so many times as long as the first."""
+PROOFS = tuple(Proof)
+"""The strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,11 @@ class Absence:
         Slots whose carer changes.
     rota
         The repair.
+    proof
+        What is proved of ``uncovered``: that it is the least of all rotas, the least of those of
+        ``neighbourhood``, or only the best that was found.
+    neighbourhood
+        In words; empty where nothing is proved of one.
     """
 
     carer_id: str
@@ -46,6 +62,8 @@ class Absence:
     uncovered: float
     changed: int
     rota: Rota
+    proof: Proof
+    neighbourhood: str = ""
 
 
 def standby(
@@ -55,54 +73,128 @@ def standby(
     now: int | None = None,
     limits: Limits | None = None,
     stop: Callable[[], bool] | None = None,
+    seconds: float = SWEEP_SECONDS,
 ) -> tuple[Absence, ...]:
     """Mend a rota for each carer in turn who is absent all the time, the worst absence first.
+
+    What is left uncovered and is not proved to be the least of all rotas gets a second, longer try
+    after the first ones of all, the worst first, while the time of the sweep lasts.
 
     Parameters
     ----------
     now
         Second from which carers are absent; None: before everything.
     limits
-        Of each repair; None: one second.
+        Of each first try; None: one second.
     stop
-        Asked between absences; True ends the sweep with those that are done.
+        Asked between tries; True ends the sweep with those that are done.
+    seconds
+        Of the whole sweep: no second try begins that would end later. Where ``limits`` has no
+        seconds, all of them are made.
     """
+    began = time.monotonic()
+    limits = limits or Limits(seconds=1.0)
     carers = sorted({a.carer_id for a in rota.assignments if a.carer_id in problem.carer})
-    work = partial(_absence, problem, rota, policy, now, limits or Limits(seconds=1.0))
-    done: list[Absence] = []
-    for absence in _each(work, carers):
-        done.append(absence)
-        if stop is not None and stop():
-            break
-    return tuple(sorted(done, key=lambda a: (-a.uncovered, -a.uncovered_slots, a.carer_id)))
+    first = partial(_absence, problem, rota, policy, now, limits)
+    done: dict[str, Absence] = {}
+    alone = len(carers) <= ALONE
+    spawn = partial(ProcessPoolExecutor, WORKERS, mp_context=get_context("spawn"))
+    with nullcontext() if alone else spawn() as pool:
+        for absence in _each(pool, first, carers, lambda: True):
+            done[absence.carer_id] = absence
+            if stop is not None and stop():
+                return _worst_first(done.values())
+        left = [
+            absence
+            for absence in _worst_first(done.values())
+            if absence.uncovered_slots and absence.proof is not Proof.GLOBAL
+        ]
+        ends = began + seconds
+        longer = _longer(limits, (ends - time.monotonic()) * (1 if alone else WORKERS), len(left))
+        again = partial(_second, problem, rota, policy, now, longer)
+
+        def may_begin() -> bool:
+            return longer.seconds is None or time.monotonic() + longer.seconds <= ends
+
+        for absence in _each(pool, again, left, may_begin):
+            done[absence.carer_id] = absence
+            if stop is not None and stop():
+                break
+    return _worst_first(done.values())
 
 
-def _each(work: Callable[[str], Absence], carers: Sequence[str]) -> Iterator[Absence]:
-    if len(carers) <= ALONE:
-        yield from map(work, carers)
+def _worst_first(absences: Iterable[Absence]) -> tuple[Absence, ...]:
+    return tuple(sorted(absences, key=lambda a: (-a.uncovered, -a.uncovered_slots, a.carer_id)))
+
+
+def _longer(limits: Limits, seconds: float, tries: int) -> Limits:
+    """Limits of a second try, where so many share some seconds of work."""
+    least, most = LONGER
+    iterations = None if limits.iterations is None else round(limits.iterations * most)
+    if limits.seconds is None:
+        return replace(limits, iterations=iterations)
+    share = max(least * limits.seconds, min(most * limits.seconds, seconds / max(1, tries)))
+    return replace(limits, seconds=share, iterations=iterations)
+
+
+def _each(
+    pool: Executor | None,
+    work: Callable[[Job], Absence],
+    jobs: Sequence[Job],
+    may_begin: Callable[[], bool],
+) -> Iterator[Absence]:
+    """Work on jobs in their order, here or a job a process, as long as another may begin."""
+    if pool is None:
+        for job in jobs:
+            if not may_begin():
+                return
+            yield work(job)
         return
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(work, carer_id) for carer_id in carers]
-        try:
-            for future in futures:
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
+    waiting = iter(jobs)
+    running = {pool.submit(work, job) for job in islice(waiting, WORKERS) if may_begin()}
+    while running:
+        ready, running = wait(running, return_when=FIRST_COMPLETED)
+        running |= {pool.submit(work, job) for job in islice(waiting, len(ready)) if may_begin()}
+        yield from (future.result() for future in ready)
+
+
+def _second(
+    problem: Problem,
+    rota: Rota,
+    policy: Policy,
+    now: int | None,
+    limits: Limits,
+    first: Absence,
+) -> Absence:
+    """A longer try of an absence that goes on from the first; the better of the two."""
+    second = _absence(problem, rota, policy, now, limits, first.carer_id, known=first.rota)
+
+    def key(absence: Absence) -> tuple[float, int, int, int]:
+        proof = PROOFS.index(absence.proof)
+        return absence.uncovered, absence.uncovered_slots, absence.changed, proof
+
+    return min(second, first, key=key)
 
 
 def _absence(
-    problem: Problem, rota: Rota, policy: Policy, now: int | None, limits: Limits, carer_id: str
+    problem: Problem,
+    rota: Rota,
+    policy: Policy,
+    now: int | None,
+    limits: Limits,
+    carer_id: str,
+    known: Rota | None = None,
 ) -> Absence:
     start = -ALWAYS if now is None else now
     without = disrupted(problem, [CarerAbsent(carer_id, start, ALWAYS)])
     framed = frame(without, rota, start, policy)
-    mended = repair(framed, policy, limits, alternatives=False)
+    mended = repair(framed, policy, limits, alternatives=False, known=known)
     best = mended.proposals[0]
     lacking = {v.id for v in problem.visits if v.id not in best.result.rota.by_visit}
     before = {v.id for v in problem.visits if v.id not in rota.by_visit}
     fresh = [problem.visit[visit_id] for visit_id in lacking - before]
     risk = policy.risk_weights
+    proof = _proof(best, lacking, before)
     return Absence(
         carer_id=carer_id,
         hits=tuple(hit for hit in mended.hits if hit.carer_id == carer_id),
@@ -110,4 +202,17 @@ def _absence(
         uncovered=sum(v.duration * v.carers_required * risk[v.risk] for v in fresh) / 60,
         changed=round(best.value(Figure.CHANGED)),
         rota=best.result.rota,
+        proof=proof,
+        neighbourhood=best.neighbourhood if proof is Proof.NEIGHBOURHOOD else "",
     )
+
+
+def _proof(best: Proposal, lacking: set[str], before: set[str]) -> Proof:
+    """What is proved of what a repair leaves uncovered beyond what nobody made before.
+
+    A proof is about all that is uncovered. It holds for what is beyond where nothing of before is
+    covered now: another rota could else leave less beyond, and more of before.
+    """
+    if lacking <= before:
+        return Proof.GLOBAL
+    return best.proved(Figure.UNCOVERED) if before <= lacking else Proof.FOUND

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from sqlalchemy import text
 
 from data.errors import UserError
 from data.standby import Standby, save_standby, standby, standby_for
+from data.store import Store
+from solver.repair.result import Proof
 from solver.rota import Assignment, Rota
 from tests.data.store_rows import NOON, TUESDAY, Branch, saved
+from tests.data.test_store_records import downgrade
 
 HOUR = 3600
 
@@ -37,7 +41,8 @@ def absence(carer_id: str, uncovered: float = 0.0, changed: int = 0) -> Standby:
             Assignment(9 * HOUR, "v1", 1, "k1"),
         ]
     )
-    return Standby(carer_id, 2, 1, uncovered, changed, ("v2",), repair)
+    proof, near = Proof.NEIGHBOURHOOD, "nobody else's carer changes"
+    return Standby(carer_id, 2, 1, uncovered, changed, ("v2",), repair, proof, near)
 
 
 def test_that_a_sweep_comes_back_as_it_was_saved_worst_first(branch: Branch) -> None:
@@ -91,3 +96,14 @@ def test_that_a_rota_without_a_sweep_has_none_and_an_unknown_one_is_refused(
         standby(branch.store, "R9")
     with pytest.raises(UserError, match="no rota or proposal 'R9'"):
         save_standby(branch.store, "R9", [], now=NOON)
+
+
+def test_that_of_a_sweep_from_before_proofs_were_kept_nothing_is_said_to_be_proved(
+    branch: Branch, tmp_path: Path
+) -> None:
+    save_standby(branch.store, "R1", [absence("k1")], now=NOON)
+    branch.store.close()
+    downgrade(tmp_path, "20261124f")
+    with Store.open(home=tmp_path) as store:
+        (row,) = standby(store, "R1")
+    assert row == replace(absence("k1"), proof=Proof.FOUND, neighbourhood="")

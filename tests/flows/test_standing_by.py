@@ -116,6 +116,8 @@ def test_that_it_is_known_when_the_carer_rings_in(mending: Store) -> None:
         "uncovered": 0.0,
         "changed": 0,
         "nobody": [],
+        "proof": "found",
+        "neighbourhood": None,
     }
 
 

@@ -127,8 +127,13 @@ def test_that_the_page_says_what_was_worked_out_ahead_and_only_where_something_w
 
     assert (
         "\n\nWorked out ahead for k9: 2 slots hit, 1 uncovered after the repair, "
-        "0 other slots changed.\n\n"
+        "0 other slots changed; the best that was found.\n\n"
     ) in change_set(a_mended(ahead=ahead), ZONE)
+    least = replace(ahead, proof=Proof.GLOBAL)
+    assert "changed; no rota leaves less uncovered." in change_set(a_mended(ahead=least), ZONE)
+    near = replace(ahead, proof=Proof.NEIGHBOURHOOD, neighbourhood="nobody else's carer changes")
+    words = "changed; where nobody else's carer changes, none leaves less uncovered."
+    assert words in change_set(a_mended(ahead=near), ZONE)
     assert "ahead" not in change_set(a_mended(), ZONE)
 
 

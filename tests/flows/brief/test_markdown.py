@@ -7,6 +7,7 @@ from dataclasses import replace
 from data.plans import SavedPlan
 from data.standby import Standby
 from flows.brief.markdown import MOST_UNCOVERED, brief, day_page, headline, outcome
+from solver.repair.result import Proof
 from solver.result import Bound
 from tests.builders import a_rota, at
 from tests.flows.planned_days import a_covered_day, a_day_with_a_gap, a_planned
@@ -100,8 +101,26 @@ def test_that_an_id_cannot_act_as_markdown() -> None:
     assert "| v\\|2\\<b\\>\\* | red |" in brief(odd)
 
 
-def an_absence(carer_id: str, *nobody: str) -> Standby:
-    return Standby(carer_id, 2, len(nobody), 60.0, 0, nobody, a_rota())
+def an_absence(carer_id: str, *nobody: str, proof: Proof = Proof.FOUND) -> Standby:
+    near = "nobody else's carer changes" if proof is Proof.NEIGHBOURHOOD else ""
+    return Standby(carer_id, 2, len(nobody), 60.0, 0, nobody, a_rota(), proof, near)
+
+
+def test_that_each_single_point_of_failure_says_what_is_proved_of_it() -> None:
+    absences = [
+        an_absence("k1", "v1", proof=Proof.GLOBAL),
+        an_absence("k2", "v1", proof=Proof.NEIGHBOURHOOD),
+        an_absence("k3", "v1"),
+    ]
+    text = brief(a_covered_day(), absences=absences)
+
+    assert "| If absent | Slots | Red, nobody | Amber, nobody | Proved |" in text
+    assert "| k1 | 2 | 1 | – | over all rotas |" in text
+    assert "| k2 | 2 | 1 | – | for some |\n| k3 | 2 | 1 | – | best found |" in text
+    assert (
+        "\n\nProved is that no less can be left uncovered, in minutes weighted by risk.\n" in text
+    )
+    assert "\n\nProved for 'nobody else's carer changes': k2.\n" in text
 
 
 def test_that_carers_without_whom_nobody_can_go_are_single_points_of_failure() -> None:

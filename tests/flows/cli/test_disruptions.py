@@ -14,7 +14,9 @@ from sqlalchemy import func, select
 from data.models import AuditRow, CarerRow, ClientRow, DisruptionRow
 from data.plans import find
 from data.store import Store
+from flows.brief.words import PROVED
 from flows.standing_by import stand_by
+from solver.repair.result import Proof
 from solver.result import Limits
 from tests.flows.cli.conftest import Ran
 from tests.flows.test_planned import CONTRACT
@@ -121,6 +123,9 @@ def test_that_a_sweep_that_was_cut_short_is_told(run: Run, rota: list[dict[str, 
     assert f"{len(carers) - 1} carers were not looked at: time was up." in told
     assert "standby --rota R1 --again" in told
     (done,) = result["absences"]
+    assert "Proved" in told
+    assert PROVED[Proof(done["proof"])] in told
+    assert (done["proof"] == "neighbourhood") == (done["neighbourhood"] is not None)
     assert set(result["not_looked_at"]) == carers - {done["carer"]}
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 
-from solver.problem import CarerAbsent, Problem, disrupted
+from solver.problem import CarerAbsent, HeldSkill, Problem, disrupted
 from solver.repair import standby as module
 from solver.repair.frame import frame
 from solver.repair.mend import repair
-from solver.repair.result import Figure
+from solver.repair.result import Figure, Proof, Repair
 from solver.repair.standby import ALONE, ALWAYS, Absence, standby
 from solver.result import Limits
 from solver.rota import Rota
@@ -49,7 +51,10 @@ def absences() -> tuple[Absence, ...]:
 
 def facts(found: tuple[Absence, ...]) -> list[tuple[object, ...]]:
     return [
-        (a.carer_id, a.hits, a.uncovered_slots, a.uncovered, a.changed, a.rota.assignments)
+        (
+            *(a.carer_id, a.hits, a.uncovered_slots, a.uncovered, a.changed, a.proof),
+            *(a.neighbourhood, a.rota.assignments),
+        )
         for a in found
     ]
 
@@ -112,3 +117,114 @@ def test_that_a_sweep_told_to_stop_keeps_what_is_done() -> None:
     asked = iter((False, True))
 
     assert len(standby(problem, rota, POLICY, limits=LIMITS, stop=lambda: next(asked))) == 2
+
+
+def a_grave_day() -> tuple[Problem, Rota]:
+    """Two carers who alone can do what they do, the second one more of it; a third is free."""
+    visits = [
+        a_visit("v1", client_id="c1", skills=("peg",), earliest=at(8), latest=at(8)),
+        a_visit("v2", client_id="c2", skills=("hoist",), earliest=at(8), latest=at(8)),
+        a_visit("v3", client_id="c2", skills=("hoist",), earliest=at(10), latest=at(10)),
+        a_visit("v4", client_id="c3", earliest=at(9), latest=at(9)),
+    ]
+    day = (at(7), at(12))
+    staff = [a_carer(f"k{i}", day, skills=(HeldSkill(s),)) for i, s in ((1, "peg"), (2, "hoist"))]
+    made = [("v1", "k1", at(8)), ("v2", "k2", at(8)), ("v3", "k2", at(10)), ("v4", "k3", at(9))]
+    problem = a_problem(visits, [*staff, a_carer("k3", day)], default_minutes=5, days=1)
+    return problem, a_rota(*made)
+
+
+Told = list[tuple[str, Limits, bool]]
+
+
+@pytest.fixture
+def tries(monkeypatch: pytest.MonkeyPatch) -> Told:
+    """Who is absent in each try, its limits, and whether it goes on; first tries prove nothing."""
+    told: Told = []
+
+    def unproved(problem: Problem, policy: Any, limits: Limits, **options: Any) -> Repair:
+        made = repair(problem, policy, limits, **options)
+        (absent,) = (carer.id for carer in problem.carers if not carer.shifts)
+        told.append((absent, limits, options["known"] is not None))
+        if options["known"] is not None:
+            return made
+        (best,) = made.proposals
+        figures = tuple(replace(known, proof=Proof.FOUND) for known in best.figures)
+        return replace(made, proposals=(replace(best, figures=figures),))
+
+    monkeypatch.setattr(module, "repair", unproved)
+    return told
+
+
+def test_that_what_stays_uncovered_gets_a_longer_try_after_the_first_ones_the_worst_first(
+    tries: Told,
+) -> None:
+    problem, rota = a_grave_day()
+    found = standby(problem, rota, POLICY, limits=LIMITS)
+
+    longer = replace(LIMITS, iterations=250)
+    assert tries[:3] == [(carer, LIMITS, False) for carer in ("k1", "k2", "k3")]
+    assert tries[3:] == [("k2", longer, True), ("k1", longer, True)]
+    assert {a.carer_id: a.proof for a in found} == dict.fromkeys(("k1", "k2", "k3"), Proof.GLOBAL)
+
+
+def test_that_no_second_try_begins_that_would_end_after_the_time_of_the_sweep(
+    tries: Told,
+) -> None:
+    problem, rota = a_grave_day()
+    found = standby(problem, rota, POLICY, limits=Limits(seconds=0.5), seconds=0.9)
+
+    assert not any(goes_on for _, _, goes_on in tries)
+    assert [a.proof for a in found] == [Proof.FOUND, Proof.FOUND, Proof.GLOBAL]
+    standby(problem, rota, POLICY, limits=Limits(seconds=0.5), seconds=600.0)
+    assert [limits.seconds for _, limits, goes_on in tries if goes_on] == [2.5, 2.5]
+
+
+def test_that_a_sweep_told_to_stop_begins_no_second_try(tries: Told) -> None:
+    problem, rota = a_grave_day()
+    asked = iter((False, False, True))
+
+    assert len(standby(problem, rota, POLICY, limits=LIMITS, stop=lambda: next(asked))) == 3
+    assert len(tries) == 3
+
+
+def test_that_a_second_try_that_finds_less_leaves_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem, rota = a_grave_day()
+    first = standby(problem, rota, POLICY, limits=LIMITS)[0]
+    worse = replace(first, uncovered=first.uncovered + 1, rota=a_rota())
+    monkeypatch.setattr(module, "_absence", lambda *_, **__: worse)
+
+    assert module._second(problem, rota, POLICY, None, LIMITS, first) == first
+
+
+@pytest.mark.parametrize(
+    ("lacking", "before", "proof"),
+    [
+        ({"v1"}, set(), Proof.NEIGHBOURHOOD),
+        ({"v1", "v2"}, {"v2"}, Proof.NEIGHBOURHOOD),
+        # Another rota may leave less besides by covering less of what nobody made before.
+        ({"v1"}, {"v2"}, Proof.FOUND),
+        ({"v2"}, {"v2", "v3"}, Proof.GLOBAL),
+    ],
+)
+def test_that_no_more_is_said_to_be_proved_than_is(
+    proposal_of: Callable[[Proof], Any], lacking: set[str], before: set[str], proof: Proof
+) -> None:
+    assert module._proof(proposal_of(Proof.NEIGHBOURHOOD), lacking, before) is proof
+
+
+@pytest.fixture
+def proposal_of() -> Callable[[Proof], Any]:
+    """A proposal of whose uncovered minutes so much is proved."""
+    problem, rota = a_grave_day()
+    gone = disrupted(problem, [CarerAbsent("k1", -ALWAYS, ALWAYS)])
+    made = repair(frame(gone, rota, -ALWAYS, POLICY), POLICY, LIMITS, alternatives=False)
+
+    def proposal(proof: Proof) -> Any:
+        (best,) = made.proposals
+        figures = tuple(replace(known, proof=proof) for known in best.figures)
+        return replace(best, figures=figures)
+
+    return proposal
