@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from data.errors import UserError
 from data.models import ProposalRow, RedActionRow, RotaVersionRow
 from data.outbox import fill_outbox
-from data.overtaken import Refuse, is_overtaken, refuse_disrupted, refuse_overtaken
+from data.overtaken import Refuse, anew, is_overtaken, refuse_disrupted, refuse_overtaken
 from data.people import decider
 from data.plans import StoredRota, stored_rota
 from data.repositories import PRODUCT
@@ -186,7 +186,7 @@ def _open(uow: UnitOfWork, proposal_id: str) -> tuple[ProposalRow, RotaVersionRo
     if proposal.status != "open":
         raise UserError(
             f"Proposal {proposal.proposal_id} is already {proposal.status}.",
-            "A decision stands; plan again to change the rota.",
+            f"A decision stands. {anew(proposal, version.first_day, version.last_day)}",
         )
     return proposal, version
 
@@ -232,7 +232,7 @@ def _publish(
     in_force = uow.rotas.published(version.branch_id, version.first_day, version.last_day)
     stored = stored_rota(uow, version)
     refuse_overtaken(uow, proposal, version, in_force)
-    refuse_disrupted(uow, stored, version, refuse, again=bool(in_force))
+    refuse_disrupted(uow, stored, proposal, version, refuse, again=bool(in_force))
     _refuse_wrong_actions(stored, actions)
     # What people were told is what is in force until this version is.
     messages = fill_outbox(uow, stored, decision.at)

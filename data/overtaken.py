@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
 
 from data.disruptions import find, wanted_visits
 from data.errors import UserError
 from data.models import ProposalRow, RotaVersionRow
-from data.plans import StoredRota, stored_rota
+from data.plans import StoredProposal, StoredRota, stored_rota
 from data.store import UnitOfWork
 from data.wanted import seconds
 
@@ -37,10 +38,33 @@ def is_overtaken(uow: UnitOfWork, proposal_id: str, refuse: Refuse | None = None
         refuse_overtaken(uow, proposal, version, in_force)
         if uow.rotas.disruptions_unknown_to(version):
             stored = stored_rota(uow, version)
-            refuse_disrupted(uow, stored, version, refuse, again=bool(in_force))
+            refuse_disrupted(uow, stored, proposal, version, refuse, again=bool(in_force))
     except Superseded:
         return True
     return False
+
+
+def anew(
+    proposal: ProposalRow | StoredProposal,
+    first_day: dt.date,
+    last_day: dt.date,
+    unknown: Collection[str] = (),
+) -> str:
+    """What to type for a proposal that takes the place of one, as a sentence.
+
+    Parameters
+    ----------
+    first_day, last_day
+        The days that it plans.
+    unknown
+        Ids of disruptions that the new one is to answer besides.
+    """
+    known = dict.fromkeys((*proposal.disruptions, *unknown))
+    if proposal.kind == "nightly":
+        return f"Plan {first_day} to {last_day} again."
+    if proposal.kind == "edit" and not known:
+        return "Make the change again: rotamend move VISIT --carer ID."
+    return f"Re-plan: rotamend replan{''.join(f' --disruption {each}' for each in known)}."
 
 
 def refuse_overtaken(
@@ -55,13 +79,14 @@ def refuse_overtaken(
         raise Superseded(
             f"Proposal {proposal.proposal_id} does not know {newer[0].rota_id} "
             f"(version {newer[0].version}), which was published after its input was read.",
-            f"Plan {version.first_day} to {version.last_day} again.",
+            anew(proposal, version.first_day, version.last_day),
         )
 
 
 def refuse_disrupted(
     uow: UnitOfWork,
     stored: StoredRota,
+    proposal: ProposalRow,
     version: RotaVersionRow,
     refuse: Refuse | None,
     *,
@@ -81,9 +106,9 @@ def refuse_disrupted(
     overtaken = Superseded(
         f"Proposal {stored.proposal_id} does not know {', '.join(unknown)}, recorded after "
         "its input was read.",
-        f"Re-plan: rotamend replan {' '.join(f'--disruption {each}' for each in unknown)}."
-        if again
-        else f"Plan {version.first_day} to {version.last_day} again.",
+        f"Re-plan: rotamend replan{''.join(f' --disruption {each}' for each in unknown)}."
+        if again and proposal.kind == "nightly"
+        else anew(proposal, version.first_day, version.last_day, unknown),
     )
     # Where something is taken back, what the proposal answers may be gone. Without a check of the
     # rules nobody knows whether the rota suits.

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from data.decisions import RedAction, reject_all
 from data.errors import UserError
+from data.overtaken import anew
 from data.people import people
 from data.plans import StoredProposal, find, group_of
 from data.store import Store, UnitOfWork
@@ -30,12 +31,12 @@ def question_of(store: Store, group: str, page: str) -> Question:
     """
     with store.unit_of_work(read_only=True) as uow:
         proposals = group_of(uow, group)
-        branch_id = find(uow, group).branch_id
+        stored = find(uow, group)
+        branch_id, horizon = stored.branch_id, stored.horizon
         options = tuple(_option(uow, each) for each in proposals if each.status == "open")
     if not options:
-        raise UserError(
-            f"{_fates(proposals)}.", "A decision stands; plan again to change the rota."
-        )
+        again = anew(proposals[0], horizon.first_day, horizon.date_of(horizon.days - 1))
+        raise UserError(f"{_fates(proposals)}.", f"A decision stands. {again}")
     return Question(proposals[0].group_id, options, _roles(store, branch_id), page)
 
 

@@ -18,7 +18,7 @@ from data.decisions import PublishedPlan, RedAction, approve
 from data.disruptions import known_visit
 from data.errors import UserError
 from data.mapping import load_problem, planned_days
-from data.overtaken import Refuse
+from data.overtaken import Refuse, anew
 from data.plans import NewPlan, StoredRota, find, save_draft, save_plan
 from data.policies import DEFAULT, load_policy
 from data.store import Store, UnitOfWork
@@ -361,9 +361,9 @@ def refuse_broken(now: datetime | None) -> Refuse:
 
 
 def _plan_again(stored: StoredRota) -> str:
-    if mends(stored):
-        return "Mend the rota in force again: rotamend replan."
     horizon = stored.horizon
+    if stored.proposal is not None and mends(stored):
+        return anew(stored.proposal, horizon.first_day, horizon.date_of(horizon.days - 1))
     return f"Plan again: rotamend nightly --from {horizon.first_day} --days {horizon.days}."
 
 

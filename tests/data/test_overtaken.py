@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from data.disruptions import (
     TakenBackFacts,
     record,
 )
+from data.errors import UserError
 from data.overtaken import Refused, Superseded
-from data.plans import StoredRota, save_plan
+from data.plan_rows import ProposalKind
+from data.plans import StoredRota, save_plan, save_plans
 from data.store import UnitOfWork
 from tests.data.decided import audit, statuses, yes
 from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, saved, wall
@@ -150,3 +153,46 @@ def test_that_what_was_published_since_is_told_apart_for_flows(branch: Branch) -
     yes(branch, fresh.proposal_id)
     with pytest.raises(Superseded, match="does not know R2"):
         yes(branch, stale.proposal_id)
+
+
+def a_replan(branch: Branch, kind: ProposalKind = "replan") -> str:
+    """A proposal that answers D1 and nobody has decided on."""
+    plan = replace(a_plan(branch.problem()), kind=kind)
+    (made,) = save_plans(branch.store, [plan], disruptions=("D1",) if kind == "replan" else ())
+    assert made.proposal_id is not None
+    return made.proposal_id
+
+
+def test_that_a_replan_on_a_rota_that_was_superseded_says_what_to_type(branch: Branch) -> None:
+    absent(branch)
+    stale, fresh = a_replan(branch), saved(branch)
+    yes(branch, fresh.proposal_id)
+    with pytest.raises(Superseded, match="does not know R2") as raised:
+        yes(branch, stale)
+    assert raised.value.mend == "Re-plan: rotamend replan --disruption D1."
+
+
+def test_that_a_replan_is_to_answer_again_what_it_answered_and_what_is_new(branch: Branch) -> None:
+    absent(branch)
+    stale = a_replan(branch)
+    record(branch.store, "main", CancelFacts("v0"), by="Ann", now=NOON)
+    with pytest.raises(Superseded, match="does not know D2") as raised:
+        yes(branch, stale)
+    assert raised.value.mend == "Re-plan: rotamend replan --disruption D1 --disruption D2."
+
+
+def test_that_a_hand_edit_on_a_rota_that_was_superseded_is_to_be_made_again(branch: Branch) -> None:
+    stale, fresh = a_replan(branch, "edit"), saved(branch)
+    yes(branch, fresh.proposal_id)
+    with pytest.raises(Superseded) as raised:
+        yes(branch, stale)
+    assert raised.value.mend == "Make the change again: rotamend move VISIT --carer ID."
+
+
+def test_that_a_replan_that_was_decided_on_says_what_to_type(branch: Branch) -> None:
+    absent(branch)
+    stale = a_replan(branch)
+    yes(branch, stale)
+    with pytest.raises(UserError, match="already approved") as raised:
+        yes(branch, stale)
+    assert raised.value.mend == "A decision stands. Re-plan: rotamend replan --disruption D1."
