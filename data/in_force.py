@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from data.disruptions import (
     Facts,
     LateFacts,
     NewVisitsFacts,
+    Span,
     TakenBackFacts,
     VehicleFacts,
     find,
@@ -29,11 +30,13 @@ from data.errors import UserError
 from data.models import RotaInForceRow, RotaVersionRow, VisitRow
 from data.plans import StoredRota
 from data.store import UnitOfWork
+from data.working_time import works_in
 from solver.problem import Horizon
 from solver.problem.wall_clock import shown
 from solver.rota import Assignment, Rota
 
 DAY = dt.timedelta(days=1)
+Met = Literal["shift", "visit"]
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,37 @@ def days_hit(
     return (min(days), (max(days) - min(days)).days + 1) if days else None
 
 
+def nothing_met(
+    uow: UnitOfWork, branch_id: str, facts: Facts, horizon: Horizon | None
+) -> Met | None:
+    """What somebody's not being there does not meet, where the rota loses nothing by it.
+
+    Parameters
+    ----------
+    horizon
+        Days with a rota in force that are looked at; None where none has one.
+
+    Returns
+    -------
+    str
+        ``shift`` where the carer has none in the span, ``visit`` where the rota in force has none
+        of the carer or client in it; None where it has, or where the facts are of another kind.
+    """
+    span = span_of(facts)
+    if span is None or not isinstance(facts, AbsentFacts | LateFacts | AwayFacts):
+        return None
+    if not isinstance(facts, AwayFacts) and not works_in(
+        uow.agency, branch_id, facts.carer_id, *span
+    ):
+        return "shift"
+    # Who is late may lose a visit after the span, too: the way to it begins only then.
+    if horizon is None or isinstance(facts, LateFacts):
+        return None
+    if _meets(uow, branch_id, facts, span, horizon):
+        return None
+    return "visit"
+
+
 class _Slot(NamedTuple):
     day: dt.date
     visit_id: str
@@ -348,17 +382,22 @@ def _days_of_span(
     last = (end - dt.timedelta.resolution).astimezone(zone).date()
 
     def loses(day: dt.date) -> bool:
-        """Whether the rota of a day has a slot in the span that the facts are about."""
-        return any(
-            slot.end > start and slot.start < end and _concerns(uow, branch_id, facts, slot)
-            for slot in _Told.of(uow, branch_id, Horizon.of(day, 1, timezone)).slots()
-        )
+        return _meets(uow, branch_id, facts, (start, end), Horizon.of(day, 1, timezone))
 
     days = set(_by_day(uow, branch_id, first, last))
     runs_on = end.astimezone(zone).date() == last
     if runs_on and days > {last} and isinstance(facts, AbsentFacts) and not loses(last):
         days.discard(last)
     return {*days, first - DAY} if loses(first - DAY) else days
+
+
+def _meets(uow: UnitOfWork, branch_id: str, facts: Facts, span: Span, horizon: Horizon) -> bool:
+    """Whether the rota of some days has a slot in the span that the facts are about."""
+    start, end = span
+    return any(
+        slot.end > start and slot.start < end and _concerns(uow, branch_id, facts, slot)
+        for slot in _Told.of(uow, branch_id, horizon).slots()
+    )
 
 
 def _concerns(uow: UnitOfWork, branch_id: str, facts: Facts, slot: _Slot) -> bool:

@@ -70,6 +70,29 @@ def shifts_in(
     return {carer_id: shifts for carer_id, shifts in within.items() if shifts}
 
 
+def works_in(
+    agency: AgencyRepository, branch_id: str, carer_id: str, start: dt.datetime, end: dt.datetime
+) -> bool:
+    """Whether a carer has a shift in ``[start, end)``, leave taken out."""
+    spans: dict[str, list[Span]] = {"shift": [], "leave": []}
+    for kind, begins, ends in agency.select(
+        AvailabilityRow,
+        branch_id,
+        AvailabilityRow.kind,
+        AvailabilityRow.start,
+        AvailabilityRow.end,
+        where=(
+            AvailabilityRow.carer_id == carer_id,
+            AvailabilityRow.start < end,
+            AvailabilityRow.end > start,
+        ),
+    ):
+        spans[kind].append((round(begins.timestamp()), round(ends.timestamp())))
+    first, last = start.timestamp(), end.timestamp()
+    free = working_spans(spans["shift"], spans["leave"])
+    return any(begins < last and ends > first for begins, ends in free)
+
+
 def day_ends(
     agency: AgencyRepository, branch_id: str, carer_id: str, midnight: dt.datetime
 ) -> dt.datetime:

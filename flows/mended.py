@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from data.disruptions import Recorded
+from data.in_force import Met
 from data.plans import PricedPoint
 from data.standby import Standby
 from flows.planned import RESULT_KEYS, Planned
@@ -47,6 +48,8 @@ class Mended:
         What was worked out ahead for just this; None where nothing was.
     over
         Whether all that the disruptions touch is over; told only where no rota is to be mended.
+    unmet
+        By id of a disruption that the rota loses nothing by: what it does not meet.
     """
 
     told: tuple[Recorded, ...]
@@ -62,6 +65,7 @@ class Mended:
     repeated: bool = False
     ahead: Standby | None = None
     over: bool = False
+    unmet: Mapping[str, Met] = field(default_factory=dict)
 
     @property
     def chosen(self) -> Planned | None:
@@ -98,7 +102,10 @@ class Mended:
             "proposals": [proposal.as_proposal() for proposal in self.proposals],
             "repeated": self.repeated,
             "wall_seconds": round(self.wall_seconds, 3),
-            "disruptions": [recorded_as_json(each) for each in self.told],
+            "disruptions": [
+                {**recorded_as_json(each), "meets_no": self.unmet.get(each.disruption_id)}
+                for each in self.told
+            ],
             "triage": [] if chosen is None else _triage(chosen.problem, self.hits),
             "frontier": [asdict(point) | {"proof": str(point.proof)} for point in self.frontier],
             "standby": None if self.ahead is None else standby_as_json(self.ahead),

@@ -23,7 +23,7 @@ from data.policies import load_policy
 from data.store import Store
 from flows import replanning, steps, stopping
 from flows.approval import Asked, ask, last_asked
-from flows.brief.change_set import change_set, happened
+from flows.brief.change_set import change_set, happened, unmet
 from flows.deciding import answered_by, question_of
 from flows.faults import ids_only
 from flows.gate import asked_elsewhere, go_on, publish_by_policy
@@ -165,7 +165,8 @@ def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | No
         name_run(f"replan · {words}")
         if not mended.proposals:
             name = "Needs a person" if mended.needs_a_person else "Nothing to change"
-            return Completed(message=words, name=name)
+            message = ". ".join([words, *(each.removesuffix(".") for each in unmet(mended))])
+            return Completed(message=message, name=name)
         page = change_set(mended, zone)
         key = f"replan-{slug(branch_id)}"
         create_markdown_artifact(page, key=key, description=f"{branch_id}: {words}")

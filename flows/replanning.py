@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.disruptions import Recorded
 from data.errors import UserError
-from data.in_force import InForceRota, rota_in_force
+from data.in_force import InForceRota, Met, nothing_met, rota_in_force
 from data.mapping import load_problem
 from data.plans import (
     NewPlan,
@@ -99,6 +99,8 @@ class Broken:
         Digest of what was asked: disruptions, rota in force, data, policy and limits, not the time.
     ahead
         What was worked out ahead for just this.
+    unmet
+        By id of a disruption that the rota loses nothing by: what it does not meet.
     """
 
     order: ReplanOrder
@@ -110,6 +112,7 @@ class Broken:
     request: str
     started: float
     ahead: Standby | None = None
+    unmet: Mapping[str, Met] = field(default_factory=dict)
 
 
 def replan(
@@ -168,17 +171,24 @@ def load(store: Store, order: ReplanOrder) -> Broken | Mended:
         today = Horizon.of(order.now.astimezone(ZoneInfo(zone)).date(), 1, zone)
         horizon = days_of(uow, order.branch_id, told, order.now) if told else today
         in_force = None if horizon is None else rota_in_force(uow, order.branch_id, horizon)
+        unmet = {
+            each.disruption_id: met
+            for each in told
+            if (met := nothing_met(uow, order.branch_id, each.facts, in_force and horizon))
+        }
         if horizon is None or in_force is None:
             if not told:
                 raise _nothing_to_mend()
             elapsed = time.monotonic() - started
             over = all(is_over(uow, each, order.now) for each in told)
-            return Mended(told, order.branch_id, wall_seconds=elapsed, over=over)
+            return Mended(told, order.branch_id, wall_seconds=elapsed, over=over, unmet=unmet)
         policy = policy_for(uow, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, horizon.first_day, horizon.days, policy=policy)
         ahead = made_ahead(uow, told, in_force)
     request = _request(order, told, in_force, problem, policy)
-    broken = Broken(order, told, in_force, problem, policy, base_seq, request, started, ahead)
+    broken = Broken(
+        order, told, in_force, problem, policy, base_seq, request, started, ahead, unmet
+    )
     if not told and not lacks(frame(broken)):
         raise _nothing_to_mend()
     return broken
@@ -386,6 +396,7 @@ def _mended(
         wall_seconds=elapsed,
         repeated=repeated,
         ahead=broken.ahead,
+        unmet=broken.unmet,
     )
 
 

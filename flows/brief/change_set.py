@@ -6,7 +6,7 @@ instead of whom, and when.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from data.disruptions import (
     VehicleFacts,
     WeatherFacts,
 )
+from data.disruptions.facts import subject_of
 from data.standby import Standby
 from flows.brief.tables import plain, table
 from flows.brief.uncovered import by_visit
@@ -112,6 +113,7 @@ def change_set(mended: Mended, zone: str) -> str:
     blocks = [
         [f"### {plain(happened(mended, zone))}"],
         [_summary(mended)],
+        [plain(words) for words in unmet(mended)],
         [] if mended.ahead is None else [plain(worked_out_ahead(mended.ahead))],
         _calls(mended),
         _proposals(mended),
@@ -119,6 +121,18 @@ def change_set(mended: Mended, zone: str) -> str:
     for planned in mended.proposals:
         blocks += [_changes(mended, planned), _nobody(planned)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def unmet(mended: Mended) -> Iterator[str]:
+    """Of each disruption that the rota loses nothing by that it is so, in a sentence."""
+    for each in mended.told:
+        what = "delay" if isinstance(each.facts, LateFacts) else "absence"
+        whose = f"{each.disruption_id}: {subject_of(each.facts)}'s {what}"
+        match mended.unmet.get(each.disruption_id):
+            case "shift":
+                yield f"{whose} meets no shift."
+            case "visit":
+                yield f"{whose} meets no visit of the rota in force."
 
 
 def worked_out_ahead(ahead: Standby) -> str:

@@ -13,6 +13,7 @@ from flows.brief.change_set import (
     disruption,
     happened,
     newest_first,
+    unmet,
     worked_out_ahead,
 )
 from flows.brief.uncovered import by_visit
@@ -146,6 +147,7 @@ def proofs(planned: Planned) -> Iterator[str]:
 def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
     told = ", ".join(each.disruption_id for each in newest_first(mended))
     yield f"{told}: {happened(mended, zone)}." if told else f"{happened(mended, zone)}."
+    yield from unmet(mended)
     chosen = mended.chosen
     if chosen is None:
         yield (

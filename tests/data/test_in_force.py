@@ -24,7 +24,7 @@ from data.disruptions import (
 )
 from data.errors import UserError
 from data.exporters.tables import changes
-from data.in_force import InForceRota, days_hit, replaced_by, rota_in_force
+from data.in_force import InForceRota, days_hit, nothing_met, replaced_by, rota_in_force
 from data.models import RotaInForceRow, VisitRow
 from data.plans import find, save_plan
 from solver.problem import Horizon
@@ -326,3 +326,31 @@ def test_that_what_is_over_is_not_hit_any_more(branch: Branch) -> None:
 def test_that_an_unknown_disruption_is_refused(branch: Branch) -> None:
     with pytest.raises(UserError, match="no disruption 'D7'"):
         hit(branch, "D7")
+
+
+@pytest.mark.parametrize(
+    ("facts", "met"),
+    [
+        (AbsentFacts("k1", *span("06:00", "08:00")), "shift"),
+        (AbsentFacts("k1", *span("13:00", "16:00")), "shift"),  # on leave from one o'clock
+        (AbsentFacts("k1", *span("10:00", "12:00")), "visit"),
+        (AbsentFacts("k1", *span("09:15", "12:00")), None),
+        (AbsentFacts("k2", *span("00:00", "00:00", TUESDAY, WEDNESDAY)), "shift"),
+        (LateFacts("k1", wall(TUESDAY, "08:00"), wall(TUESDAY, "07:00")), "shift"),
+        (LateFacts("k1", wall(TUESDAY, "08:55"), wall(TUESDAY, "08:30")), None),
+        (AwayFacts("c1", *span("10:00", "12:00")), "visit"),
+        (AwayFacts("c1", *span("08:00", "12:00")), None),
+        (CancelFacts("v1"), None),
+    ],
+)
+def test_that_an_absence_that_meets_nothing_is_known_with_what_it_does_not_meet(
+    branch: Branch, facts: Facts, met: str | None
+) -> None:
+    branch.shift("k1", wall(TUESDAY, "08:00"), wall(TUESDAY, "15:00"))
+    branch.shift("k1", wall(TUESDAY, "13:00"), wall(TUESDAY, "18:00"), "leave")
+    published(branch)
+    with branch.store.unit_of_work(read_only=True) as uow:
+        day = Horizon.of(TUESDAY, 1)
+        assert nothing_met(uow, "main", facts, day) == met
+        # Where no rota is in force nobody knows which visits it would meet.
+        assert nothing_met(uow, "main", facts, None) == (met if met == "shift" else None)

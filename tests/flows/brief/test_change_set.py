@@ -137,6 +137,15 @@ def test_that_the_page_says_what_was_worked_out_ahead_and_only_where_something_w
     assert "ahead" not in change_set(a_mended(), ZONE)
 
 
+def test_that_the_page_says_which_disruptions_meet_nothing() -> None:
+    page = change_set(a_mended(unmet={"D7": "shift"}), ZONE)
+
+    assert "D7: k1's absence meets no shift." in page
+    page = change_set(a_mended(unmet={"D7": "visit"}), ZONE)
+    assert "D7: k1's absence meets no visit of the rota in force." in page
+    assert "meets no" not in change_set(a_mended(), ZONE)
+
+
 def test_that_the_page_claims_what_is_proved_and_not_more() -> None:
     page = change_set(a_mended(), ZONE)
 

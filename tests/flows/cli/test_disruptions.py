@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from data.models import AuditRow, CarerRow, ClientRow, DisruptionRow
+from data.models import AuditRow, AvailabilityRow, CarerRow, ClientRow, DisruptionRow
 from data.plans import find
 from data.store import Store
 from flows.brief.words import PROVED
@@ -110,6 +110,29 @@ def test_that_what_was_worked_out_ahead_is_told_first_and_only_while_it_holds(
 
     assert text.index(f"Worked out ahead for {carer}: {hit} slots hit") < text.index("Recommended")
     assert "Worked out ahead" not in after.out
+
+
+def test_that_an_absence_that_meets_nothing_says_so_beside_others_that_do(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    with Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        carers = {row for (row,) in uow.agency.select(CarerRow, "riverton", CarerRow.carer_id)}
+        shifts = uow.agency.select(AvailabilityRow, "riverton", *AvailabilityRow.__table__.c)
+    tuesday = {s.carer_id for s in shifts if s.kind == "shift" and s.start.day == 24}
+    idle = min(carers - tuesday)
+    busy = busiest(rota)
+    run("absent", busy, *CLOCK, "--no-replan")
+    alone = run("absent", idle, "--from", "2026-11-24T10:00", *CLOCK, "--iterations", "300")
+    told = " ".join(alone.out.split())
+    found = run("replan", *CLOCK, "--json").json
+
+    assert f"D2: {idle}'s absence meets no shift." in told
+    assert f"{busy}'s absence" not in told
+    assert [(d["disruption"], d["meets_no"]) for d in found["disruptions"]] == [
+        ("D1", None),
+        ("D2", "shift"),
+    ]
+    assert found["triage"]
 
 
 def test_that_a_sweep_that_was_cut_short_is_told(run: Run, rota: list[dict[str, Any]]) -> None:
