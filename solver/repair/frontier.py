@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Iterator
 
-from solver.check import check
+from solver.check import Report, check
 from solver.policy import Policy
 from solver.repair.figures import figures
 from solver.repair.master import Master
@@ -12,6 +13,7 @@ from solver.repair.neighbourhood import Neighbourhood
 from solver.repair.result import Figure, Point, Proof, Proposal
 from solver.repair.rounds import Rounds
 from solver.repair.settle import settle
+from solver.rota import Rota
 
 MOST_POINTS = 6
 ORDER = (Figure.UNCOVERED, Figure.CHANGED, Figure.MONEY)
@@ -22,6 +24,7 @@ def frontier(
     policy: Policy,
     near: Neighbourhood,
     master: Master,
+    left: Rota,
     least: Proposal,
     *,
     seed: int,
@@ -29,43 +32,103 @@ def frontier(
 ) -> tuple[Point, ...]:
     """Points from no change to those of the least change, each better than those before it.
 
-    At most `MOST_POINTS` bounds are tried, spread evenly, within ``seconds``. A point without
-    anything uncovered is proved globally, the others for the neighbourhood.
+    At most `MOST_POINTS` bounds are tried, spread evenly, the middle ones first, within
+    ``seconds``. A point without anything uncovered is proved globally, the others for the
+    neighbourhood. Where time does not allow that, the recommended rota without what matters least
+    in it is a point that was found.
+
+    Parameters
+    ----------
+    left
+        What of the rota in force needs no mending.
     """
     most = round(least.value(Figure.CHANGED))
     steps = min(most, MOST_POINTS - 1)
     bounds = sorted({round(most * k / steps) for k in range(steps + 1)} if steps else {0})
     points: list[Point] = []
+    untried, unproved = _middle_first(bounds), list[int]()
     deadline = None if seconds is None else time.monotonic() + seconds
-    for bound in bounds:
-        left = None if deadline is None else deadline - time.monotonic()
-        if left is not None and left <= 0:
+    while untried:
+        rest = None if deadline is None else deadline - time.monotonic()
+        if rest is not None and rest <= 0:
             break
         found = settle(
-            rounds, policy, near, master, ORDER, seed=seed, seconds=left, most_changed=bound
+            rounds, policy, near, master, ORDER, seed=seed, seconds=rest, most_changed=untried[0]
         )
         if found is None:
-            continue
-        values = figures(check(rounds.problem, policy, found.rota).score)
-        uncovered = values[Figure.UNCOVERED]
-        if points and uncovered >= points[-1].uncovered:
-            continue
-        proof = Proof.NEIGHBOURHOOD if Figure.UNCOVERED in found.proved else Proof.FOUND
-        points.append(
-            Point(
-                changed=round(values[Figure.CHANGED]),
-                uncovered=uncovered,
-                uncovered_slots=rounds.problem.slots - len(found.rota),
-                cost=values[Figure.MONEY],
-                proof=Proof.GLOBAL if uncovered == 0 else proof,
-                rota=found.rota,
-            )
-        )
+            break
+        proved = Proof.NEIGHBOURHOOD if Figure.UNCOVERED in found.proved else Proof.FOUND
+        points.append(_point(rounds, check(rounds.problem, policy, found.rota), found.rota, proved))
+        unproved += untried[:1] if proved is Proof.FOUND else []
+        del untried[0]
+    few = [bound for bound in (*untried, *unproved) if bound < most]
+    points += _thinned(rounds, policy, left, least.result.rota, few)
     return _with_recommended(points, least, rounds.problem.slots)
 
 
+def _middle_first(bounds: list[int]) -> list[int]:
+    """No change, then the middle of what is left, and so on: spread evenly wherever it ends."""
+    order, spans = bounds[:1], [bounds[1:]]
+    while spans:
+        span = spans.pop(0)
+        if span:
+            middle = (len(span) - 1) // 2
+            order.append(span[middle])
+            spans += [span[:middle], span[middle + 1 :]]
+    return order
+
+
+def _point(rounds: Rounds, report: Report, rota: Rota, proof: Proof) -> Point:
+    values = figures(report.score)
+    uncovered = values[Figure.UNCOVERED]
+    return Point(
+        changed=round(values[Figure.CHANGED]),
+        uncovered=uncovered,
+        uncovered_slots=rounds.problem.slots - len(rota),
+        cost=values[Figure.MONEY],
+        proof=Proof.GLOBAL if uncovered == 0 else proof,
+        rota=rota,
+    )
+
+
+def _thinned(
+    rounds: Rounds, policy: Policy, left: Rota, rota: Rota, bounds: Collection[int]
+) -> Iterator[Point]:
+    """A rota with so few changes, without those visits of lost carers that matter least a change.
+
+    Nobody else does anything otherwise, so that no rule is broken but by a journey that is longer
+    than the same one with a visit between: such a rota is left out.
+    """
+    problem = rounds.problem
+    told = {(t.visit_id, t.slot): t.carer_id for t in problem.in_force}
+
+    def changes(visit_id: str) -> int:
+        made = rota.by_visit[visit_id]
+        return sum(told.get((visit_id, a.slot), a.carer_id) != a.carer_id for a in made)
+
+    def worth(visit_id: str) -> float:
+        visit = problem.visit[visit_id]
+        weight = policy.risk_weights[visit.risk] * visit.duration * len(rota.by_visit[visit_id])
+        return weight / changes(visit_id)
+
+    pinned = {visit_id for visit_id, _ in problem.pinned}
+    lost = [v for v in rota.by_visit if v not in left.by_visit and v not in pinned and changes(v)]
+    lost.sort(key=lambda visit_id: (worth(visit_id), visit_id))
+    now, gone = sum(map(changes, rota.by_visit)), set[str]()
+    faults = len(check(problem, policy, rota).violations)
+    for bound in sorted(bounds, reverse=True):
+        while now > bound and lost:
+            visit_id = lost.pop(0)
+            gone.add(visit_id)
+            now -= changes(visit_id)
+        thinned = Rota.of(a for a in rota.assignments if a.visit_id not in gone)
+        report = check(problem, policy, thinned)
+        if now <= bound and len(report.violations) <= faults:
+            yield _point(rounds, report, thinned, Proof.FOUND)
+
+
 def _with_recommended(points: list[Point], least: Proposal, slots: int) -> tuple[Point, ...]:
-    """The points below the recommended proposal, and then this one."""
+    """Of the points below the recommended proposal those that cover more for more, and this one."""
     changed, uncovered = least.value(Figure.CHANGED), least.value(Figure.UNCOVERED)
     last = Point(
         changed=round(changed),
@@ -75,4 +138,10 @@ def _with_recommended(points: list[Point], least: Proposal, slots: int) -> tuple
         proof=least.proved(Figure.UNCOVERED),
         rota=least.result.rota,
     )
-    return (*(p for p in points if p.changed < changed and p.uncovered > uncovered), last)
+    better: list[Point] = []
+    for point in sorted(points, key=lambda p: (p.changed, p.uncovered)):
+        if point.changed >= changed or point.uncovered <= uncovered:
+            continue
+        if not better or point.uncovered < better[-1].uncovered:
+            better.append(point)
+    return (*better, last)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from solver.check import check
 from solver.problem import InForce, Problem
-from solver.repair import Proof
-from solver.repair.frontier import MOST_POINTS
+from solver.repair import Proof, mend
+from solver.repair.frontier import MOST_POINTS, _middle_first, frontier
 from solver.repair.mend import repair
+from solver.repair.result import Point
 from solver.result import Limits
-from tests.builders import HOUR, a_carer, a_policy, a_problem, a_visit, at
+from tests.builders import HOUR, MINUTE, a_carer, a_policy, a_problem, a_visit, at
+from tests.replans import random_replan
 
 POLICY = a_policy({"uncovered": 1})
 
@@ -50,6 +57,56 @@ def test_that_few_bounds_are_tried_from_none_to_all() -> None:
 
     assert len(found) == MOST_POINTS
     assert (found[0][0], found[-1][0]) == (0, 12)
+
+
+@pytest.fixture
+def no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search has taken all the time."""
+
+    def at_once(*asked: Any, **options: Any) -> tuple[Point, ...]:
+        return frontier(*asked, **{**options, "seconds": 0.0})
+
+    monkeypatch.setattr(mend, "frontier", at_once)
+
+
+@pytest.mark.usefixtures("no_time")
+def test_that_without_time_the_points_are_the_mended_rota_without_what_matters_least() -> None:
+    risk = POLICY.risk_weights["amber"]
+
+    assert points(a_day(3)) == [
+        (0, 36 * risk, 3, Proof.FOUND),
+        (1, 18 * risk, 2, Proof.FOUND),
+        (2, 6 * risk, 1, Proof.FOUND),
+        (3, 0, 0, Proof.GLOBAL),
+    ]
+    assert [changed for changed, *_ in points(a_day(12))] == [0, 2, 5, 7, 10, 12]
+
+
+@pytest.mark.usefixtures("no_time")
+def test_that_a_double_handed_visit_is_left_out_whole() -> None:
+    short = {"carers_required": 2, "duration": 10 * MINUTE}
+    asked = [a_visit("v1", latest=at(8)), a_visit("v2", latest=at(8), **short)]
+    carers = [a_carer(f"k{i}") for i in range(1, 4)]
+    told = tuple(InForce(v, s, "gone", at(8)) for v, s in (("v1", 1), ("v2", 1), ("v2", 2)))
+    found = points(a_problem(asked, carers, in_force=told, now=at(6)))
+
+    assert [(changed, slots) for changed, _, slots, _ in found] == [(0, 3), (1, 2), (3, 0)]
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.usefixtures("no_time")
+def test_that_no_point_breaks_a_rule_or_claims_a_proof_it_has_not(seed: int) -> None:
+    problem, policy = random_replan(seed)
+    mended = repair(problem, policy, Limits(iterations=50, seed=1))
+    broken = len(check(problem, policy, mended.proposals[0].result.rota).violations)
+    for point in mended.frontier[:-1]:
+        assert len(check(problem, policy, point.rota).violations) <= broken
+        assert point.proof is Proof.FOUND
+
+
+def test_that_bounds_are_tried_from_the_middle() -> None:
+    assert _middle_first([0, 1, 2, 3, 4, 5]) == [0, 3, 1, 4, 2, 5]
+    assert _middle_first([0]) == [0]
 
 
 def test_that_where_nothing_changes_there_is_one_point() -> None:
