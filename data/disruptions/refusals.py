@@ -37,6 +37,7 @@ from data.models import (
 )
 from data.store import UnitOfWork
 from data.typed import quoted
+from solver.problem.wall_clock import shown
 
 
 def settled(uow: UnitOfWork, branch_id: str, facts: Facts, now: dt.datetime) -> Facts:
@@ -311,7 +312,7 @@ class _Desk:
         )
 
     def _clock(self, moment: dt.datetime) -> str:
-        return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
+        return shown(moment.astimezone(self.zone), "%Y-%m-%dT%H:%M")
 
 
 def _touches(row: DisruptionRow, span: Span) -> bool:

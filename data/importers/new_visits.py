@@ -19,6 +19,7 @@ from data.importers.problems import Problem
 from data.importers.reading import ParsedAgency, read_file
 from data.importers.validation import Tables, validate
 from data.store import UnitOfWork
+from solver.problem.wall_clock import shown
 
 VISITS = FILE["visits"]
 
@@ -114,5 +115,5 @@ def _not_new(
         if earliest is not None and latest is not None and earliest <= latest < now:
             column = "latest_start"
             written = text.at[number, column]
-            clock = f"{now.astimezone(zone):%Y-%m-%dT%H:%M}"
+            clock = shown(now.astimezone(zone), "%Y-%m-%dT%H:%M")
             yield tell("window_over", VISITS.csv, number, column, written, now=clock)

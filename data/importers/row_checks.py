@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from data.importers.agency import Agency, Sheet
 from data.importers.problems import Problem
+from solver.problem.wall_clock import shown
 
 _PERIODS = (
     ("skills", "valid_from", "valid_to"),
@@ -38,8 +39,8 @@ def _windows(sheet: Sheet, agency: Agency) -> Iterator[Problem]:
                 "window_ends_first",
                 row,
                 "latest_start",
-                earliest=f"{first:%Y-%m-%dT%H:%M}",
-                latest=f"{last:%Y-%m-%dT%H:%M}",
+                earliest=shown(first, "%Y-%m-%dT%H:%M"),
+                latest=shown(last, "%Y-%m-%dT%H:%M"),
             )
             continue
         if (latest - earliest).total_seconds() < 60:

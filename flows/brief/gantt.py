@@ -13,6 +13,7 @@ from html import escape
 
 from solver.facts import Facts, Run
 from solver.problem import Shift
+from solver.problem.wall_clock import is_twice
 
 WIDTH = 800
 LEFT, RIGHT = 92, 22
@@ -151,10 +152,18 @@ def _hours(facts: Facts, axis: _Axis, height: int) -> Iterator[str]:
     step = 3600 if axis.last - axis.first <= 16 * 3600 else 7200
     for second in range(axis.first, axis.last + 1, step):
         x = axis.x(second)
+        local = horizon.local(second)
+        texts = [(TOP - 10, f"{local:%H:%M}")]
+        if is_twice(local):
+            # There is no room for the words that others read of it.
+            texts.append((TOP - 21, f"{local:%Z}"))
         yield (
             f'<path d="M{x:.1f} {TOP - 6}V{height - 10}" stroke="{HOUR_LINE}" stroke-width="1"/>'
-            f'<text x="{x:.1f}" y="{TOP - 10}" font-size="11" text-anchor="middle" '
-            f'fill="{MUTED}">{horizon.local(second):%H:%M}</text>'
+        )
+        yield from (
+            f'<text x="{x:.1f}" y="{y}" font-size="11" text-anchor="middle" '
+            f'fill="{MUTED}">{text}</text>'
+            for y, text in texts
         )
 
 

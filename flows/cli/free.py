@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -82,16 +83,21 @@ def _span(horizon: Horizon, from_: str, to: str) -> tuple[int, int]:
         When one is no time, the span ends before it starts, or lies outside the rota's days.
     """
     from data.errors import UserError
-    from flows.clock import instant
+    from flows.clock import instant, typed
+    from solver.problem.wall_clock import shown
 
     first = horizon.local(0)
     begins = instant(from_, first, "--from")
     ends = instant(to, first, "--to", begins.date(), ends=True)
     start, end = horizon.second_of(begins), horizon.second_of(ends)
     if end <= start:
+        told, said = (shown(each, "%Y-%m-%d %H:%M") for each in (begins, ends))
+        # The second of two equal times, or the same time on the next day.
+        meant = (ends.replace(fold=1), ends + timedelta(days=1))
+        later = next((e for e in meant if horizon.second_of(e) > start), begins + timedelta(days=1))
         raise UserError(
-            f"--to ({ends:%Y-%m-%d %H:%M}) is not after --from ({begins:%Y-%m-%d %H:%M}).",
-            "Give the later time with its day, as 2026-11-25T06:00.",
+            f"--to ({said}) is not after --from ({told}).",
+            f"Give the later time with its day, as {typed(later)}.",
         )
     if end <= 0 or start >= horizon.end:
         last = horizon.date_of(horizon.days - 1)

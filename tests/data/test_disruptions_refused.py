@@ -33,6 +33,23 @@ PAST = (NOON - DAY, NOON)
 NAIVE = dt.datetime(2026, 11, 24, 6)
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-10-25T01:30:00+00:00", "2026-10-25T00:15:00+00:00"),
+        ("2026-10-25T01:30:00+00:00", "2026-10-25T01:15:00+00:00"),
+    ],
+)
+def test_that_a_refusal_says_which_of_two_equal_times_it_means(
+    branch: Branch, start: str, end: str
+) -> None:
+    first, last = (dt.datetime.fromisoformat(each) for each in (start, end))
+    which = "before" if "T00" in end else "after"
+    with pytest.raises(UserError) as raised:
+        record(branch.store, "main", AbsentFacts("k1", first, last), by="Ann", now=NOON - 90 * DAY)
+    assert f"(2026-10-25T01:15 ({which} the clocks go back))" in raised.value.problem
+
+
 @pytest.fixture
 def branch(tmp_path: Path) -> Branch:
     return a_reporting_branch(tmp_path)

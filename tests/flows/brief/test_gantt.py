@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from flows.brief.gantt import FILL, TRAVEL, WAITING, data_uri, gantt
 from solver.facts import Facts
-from tests.builders import HOUR, a_carer, a_policy, a_problem, a_rota, a_visit, at
+from tests.builders import AUTUMN_CHANGE, HOUR, a_carer, a_policy, a_problem, a_rota, a_visit, at
 from tests.flows.planned_days import a_covered_day, a_day_with_a_gap
 
 
@@ -46,6 +46,19 @@ def test_that_the_night_of_the_evening_before_is_on_the_first_day() -> None:
     assert drawn(gantt(facts), FILL["amber"])
     assert next(text for text in texts(gantt(facts)) if ":" in text) == "00:00"
     assert "k1" not in texts(gantt(facts, 1))
+
+
+def test_that_the_axis_tells_two_equal_hours_apart() -> None:
+    problem = a_problem(
+        (a_visit("v1", earliest=2 * HOUR),),
+        (a_carer("k1", (0, 6 * HOUR)),),
+        first_day=AUTUMN_CHANGE,
+        days=1,
+    )
+    said = texts(gantt(Facts(problem, a_policy(), a_rota(("v1", "k1", 2 * HOUR)))))
+
+    assert said[said.index("00:00") :][:6] == ["00:00", "01:00", "BST", "01:00", "GMT", "02:00"]
+    assert "GMT" not in texts(gantt(a_covered_day().facts))
 
 
 def test_that_a_visit_is_as_wide_as_it_is_long() -> None:
