@@ -64,7 +64,8 @@ def bound(
         finished.
     rota
         A rota that obeys the rules. Later levels are bounded among those that leave no more
-        uncovered than it, and the bound ends where it is attained.
+        uncovered than it, and only where it attains the levels before them. The bound ends where
+        it is attained.
     progress
         Called from the calling thread whenever something was proved.
     stop
@@ -127,7 +128,12 @@ class _Bounding:
         for level in range(len(policy.levels)):
             self._share(left)
             left -= 1
-            levels.append(self._level(level, levels))
+            needed = alone is not None and alone[0] == level
+            levels.append(
+                self._level(level, levels)
+                if needed or self._counts(levels)
+                else Proved(0, Status.NOT_COUNTED)
+            )
         if alone is None:
             self._share(1)
             travel = self._travel(levels)
@@ -135,6 +141,12 @@ class _Bounding:
             level, points = alone
             travel = replace(levels[level], value=-(-levels[level].value // points))
         return BoundResult(tuple(levels), slots, travel, self._clock())
+
+    def _counts(self, before: Sequence[Proved]) -> bool:
+        """Whether a level after these can count: a better rota may be worse in it otherwise."""
+        if self._score is None:
+            return True
+        return all(p.value >= own for p, own in zip(before, self._score.levels, strict=False))
 
     def _level(self, level: int, before: Sequence[Proved]) -> Proved:
         amounts = Amounts.of(self._problem, self._policy, level)

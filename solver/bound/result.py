@@ -18,6 +18,8 @@ class Status(StrEnum):
     """The relaxation is solved, and no cut or cut window is left that would tighten it."""
     TIME = "time"
     """Time ran out, or somebody asked to stop."""
+    NOT_COUNTED = "not counted"
+    """The rota does not attain a level before it, so that nothing proved of it would count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.importers import import_agency
+from data.models import LinkRow, VisitRow
 from data.sample import write_sample
 from data.store import Store
 from flows import steps
@@ -20,6 +21,18 @@ MONDAY = date(2026, 11, 23)
 TUESDAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 ITERATIONS = 200
+
+
+def keep_few(store: Store, order: Order, few: int = 4) -> None:
+    """Delete all visits of the day but a few, and all links, from the store."""
+    problem = steps.read(store, order).problem
+    gone = [visit.id for visit in problem.visits[few:]]
+    with store.unit_of_work() as uow:
+        links = uow.agency.rows(LinkRow, order.branch_id)
+        uow.agency.delete(LinkRow, list(links))
+        uow.agency.delete(
+            VisitRow, [{"branch_id": order.branch_id, "visit_id": each} for each in gone]
+        )
 
 
 @pytest.fixture(scope="session")

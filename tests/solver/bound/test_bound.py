@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from solver import exact
-from solver.bound import BoundResult, Status, bound, labels
+from solver.bound import BoundResult, Proved, Status, bound, labels
 from solver.facts import Facts
 from solver.objective import Score, score
-from solver.policy import Policy
+from solver.policy import Policy, Tier
 from solver.problem import Link, Pin, Problem
 from solver.rota import Rota
 from solver.rules import SCALE
@@ -135,6 +135,30 @@ def test_that_a_rota_that_attains_the_bound_ends_it() -> None:
     found = bound(problem, a_policy(TRAVEL), LONG_S, a_rota(("v1", "k1", at(8))))
     assert found.status is Status.ATTAINED
     assert found.levels[1].history == ()
+
+
+def test_that_a_level_after_one_that_is_not_attained_takes_no_time() -> None:
+    policy = a_policy({"uncovered": 1, "travel": 1, "unknown_carer": 60})
+    problem = a_problem([a_visit(), a_visit("v2", client_id="c2")], default_minutes=10)
+    worse = bound(problem, policy, LONG_S, a_rota())
+    attained = bound(problem, policy, LONG_S, a_rota(("v1", "k1", at(8)), ("v2", "k1", at(9))))
+
+    safety, later = policy.level_of(Tier.SAFETY), policy.level_of(Tier.CONTINUITY)
+    assert later > safety
+    assert worse.levels[safety].value == attained.levels[safety].value == 0
+    assert worse.levels[later] == Proved(0, Status.NOT_COUNTED)
+    assert attained.levels[later].value > 0
+    assert worse.status is not Status.TIME
+
+
+def test_that_travel_alone_in_a_level_is_bounded_whatever_is_uncovered() -> None:
+    visits = [a_visit(), a_visit("v2", client_id="c2"), a_visit("v3", client_id="c3")]
+    problem = a_problem(visits, default_minutes=10)
+    rota = a_rota(("v1", "k1", at(8)), ("v2", "k1", at(9)))
+    found = bound(problem, a_policy(TRAVEL), LONG_S, rota)
+
+    assert found.levels[0].value == 0
+    assert found.travel.value == 10 * MINUTE
 
 
 def test_that_two_carers_who_are_never_there_together_cover_nothing() -> None:
