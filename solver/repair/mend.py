@@ -70,8 +70,8 @@ ENUMERATE_SHARE = 0.5
 """Part of that for listing the sets of level 1."""
 ORDER_SHARE = 0.4
 """Part of the time that is left then for each other order of figures."""
-LEAST_SECONDS, FRONTIER_SECONDS = 0.1, 0.2
-"""What each of them, and the frontier, gets where those before took all the time."""
+LEAST_SECONDS = 0.1
+"""What each of them gets where those before took all the time."""
 PROVED_WHOLE = frozenset(Figure) - {Figure.SHORT_NOTICE}
 """Figures that the whole model puts into their order."""
 EXACT_EFFORT = 20.0
@@ -306,7 +306,7 @@ class _Mending:
             self._left,
             least,
             seed=self.limits.seed,
-            seconds=self._share(1.0, FRONTIER_SECONDS),
+            seconds=self._share(1.0),
         )
 
     def _proposal(self, name: str, candidate: Candidate, order: Sequence[Figure]) -> Proposal:
@@ -319,11 +319,11 @@ class _Mending:
             iterations=self._iterations,
         )
 
-    def _share(self, part: float, least: float = LEAST_SECONDS) -> float | None:
+    def _share(self, part: float) -> float | None:
         """Seconds of a part of the time that is left; None where there is no limit."""
         if self.limits.seconds is None:
             return None
-        return max(least, part * (self.limits.seconds - self.elapsed))
+        return max(LEAST_SECONDS, part * (self.limits.seconds - self.elapsed))
 
     def _settled(self, order: Sequence[Figure], seconds: float | None = None) -> None:
         assert self.near is not None
