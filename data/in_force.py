@@ -125,7 +125,8 @@ def late_facts(
     """Facts of a carer who cannot begin before some time, but goes on with the visit that is on.
 
     Nobody is tracked: who rings in the middle of a visit is taken to be there and to need longer,
-    unless a person says that they have not come yet.
+    unless a person says that they have not come yet. Then they are late from its start on, so that
+    it has not begun.
 
     Parameters
     ----------
@@ -147,8 +148,10 @@ def late_facts(
         for slot in _Told.of(uow, branch_id, horizon).slots()
         if slot.carer_id == carer_id and slot.start <= now < slot.end
     ]
-    if not on or not there:
+    if not on:
         return LateFacts(carer_id, until)
+    if not there:
+        return LateFacts(carer_id, until, min(slot.start for slot in on))
     visit = max(on, key=lambda slot: slot.end)
     if until <= visit.end:
         raise UserError(

@@ -51,6 +51,7 @@ from solver.problem import Horizon, Problem
 from solver.repair.frame import frame as frame_problem
 from solver.repair.result import Hit, Point, Proposal, Repair
 from solver.repair.triage import triage as triage_slots
+from solver.repair.waiting import with_those_who_wait
 from solver.result import Limits, Progress
 
 SECONDS = 1.0
@@ -205,7 +206,8 @@ def frame(broken: Broken) -> Broken:
     """Add what a re-plan must respect: the rota in force, now, and what is frozen."""
     now = broken.problem.horizon.second_of(broken.order.now)
     framed = frame_problem(broken.problem, broken.in_force.rota, now, broken.policy)
-    return replace(broken, problem=framed)
+    waits = with_those_who_wait(framed, broken.policy, broken.order.limits)
+    return replace(broken, problem=waits)
 
 
 def triage(broken: Broken) -> tuple[Hit, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import product
 
 from solver.check import check
 from solver.encoding.eligibility import competence, exclusions
@@ -67,23 +68,85 @@ def is_kept(problem: Problem, policy: Policy, told: InForce) -> bool:
         return True
     spans = legal_starts(problem, policy, told)
     earliest, latest = hard_window(problem, policy, visit)
-    if earliest <= told.start <= latest:
+    if (now is not None and told.start < now) or earliest <= told.start <= latest:
         return any(first <= told.start <= last for first, last in spans)
     # Where the window has moved another start may still do.
     return bool(spans)
 
 
 def legal_starts(problem: Problem, policy: Policy, told: InForce) -> tuple[tuple[int, int], ...]:
-    """First and last start, in each shift, at which the carer of a slot in force may make it."""
+    """First and last start, in each shift, at which the carer of a slot in force may make it.
+
+    A visit that was to have begun before now is on, unless it waits for a carer.
+    """
+    earliest, latest = hard_window(problem, policy, problem.visit[told.visit_id])
+    if problem.now is not None and told.start < problem.now:
+        if _waits(problem, policy, told.visit_id):
+            earliest = max(earliest, problem.now)
+        else:
+            earliest = latest = told.start
+    return _starts(problem, policy, told, earliest, latest)
+
+
+def is_waiting(problem: Problem, policy: Policy, told: InForce) -> bool:
+    """Whether the carer of a slot in force is at a visit that waits for another carer of it."""
+    late = problem.now is not None and told.start < problem.now
+    return late and _has_come(problem, told) and _waits(problem, policy, told.visit_id)
+
+
+def _waits(problem: Problem, policy: Policy, visit_id: str) -> bool:
+    """Whether a visit that was to have begun has not: one of its carers has not come, but may.
+
+    Who was at work when it was to begin has come. All its carers must be able to begin it together
+    from now on: where they are not, those who are there do what they can without the others.
+    """
+    now, visit = problem.now, problem.visit[visit_id]
+    group = problem.told.get(visit_id, ())
+    if now is None or len(group) < visit.carers_required:
+        return False
+    if any((visit_id, told.slot) in problem.pinned for told in group):
+        return False
+    if all(_has_come(problem, told) for told in group):
+        return False
+    earliest, latest = hard_window(problem, policy, visit)
+    spans = []
+    for told in group:
+        # Who has not come sets out when they can begin.
+        way = 0 if _has_come(problem, told) else _way_from_home(problem, policy, told)
+        spans.append(_starts(problem, policy, told, max(earliest, now), latest, way))
+    return any(
+        max(first for first, _ in some) <= min(last for _, last in some) for some in product(*spans)
+    )
+
+
+def _way_from_home(problem: Problem, policy: Policy, told: InForce) -> int:
+    carer, visit = problem.carer.get(told.carer_id), problem.visit[told.visit_id]
+    if carer is None or carer.home is None or not policy.home_counts:
+        return 0
+    way = problem.travel.time(carer.transport, carer.home, visit.location)
+    return way + policy.handover_s
+
+
+def _has_come(problem: Problem, told: InForce) -> bool:
+    carer = problem.carer.get(told.carer_id)
+    return carer is not None and any(s.start <= told.start < s.end for s in carer.shifts)
+
+
+def _starts(
+    problem: Problem, policy: Policy, told: InForce, earliest: int, latest: int, way: int = 0
+) -> tuple[tuple[int, int], ...]:
+    """First and last start of a slot with its carer in each shift, within bounds of the start.
+
+    ``way`` is what a shift must have before it.
+    """
     carer, visit = problem.carer.get(told.carer_id), problem.visit[told.visit_id]
     if carer is None or not (
         competence(problem, visit, carer) and exclusions(problem, policy, visit, carer)
     ):
         return ()
-    earliest, latest = hard_window(problem, policy, visit)
-    if problem.now is not None and told.start < problem.now:
-        earliest = latest = told.start
-    spans = ((max(s.start, earliest), min(s.end - visit.duration, latest)) for s in carer.shifts)
+    spans = (
+        (max(s.start + way, earliest), min(s.end - visit.duration, latest)) for s in carer.shifts
+    )
     return tuple((first, last) for first, last in spans if first <= last)
 
 

@@ -8,7 +8,7 @@ from solver.check import check
 from solver.encoding.eligibility import competence, exclusions
 from solver.policy import Policy
 from solver.problem import Carer, InForce, Problem, Visit
-from solver.repair.frame import is_kept
+from solver.repair.frame import is_kept, is_waiting
 from solver.repair.result import Hit
 from solver.rota import Assignment, Rota
 from solver.windows import hard_window
@@ -63,7 +63,7 @@ def _there(
         elif (
             was is not None
             and (visit.id, was.carer_id) not in stopped
-            and is_kept(problem, policy, was)
+            and (is_kept(problem, policy, was) or is_waiting(problem, policy, was))
         ):
             there[slot] = was.carer_id
     return there

@@ -329,8 +329,11 @@ def test_that_a_visit_whose_carer_has_not_come_is_hit(run: Run, rota: list[dict[
     clock = ("--now", now.isoformat(timespec="minutes"), "--json")
     until = (end + timedelta(minutes=20)).isoformat(timespec="minutes")
     told = ("late", line["carer"], "--until", until, "--not-there", "--iterations", "200")
+    result = run(*told, *clock).json
 
-    assert line["visit"] in [hit["visit"] for hit in run(*told, *clock).json["triage"]]
+    assert line["visit"] in [hit["visit"] for hit in result["triage"]]
+    begun = (now - timedelta(minutes=1)).replace(tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
+    assert result["disruptions"][0]["start"] == f"{begun:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def test_that_nobody_is_late_who_can_leave_before_the_visit_is_over(
