@@ -62,9 +62,11 @@ def choose(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort
-    # Measured: probing takes most of the time and brings nothing.
+    # Measured: presolving and cuts take a fifth of the time of hard choices and bring nothing that
+    # the rows of the relaxation do not.
     solver.parameters.linearization_level = 2
-    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.cut_level = 0
     if left < math.inf:
         solver.parameters.max_time_in_seconds = left
     status = solver.solve(model)

@@ -171,7 +171,7 @@ class Enumerator:
         if loose is not None:
             free &= loose
         rest = frozenset(s.visit.id for s in extra)
-        for most_added in (room, *FEWER):
+        for most_added in (room, *(few for few in FEWER if few < min(room, len(asked)))):
             stops = tuple(
                 sorted((*own, *asked[:most_added]), key=lambda s: s.high + s.visit.duration)
             )

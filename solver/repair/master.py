@@ -35,7 +35,7 @@ SUMS = (
 """Figures that are sums over the chosen sets, with their field of `Columns`."""
 LEAST_CHANGE = (Figure.UNCOVERED, *(figure for figure, _ in SUMS))
 """The order of the least change; other proposals put another figure second."""
-EFFORT, QUICK_EFFORT = 2.0, 0.2
+EFFORT, QUICK_EFFORT = 6.0, 0.2
 """Limits of a programme in CP-SAT's deterministic seconds: of the first, and of the others."""
 ROUNDING = 1e-10
 """What the bound of a relaxation may be wrong by, as a part of it: sums of some thousand floats."""
