@@ -155,7 +155,7 @@ def joined(
         return travel.time(carer.transport, origin, destination)
 
     def places(day: int) -> set[str]:
-        spans = [s for s in carer.shifts if horizon.day_of(s.start) == day]
+        spans = [s for s in carer.shifts if horizon.day_of(s.anchor) == day]
         return {
             v.location for v in visits for s in spans if v.earliest < s.end and v.latest >= s.start
         }

@@ -151,7 +151,7 @@ class Facts:
 
     def day_of(self, carer: Carer, stop: Stop) -> int:
         """Local day a stop is worked on: that of its shift's start, else of its own start."""
-        anchor = stop.start if stop.shift is None else carer.shifts[stop.shift].start
+        anchor = stop.start if stop.shift is None else carer.shifts[stop.shift].anchor
         return self.problem.horizon.day_of(anchor)
 
     def _stop(self, carer: Carer, assignment: Assignment) -> Stop:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from solver.facts import Facts, Run
@@ -102,8 +102,8 @@ class _Row:
 def _rows(facts: Facts, day: int) -> Iterator[_Row]:
     day_of = facts.problem.horizon.day_of
     for carer in facts.problem.carers:
-        held = (Shift(max(s.start, 0), s.end) for s in carer.shifts)
-        shifts = tuple(s for s in held if day_of(s.start) == day)
+        held = (replace(s, start=max(s.start, 0)) for s in carer.shifts)
+        shifts = tuple(s for s in held if day_of(max(s.anchor, 0)) == day)
         runs = tuple(r for r in facts.runs.get(carer.id, ()) if max(r.day, 0) == day)
         if shifts or runs:
             yield _Row(carer.id, shifts, runs)

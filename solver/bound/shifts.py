@@ -253,12 +253,12 @@ def _bounds(problem: Problem, policy: Policy, carer: Carer) -> Iterator[Shift]:
     rest, last_day = policy.limits.daily_rest_s, problem.horizon.days - 1
     day_of = problem.horizon.day_of
     pinned = {
-        day_of(next((s.start for s in carer.shifts if _lies_in(problem, pin, s)), pin.start))
+        day_of(next((s.anchor for s in carer.shifts if _lies_in(problem, pin, s)), pin.start))
         for pin in problem.pinned.values()
         if pin.carer_id == carer.id
     }
     for shift in carer.shifts:
-        day = day_of(shift.start)
+        day = day_of(shift.anchor)
         opens, closes = shift.start, shift.end
         if day not in pinned:
             after, before = carer.free_from(day, rest), carer.free_until(day, last_day, rest)

@@ -39,8 +39,8 @@ class Shifts:
         ptr = [0]
         of_pin: dict[tuple[str, int], int] = {}
         for c, carer in enumerate(problem.carers):
-            mine: list[tuple[int, int, bool, tuple[str, int] | None]] = [
-                (s.start, s.end, True, None) for s in carer.shifts
+            mine: list[tuple[int, int, int, bool, tuple[str, int] | None]] = [
+                (s.start, s.end, s.anchor, True, None) for s in carer.shifts
             ]
             inside: dict[tuple[str, int], tuple[int, int]] = {}
             for pin in (p for p in problem.pins if p.carer_id == carer.id):
@@ -50,16 +50,16 @@ class Shifts:
                 if holds:
                     inside[key] = (holds[0].start, holds[0].end)
                 else:
-                    mine.append((pin.start, end, False, key))
+                    mine.append((pin.start, end, pin.start, False, key))
             mine.sort(key=lambda row: (row[0], row[1]))
-            for start, end, is_open, own in mine:
+            for start, end, anchor, is_open, own in mine:
                 index = len(rows)
                 if own is not None:
                     of_pin[own] = index
                 for key, bounds in inside.items():
                     if is_open and bounds == (start, end):
                         of_pin[key] = index
-                rows.append((c, start, end, problem.horizon.day_of(start), is_open))
+                rows.append((c, start, end, problem.horizon.day_of(anchor), is_open))
             ptr.append(len(rows))
         table = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4)
         last_day = problem.horizon.days - 1

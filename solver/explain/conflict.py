@@ -164,5 +164,5 @@ def _shifts(problem: Problem, ground: Ground, carer_id: str) -> Iterator[str]:
     day = day_of(question.visit.preferred)
     end = question.high + question.visit.duration
     for shift in problem.carer[carer_id].shifts:
-        if day_of(shift.start) == day or (shift.start < end and question.low < shift.end):
+        if day_of(shift.anchor) == day or (shift.start < end and question.low < shift.end):
             yield span(problem.horizon, shift.start, shift.end)

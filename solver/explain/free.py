@@ -98,7 +98,8 @@ def with_span(carer: Carer, start: int, end: int) -> tuple[Shift, ...]:
     """
     span = Shift(start, end)
     met = [s for s in carer.shifts if s.start <= span.end and span.start <= s.end]
-    joined = Shift(min(s.start for s in (*met, span)), max(s.end for s in (*met, span)))
+    first = min((*met, span), key=_by_start)
+    joined = replace(first, end=max(s.end for s in (*met, span)))
     return tuple(sorted((*(s for s in carer.shifts if s not in met), joined), key=_by_start))
 
 

@@ -112,7 +112,7 @@ def _in_shift(
     opens = shift.start if problem.now is None else max(shift.start, problem.now)
     low = max(question.low, opens + out)
     high = min(question.high, shift.end - visit.duration - back)
-    day = problem.horizon.day_of(shift.start)
+    day = problem.horizon.day_of(shift.anchor)
     begins = carer.free_from(day, rest)
     ends = carer.free_until(day, problem.horizon.days - 1, rest)
     if begins is not None:

@@ -323,7 +323,7 @@ class Bench:
         """Whether no shift is on the visit's day, nor near it over midnight."""
         question, day_of = self.question, self.problem.horizon.day_of
         first, last = day_of(question.low), day_of(question.high)
-        on_day = any(day_of(s.start) <= last and day_of(s.end - 1) >= first for s in carer.shifts)
+        on_day = any(day_of(s.anchor) <= last and day_of(s.end - 1) >= first for s in carer.shifts)
         return not on_day and (not carer.shifts or outside > _NEAR_S)
 
     def _busy_with(self, carer: Carer, start: int, worst: list[Violation]) -> str:

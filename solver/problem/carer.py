@@ -16,14 +16,28 @@ class Shift:
     """A span in which a carer can be given visits, as half-open seconds ``[start, end)``.
 
     Several short shifts in one day are normal. A shift belongs to the local day it starts in.
+
+    Parameters
+    ----------
+    began
+        Of what is left of a shift: the start of the whole one, on whose local day it stays; None
+        where nothing was cut off.
     """
 
     start: int
     end: int
+    began: int | None = None
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
             raise ValueError(f"a shift must end after it starts, got [{self.start}, {self.end})")
+        if self.began is not None and self.began > self.start:
+            raise ValueError(f"the rest of a shift from {self.began} cannot start at {self.start}")
+
+    @property
+    def anchor(self) -> int:
+        """The second on whose local day the shift is worked."""
+        return self.start if self.began is None else self.began
 
 
 @dataclass(frozen=True, slots=True)

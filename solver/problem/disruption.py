@@ -9,8 +9,8 @@ from functools import singledispatch
 from solver.problem.carer import Carer, Shift, Transport
 from solver.problem.client import Client
 from solver.problem.problem import Problem
-from solver.problem.travel import UNREACHABLE_S, Travel
 from solver.problem.visit import Link, Pin, Visit
+from solver.problem.weather import SevereWeather, slowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +86,6 @@ class NeedsChanged:
     carers_required: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SevereWeather:
-    """Travel takes ``percent`` of its usual time from and to some locations, or everywhere."""
-
-    percent: int
-    locations: frozenset[str] | None = None
-
-    def __post_init__(self) -> None:
-        if self.percent < 100:
-            raise ValueError(f"severe weather does not shorten travel: {self.percent} %")
-
-
 Disruption = (
     CarerAbsent
     | CarerLate
@@ -113,15 +101,22 @@ Disruption = (
 def disrupted(problem: Problem, disruptions: Iterable[Disruption]) -> Problem:
     """The problem as the disruptions, taken in their order, leave it.
 
+    Of severe weather the report told last holds where and when several do (`slowed`); each call
+    begins with travel as the problem has it.
+
     Raises
     ------
     ValueError
         When a disruption names a carer, client or visit that the problem does not have, or makes
         a visit that cannot be.
     """
+    weather = []
     for disruption in disruptions:
-        problem = _applied(disruption, problem)
-    return problem
+        if isinstance(disruption, SevereWeather):
+            weather.append(disruption)
+        else:
+            problem = _applied(disruption, problem)
+    return replace(problem, travel=slowed(problem.travel, weather)) if weather else problem
 
 
 @singledispatch
@@ -204,26 +199,6 @@ def _(changed: NeedsChanged, problem: Problem) -> Problem:
     )
 
 
-@_applied.register
-def _(weather: SevereWeather, problem: Problem) -> Problem:
-    travel, slow = problem.travel, weather.locations
-    rows = [slow is None or place in slow for place in travel.locations]
-
-    def slower(table: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
-        return tuple(
-            tuple(
-                min(UNREACHABLE_S, -(-seconds * weather.percent // 100))
-                if here or there
-                else seconds
-                for seconds, there in zip(row, rows, strict=True)
-            )
-            for row, here in zip(table, rows, strict=True)
-        )
-
-    seconds = {mode: slower(table) for mode, table in travel.seconds.items()}
-    return replace(problem, travel=Travel(travel.locations, seconds, travel.metres))
-
-
 def _with_carer(problem: Problem, carer_id: str, change: Callable[[Carer], Carer]) -> Problem:
     _known("carer", carer_id, problem.carer)
     return replace(
@@ -263,9 +238,9 @@ def _without_time(carer: Carer, start: int, end: int) -> Carer:
             shifts.append(shift)
             continue
         if shift.start < start:
-            shifts.append(Shift(shift.start, start))
+            shifts.append(replace(shift, end=start))
         if end < shift.end:
-            shifts.append(Shift(end, shift.end))
+            shifts.append(Shift(end, shift.end, began=shift.anchor))
     return replace(carer, shifts=tuple(shifts))
 
 

@@ -191,7 +191,7 @@ class Rounds:
 
     def _round(self, carer: Carer, shift: Shift, stops: tuple[Stop, ...]) -> Round:
         policy, horizon = self.policy, self.problem.horizon
-        rest, day = policy.limits.daily_rest_s, horizon.day_of(shift.start)
+        rest, day = policy.limits.daily_rest_s, horizon.day_of(shift.anchor)
         since = carer.free_from(day, rest)
         until = carer.free_until(day, horizon.days - 1, rest)
         return Round(

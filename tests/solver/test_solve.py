@@ -14,7 +14,7 @@ import pytest
 from solver import exact
 from solver.check import check
 from solver.policy import Policy
-from solver.problem import Client, Pin, Problem
+from solver.problem import CarerLate, Client, Pin, Problem, disrupted
 from solver.result import Limits, Progress, Status
 from solver.rota import Assignment, Rota
 from solver.solve import SMALL_SLOTS, solve
@@ -245,3 +245,18 @@ def test_that_a_solve_stopped_before_it_begins_has_a_rota() -> None:
     assert result.iterations == 0
     assert len(result.rota) > 0
     assert result.score == check(problem, policy, result.rota).score
+
+
+def test_that_a_night_carer_who_comes_after_midnight_goes_on_without_a_daily_rest() -> None:
+    visits = [
+        a_visit("v1", earliest=at(22), latest=at(22)),
+        a_visit("v2", earliest=at(23.5), latest=at(24.25)),
+    ]
+    night = a_problem(visits, [a_carer("k1", (at(21.75), at(25)))])
+    late = disrupted(night, [CarerLate("k1", at(23), at(24.1))])
+    result = solve(late, a_policy({"uncovered": 1}), Limits(iterations=50, seed=1, threads=1))
+    assert [(a.visit_id, a.start) for a in result.rota.assignments] == [
+        ("v1", at(22)),
+        ("v2", at(24.1)),
+    ]
+    assert not check(late, a_policy({"uncovered": 1}), result.rota).violations

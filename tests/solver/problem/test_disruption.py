@@ -326,3 +326,16 @@ def test_that_the_problem_before_a_disruption_is_left_as_it_was() -> None:
     assert (problem.digest, problem.carers) == (digest, carers)
     assert after.digest != digest
     assert carers[0].shifts == (Shift(*TWO_SHIFTS[0]), Shift(*TWO_SHIFTS[1]))
+
+
+def test_that_what_is_left_of_a_night_stays_on_the_day_on_which_it_began() -> None:
+    problem = a_problem([a_visit()], [a_carer("k1", (at(22), at(31)))])
+    after = disrupted(problem, [CarerLate("k1", at(22), at(25))])
+    assert shifts(after) == [(at(25), at(31))]
+    assert problem.horizon.day_of(after.carer["k1"].shifts[0].anchor) == 0
+    # What is cut once more is still the rest of the same night.
+    again = disrupted(after, [CarerAbsent("k1", at(26), at(27))])
+    assert [(s.start, s.anchor) for s in again.carer["k1"].shifts] == [
+        (at(25), at(22)),
+        (at(27), at(22)),
+    ]
