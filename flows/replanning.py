@@ -56,8 +56,8 @@ from solver.result import Limits, Progress
 
 SECONDS = 1.0
 """Time limit of a repair where none is given."""
-TAKES_AWAY = ("absent", "late", "weather")
-"""Kinds of disruptions after which nobody can do more than before."""
+TAKES_AWAY = ("absent", "late")
+"""Kinds of disruptions after which nobody can do more than before; weather may get better."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,10 @@ class Weather(During):
 
     model_config = ConfigDict(title="Severe weather")
     factor: float = Field(
-        ge=1, le=10, title="Factor", description="1.5: travel takes half as long again."
+        ge=1,
+        le=10,
+        title="Factor",
+        description="1.5: half as long again; 1 ends bad weather. The one told last holds.",
     )
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:

@@ -25,5 +25,10 @@ def in_area(postcode: str | None, area: str) -> bool:
     return len(wanted) > len(outward) and f"{outward} {inward or ''}".startswith(wanted)
 
 
+def same_area(one: str, other: str) -> bool:
+    """Whether two names are of the same area, in any case."""
+    return _plain(one) == _plain(other)
+
+
 def _plain(text: str) -> str:
     return " ".join(text.upper().split())

@@ -52,6 +52,9 @@ def disruptions_in_force(
     In the order of recording, on the horizon's clock. Spans are given whole, since shifts reach
     over the edges of a horizon: seconds may lie outside it. Visits are those dated in the horizon.
 
+    Of weather only what lies in the horizon counts, and nothing that was over when weather was
+    told last: travel has no time of day, and a storm that has passed slows nobody any more.
+
     Parameters
     ----------
     extra
@@ -60,10 +63,12 @@ def disruptions_in_force(
     end = horizon.start + dt.timedelta(seconds=horizon.end)
     days = horizon.first_day, horizon.date_of(horizon.days - 1)
     rows = uow.disruptions.in_force_between(branch_id, (horizon.start - REACH, end + REACH), days)
+    told_last = max((row.recorded_at for row in rows if row.kind == "weather"), default=None)
+    still = 0 if told_last is None else max(0, horizon.second_of(told_last))
     return tuple(
         disruption
         for told in (*map(facts_of, rows), *extra)
-        for disruption in _on_the_clock(uow, branch_id, horizon, told)
+        for disruption in _on_the_clock(uow, branch_id, horizon, told, still)
     )
 
 
@@ -72,10 +77,14 @@ def laid_over(problem: Problem, disruptions: Iterable[Disruption]) -> Problem:
 
     An import, or another disruption, may have taken it away; a new visit may have been imported.
     """
+    weather = []
     for disruption in disruptions:
-        if _has_object(disruption, problem):
+        if isinstance(disruption, SevereWeather):
+            # One report holds in the place of another: they are laid over together.
+            weather.append(disruption)
+        elif _has_object(disruption, problem):
             problem = disrupted(problem, (disruption,))
-    return problem
+    return disrupted(problem, weather)
 
 
 def _has_object(disruption: Disruption, problem: Problem) -> bool:
@@ -91,9 +100,12 @@ def _has_object(disruption: Disruption, problem: Problem) -> bool:
 
 
 def _on_the_clock(
-    uow: UnitOfWork, branch_id: str, horizon: Horizon, facts: Facts
+    uow: UnitOfWork, branch_id: str, horizon: Horizon, facts: Facts, still: int
 ) -> Iterator[Disruption]:
-    """The facts as the solver knows them; several for several visits, none outside the horizon."""
+    """The facts as the solver knows them; several for several visits, none outside the horizon.
+
+    ``still`` is the second before which weather does not count.
+    """
     second = horizon.second_of
     match facts:
         case AbsentFacts(carer_id=carer, start=start, end=end):
@@ -111,15 +123,16 @@ def _on_the_clock(
             yield from _new_visits(uow, branch_id, horizon, facts)
         case ChangeFacts():
             yield _change(horizon, facts)
-        case WeatherFacts(factor=factor, area=area):
-            if _overlaps(horizon, facts):
+        case WeatherFacts(factor=factor, start=start, end=end, area=area):
+            first, last = max(still, second(start)), min(second(end), horizon.end)
+            if first < last:
                 where = None if area is None else _locations(uow, branch_id, area)
-                yield SevereWeather(round(factor * 100), where)
+                yield SevereWeather(round(factor * 100), where, first, last)
         case TakenBackFacts():
             return
 
 
-def _overlaps(horizon: Horizon, facts: VehicleFacts | WeatherFacts) -> bool:
+def _overlaps(horizon: Horizon, facts: VehicleFacts) -> bool:
     return horizon.second_of(facts.start) < horizon.end and horizon.second_of(facts.end) > 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from data.disruptions.areas import in_area
+from data.disruptions.areas import in_area, same_area
 from data.disruptions.facts import (
     AbsentFacts,
     AwayFacts,
@@ -169,17 +169,40 @@ class _Desk:
         return facts
 
     def weather(self, facts: WeatherFacts) -> Facts:
-        self._to_come(facts)
-        if facts.area is None:
-            return facts
+        span = self._to_come(facts)
+        if facts.area is not None:
+            self._refuse_area_of_nobody(facts.area)
+        known = [
+            row
+            for row in self.uow.disruptions.in_force(self.branch_id, ("weather",))
+            if _touches(row, span)
+        ]
+        last = facts_of(known[-1]) if known else None
+        if (
+            isinstance(last, WeatherFacts)
+            and last.factor == facts.factor
+            and (last.area is None or (facts.area is not None and same_area(last.area, facts.area)))
+            and (told := _covering(known[-1:], span))
+        ):
+            raise UserError(
+                f"Travel × {facts.factor:g} is already told for the whole of that ({told}).",
+                f"Nothing is to do; give another factor to replace it, or take it back: {told}.",
+            )
+        if facts.factor == 1 and not known:
+            raise UserError(
+                "No bad weather is told for that time: travel takes its usual time already.",
+                "A factor of 1 ends bad weather; give a time for which some is told.",
+            )
+        return facts
+
+    def _refuse_area_of_nobody(self, area: str) -> None:
         postcodes = self.uow.agency.select(ClientRow, self.branch_id, ClientRow.postcode)
-        if not any(in_area(postcode, facts.area) for (postcode,) in postcodes):
+        if not any(in_area(postcode, area) for (postcode,) in postcodes):
             # The area is part of a postcode: no message repeats it.
             raise UserError(
                 "No client's postcode lies in that area.",
                 "Give the first half of a postcode (such as AB1), or no area for everywhere.",
             )
-        return facts
 
     def taken_back(self, facts: TakenBackFacts) -> Facts:
         wanted = facts.disruption_id.strip().upper()

@@ -6,7 +6,7 @@ instead of whom, and when.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -102,8 +102,8 @@ def disruption(recorded: Recorded, zone: str) -> str:
             return count(len(visits), "new visit")
         case ChangeFacts(visit_id):
             return f"{visit_id} changed"
-        case WeatherFacts(factor):
-            return f"weather, travel × {factor:g}"
+        case WeatherFacts(factor, start, end):
+            return f"weather, travel × {factor:g}, {_span(start, end, zone)}"
         case TakenBackFacts(disruption_id):
             return f"{disruption_id} taken back"
 
@@ -113,7 +113,7 @@ def change_set(mended: Mended, zone: str) -> str:
     blocks = [
         [f"### {plain(happened(mended, zone))}"],
         [_summary(mended)],
-        [plain(words) for words in unmet(mended)],
+        [plain(words) for words in (*unmet(mended), *replaced(mended.told))],
         [] if mended.ahead is None else [plain(worked_out_ahead(mended.ahead))],
         _calls(mended),
         _proposals(mended),
@@ -133,6 +133,18 @@ def unmet(mended: Mended) -> Iterator[str]:
                 yield f"{whose} meets no shift."
             case "visit":
                 yield f"{whose} meets no visit of the rota in force."
+
+
+def replaced(told: Iterable[Recorded]) -> Iterator[str]:
+    """Of each report of weather what becomes of those before it, in a sentence."""
+    for each in told:
+        if isinstance(each.facts, WeatherFacts) and each.taken_back_by is None:
+            what = (
+                "any bad weather told before is over"
+                if each.facts.factor == 1
+                else "this factor holds in the place of any told before"
+            )
+            yield f"{each.disruption_id}: where and when it is told for, {what}."
 
 
 def worked_out_ahead(ahead: Standby) -> str:

@@ -13,6 +13,7 @@ from flows.brief.change_set import (
     disruption,
     happened,
     newest_first,
+    replaced,
     unmet,
     worked_out_ahead,
 )
@@ -54,6 +55,8 @@ def tell_recorded(recorded: Recorded, clock: datetime, as_json: bool) -> int:
         emit({"disruptions": [recorded_as_json(recorded)]})
         return 0
     say(f"Recorded as {recorded.disruption_id}: {disruption(recorded, str(clock.tzinfo))}.")
+    for words in replaced([recorded]):
+        say(words)
     say(f"Next: {program()} replan --disruption {recorded.disruption_id}")
     return 0
 
@@ -148,6 +151,7 @@ def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
     told = ", ".join(each.disruption_id for each in newest_first(mended))
     yield f"{told}: {happened(mended, zone)}." if told else f"{happened(mended, zone)}."
     yield from unmet(mended)
+    yield from replaced(mended.told)
     chosen = mended.chosen
     if chosen is None:
         yield (

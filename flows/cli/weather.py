@@ -14,7 +14,10 @@ def weather(
     desk: Desk,
     factor: Annotated[
         float,
-        typer.Option("--factor", help="How much longer travel takes: 1.5 is half as long again."),
+        typer.Option(
+            "--factor",
+            help="How much longer travel takes: 1.5 is half as long again, 1 ends bad weather.",
+        ),
     ],
     area: Annotated[
         str | None,
@@ -25,7 +28,10 @@ def weather(
     from_: FromTime = None,
     to: ToTime = None,
 ) -> Any:
-    """Report severe weather, and mend the rota of the days it touches."""
+    """Report severe weather, and mend the rota of the days it touches.
+
+    What is told last holds where and when it is told for; elsewhere what was told before goes on.
+    """
     from data.disruptions import WeatherFacts
     from flows.clock import span
 

@@ -9,7 +9,6 @@ from solver.problem.disruption import (
     Disruption,
     NeedsChanged,
     NewVisit,
-    SevereWeather,
     VehicleLost,
     VisitCancelled,
     disrupted,
@@ -18,6 +17,7 @@ from solver.problem.horizon import Horizon
 from solver.problem.problem import Problem
 from solver.problem.travel import UNREACHABLE_S, Travel
 from solver.problem.visit import InForce, Link, Pin, Visit, VisitKind
+from solver.problem.weather import SevereWeather
 
 __all__ = [
     "UNREACHABLE_S",

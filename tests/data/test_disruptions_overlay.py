@@ -214,7 +214,7 @@ def test_that_weather_slows_the_ways_of_its_area(branch: Branch) -> None:
     after = branch.problem().travel
     assert after.time("car", "c1", "c2") == 2 * before.time("car", "c1", "c2")
     assert after.time("car", "c1", "c3") < 2 * after.time("car", "c1", "c2")
-    assert told(branch)[-1] == SevereWeather(200, frozenset({"c2"}))
+    assert told(branch)[-1] == SevereWeather(200, frozenset({"c2"}), 6 * HOUR, 12 * HOUR)
     assert told(branch, WEDNESDAY) == ()
 
 
@@ -337,7 +337,7 @@ def random_facts(rng: Random) -> Facts:
         new = NewVisit(rng.choice(("n1", "n2")), client, day, start, later, 30)
         return NewVisitsFacts((new,))
     if kind == 6:
-        return WeatherFacts(rng.choice((1.5, 3)), start, end, rng.choice((None, "AB12")))
+        return WeatherFacts(rng.choice((1, 1.5, 3)), start, end, rng.choice((None, "AB12")))
     if kind == 7:
         return ChangeFacts(visit_id, rng.choice((None, 15, 60)), rng.choice((None, ("peg",))))
     return ChangeFacts(visit_id, earliest_start=start, latest_start=later)

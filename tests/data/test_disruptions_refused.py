@@ -84,6 +84,7 @@ REFUSED: tuple[tuple[str, Facts, str], ...] = (
     ("window upside down", ChangeFacts("v1", latest_start=SPAN[0]), "before it starts"),
     ("window over", ChangeFacts("v1", None, None, None, PAST[0], PAST[0]), "would be over"),
     ("start outside", ChangeFacts("v1", preferred_start=SPAN[1]), "outside its window"),
+    ("weather as usual", WeatherFacts(1, *SPAN), "No bad weather is told for that time"),
     ("mild weather", WeatherFacts(0.99, *SPAN), "factor"),
     ("end of the world", WeatherFacts(10.01, *SPAN), "factor"),
     ("infinite weather", WeatherFacts(float("inf"), *SPAN), "factor"),
@@ -294,6 +295,34 @@ def test_that_a_budget_of_a_new_visit_may_be_any_that_is_stored(branch: Branch) 
     branch.add(BudgetRow, budget_id="b1", scope="branch", scope_id=None, period_start=TUESDAY,
                period_end=TUESDAY, hours=1, amount=None)  # fmt: skip
     tell(branch, NewVisitsFacts((a_new_visit(budget_id="b1"),)))
+
+
+def test_that_weather_that_is_told_already_is_refused(branch: Branch) -> None:
+    told = "Travel × 1.5 is already told for the whole of that (D1)."
+    tell(branch, WeatherFacts(1.5, *SPAN, "AB12"))
+    before = rows(branch)
+    for span in (SPAN, (SPAN[0] + dt.timedelta(minutes=5), SPAN[1])):
+        with pytest.raises(UserError) as refusal:
+            tell(branch, WeatherFacts(1.5, *span, "ab12"))
+        assert refusal.value.problem == told
+    assert rows(branch) == before
+
+
+def test_that_weather_that_differs_from_what_was_told_last_is_recorded(branch: Branch) -> None:
+    longer = (SPAN[0], SPAN[1] + dt.timedelta(minutes=5))
+    for number, facts in enumerate(
+        (
+            WeatherFacts(1.5, *SPAN, "AB12"),
+            WeatherFacts(1.5, *longer, "AB12"),
+            WeatherFacts(1.5, *SPAN),
+            WeatherFacts(2, *SPAN),
+            WeatherFacts(1.5, *SPAN),
+            WeatherFacts(1, *SPAN, "AB12"),
+        ),
+        start=1,
+    ):
+        tell(branch, facts)
+        assert rows(branch)[0] == number
 
 
 def test_that_no_refusal_repeats_a_part_of_a_postcode(branch: Branch) -> None:

@@ -21,7 +21,14 @@ from data.disruptions import (
     WeatherFacts,
 )
 from data.standby import Standby
-from flows.brief.change_set import MOST_ROWS, MOST_TOLD, change_set, disruption, happened
+from flows.brief.change_set import (
+    MOST_ROWS,
+    MOST_TOLD,
+    change_set,
+    disruption,
+    happened,
+    replaced,
+)
 from flows.mended import Mended
 from flows.planned import Offer
 from solver.repair.result import Figure, Hit, Known, Proof
@@ -75,12 +82,29 @@ def a_mended(**fields: Any) -> Mended:
         (CancelFacts("V12"), "V12 cancelled"),
         (AwayFacts("K5", hours(0), hours(24)), "K5 away 2017-10-02"),
         (ChangeFacts("V12", duration_minutes=45), "V12 changed"),
-        (WeatherFacts(1.5, hours(0), hours(24), "G12"), "weather, travel × 1.5"),
+        (WeatherFacts(1.5, hours(0), hours(24), "G12"), "weather, travel × 1.5, 2017-10-02"),
         (TakenBackFacts("D3"), "D3 taken back"),
     ],
 )
 def test_that_a_disruption_is_told_in_local_time_by_ids_alone(facts: Facts, words: str) -> None:
     assert disruption(a_report(facts), ZONE) == words
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (1.5, "this factor holds in the place of any told before"),
+        (1, "any bad weather told before is over"),
+    ],
+)
+def test_that_a_report_of_weather_says_what_becomes_of_those_before(
+    factor: float, words: str
+) -> None:
+    told = a_report(WeatherFacts(factor, hours(0), hours(24)))
+    sentence = f"{told.disruption_id}: where and when it is told for, {words}."
+    assert tuple(replaced([told])) == (sentence,)
+    assert sentence in change_set(a_mended(told=(told,)), ZONE)
+    assert not tuple(replaced([a_report(CancelFacts("V12"))]))
 
 
 def test_that_the_headline_says_what_happened_and_how_far_it_is_mended() -> None:
