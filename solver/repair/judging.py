@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from solver.check import Report, check, place_of
 from solver.policy import Policy
 from solver.problem import Pin, Problem
 from solver.repair.figures import figures, key
+from solver.repair.keeping import may_keep
 from solver.repair.master import LEAST_CHANGE
 from solver.repair.result import Figure, Known, Proof, Proposal
 from solver.repair.rounds import Rounds, Stop, window
@@ -118,17 +120,14 @@ class Judge:
     def _able(self, visit_id: str) -> frozenset[str]:
         """Who may make a visit at any start, whatever else they have to do, and its pins."""
         if visit_id not in self._able_of:
-            visit, rounds = self.problem.visit[visit_id], self.rounds
-            low, high = window(self.problem, self.policy, visit)
-            pins = self._pins(visit_id)
-            if pins:
-                low = high = pins[0].start
-            stop = Stop(visit, low, high, low, counts=False, pinned=False, start=low)
+            rounds, pins = self.rounds, self._pins(visit_id)
+            stop = self._as_stop(visit_id)
             there = rounds.carers.get(visit_id, frozenset())
             self._able_of[visit_id] = frozenset(p.carer_id for p in pins) | {
                 r.carer.id
                 for r in rounds.all
-                if r.may_hold(stop) and (r.carer.id in there or rounds.may_make(r.carer, visit))
+                if r.may_hold(stop)
+                and (r.carer.id in there or rounds.may_make(r.carer, stop.visit))
             }
         return self._able_of[visit_id]
 
@@ -136,16 +135,47 @@ class Judge:
         numbers = range(1, self.problem.visit[visit_id].carers_required + 1)
         return [p for k in numbers if (p := self.problem.pinned.get((visit_id, k)))]
 
-    def _must_change(self, rota: Rota) -> int:
-        """How many slots change at least in any rota that covers what this one covers."""
-        least = 0
+    def must_change(self, rota: Rota) -> int:
+        """How many slots change at least in any rota that covers what this one covers.
+
+        Whom a client was told keeps the visit or a slot of it changes: so many do as are more than
+        each of these carers can keep at the most.
+        """
+        least, theirs = 0, defaultdict[str, list[str]](list)
         for visit_id, told in self.problem.told.items():
             carers, pins = {t.carer_id for t in told}, {p.carer_id for p in self._pins(visit_id)}
             least += len(pins - carers)
             need = self.problem.visit[visit_id].carers_required
-            if len(rota.by_visit.get(visit_id, ())) == need:
+            if len(rota.by_visit.get(visit_id, ())) < need:
+                continue
+            if pins - carers:
                 least += max(0, need - len(self._able(visit_id) & carers | pins))
+                continue
+            least += need - len(carers)
+            for carer_id in carers:
+                theirs[carer_id].append(visit_id)
+        for carer_id, visit_ids in theirs.items():
+            least += len(visit_ids) - self._most_kept(carer_id, visit_ids, rota)
         return least
+
+    def _most_kept(self, carer_id: str, visit_ids: Sequence[str], rota: Rota) -> int:
+        """How many of some visits a carer can make at the most; what the rota has, if that is."""
+        able = [visit_id for visit_id in visit_ids if carer_id in self._able(visit_id)]
+        kept = sum(a.visit_id in visit_ids for a in rota.by_carer.get(carer_id, ()))
+        if kept < len(able):
+            stops = [self._as_stop(visit_id, carer_id) for visit_id in able]
+            if not may_keep(self.rounds, carer_id, stops, kept + 1):
+                return kept
+        return len(able)
+
+    def _as_stop(self, visit_id: str, carer_id: str | None = None) -> Stop:
+        """A visit with every start it may have, and whether it is pinned to a carer."""
+        visit, pins = self.problem.visit[visit_id], self._pins(visit_id)
+        low, high = window(self.problem, self.policy, visit)
+        if pins:
+            low = high = pins[0].start
+        pinned = any(pin.carer_id == carer_id for pin in pins)
+        return Stop(visit, low, high, low, counts=False, pinned=pinned, start=low)
 
     def _proof(self, candidate: Candidate, figure: Figure, order: Sequence[Figure]) -> Proof:
         """What is known of a figure of a candidate that was chosen in an order."""
@@ -156,7 +186,7 @@ class Judge:
             # All that can be covered is covered.
             if figure is Figure.UNCOVERED:
                 return Proof.GLOBAL
-            if figure is Figure.CHANGED and value <= self._must_change(candidate.rota):
+            if figure is Figure.CHANGED and value <= self.must_change(candidate.rota):
                 return Proof.GLOBAL
         if figure is Figure.UNCOVERED:
             # Whoever found the rota: a neighbourhood says so in which it lies and is the best.
