@@ -22,9 +22,6 @@ from solver.rota import Rota
 if TYPE_CHECKING:
     from solver.repair.standby import Absence
 
-SECONDS = 1.0
-"""Time limit of the first try of each absence where none is given."""
-
 
 @dataclass(frozen=True)
 class StandingBy:
@@ -66,6 +63,7 @@ def stand_by(
     again: bool = False,
     stop: Callable[[], bool] | None = None,
     seconds: float | None = None,
+    seed: int = 1,
 ) -> StandingBy:
     """The sweep of a rota: as it was kept, else worked out and then kept.
 
@@ -74,10 +72,10 @@ def stand_by(
     ref
         A rota, a proposal, or ``latest``.
     limits
-        Of the first try of each absence.
+        Of the first try of each absence; None: its share of ``seconds``, and ``seed``.
     seconds
         Of the whole sweep: what is left of them after the first tries goes into longer ones of
-        what they leave uncovered. None: a little less than a minute.
+        what they leave uncovered. None: `solver.repair.standby.SWEEP_SECONDS`.
 
     Raises
     ------
@@ -97,9 +95,10 @@ def stand_by(
             problem,
             stored.rota,
             policy,
-            limits=limits or Limits(seconds=SECONDS),
+            limits=limits,
             stop=stop,
             seconds=SWEEP_SECONDS if seconds is None else seconds,
+            seed=seed,
         )
         rows = [
             Standby(

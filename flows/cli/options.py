@@ -51,6 +51,18 @@ TimeLimit = Annotated[
         help=f"Seconds of solving, {LEAST_SECONDS} to {MOST_SECONDS}.",
     ),
 ]
+SWEEP_SECONDS = 45
+"""What `solver.repair.standby` takes where nothing is told; a test compares the two."""
+SweepLimit = Annotated[
+    float,
+    typer.Option(
+        "--time-limit",
+        parser=_seconds,
+        metavar="SECONDS",
+        help=f"Seconds of the whole sweep, {LEAST_SECONDS} to {MOST_SECONDS}: all carers share "
+        "them, and no try begins that would end later.",
+    ),
+]
 BoundLimit = Annotated[
     float,
     typer.Option(

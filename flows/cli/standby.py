@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.options import AsJson, Branch, Now, RotaRef, Seed, TimeLimit
+from flows.cli.options import (
+    MOST_SECONDS,
+    SWEEP_SECONDS,
+    AsJson,
+    Branch,
+    Now,
+    RotaRef,
+    Seed,
+    SweepLimit,
+)
 
 
 def standby(
@@ -14,7 +23,7 @@ def standby(
     again: Annotated[
         bool, typer.Option("--again", help="Work it out anew although it is stored.")
     ] = False,
-    time_limit: TimeLimit = None,
+    time_limit: SweepLimit = SWEEP_SECONDS,
     seed: Seed = 1,
     branch: Branch = None,
     now: Now = None,
@@ -28,13 +37,13 @@ def standby(
     from flows.brief.words import PROVED, not_looked_at, what_is_proved
     from flows.cli.context import branch_and_clock, open_store
     from flows.cli.terminal import emit, program, say, table
-    from flows.standing_by import SECONDS, stand_by
-    from solver.result import Limits
+    from flows.standing_by import stand_by
 
-    limits = Limits(seconds=time_limit or SECONDS, seed=seed)
     with open_store() as store:
         branch_id, clock = branch_and_clock(store, branch, now)
-        found = stand_by(store, rota, clock, branch_id=branch_id, limits=limits, again=again)
+        found = stand_by(
+            store, rota, clock, branch_id=branch_id, again=again, seconds=time_limit, seed=seed
+        )
     if as_json:
         emit(found.as_json())
         return 0
@@ -59,6 +68,7 @@ def standby(
         say(words)
     say(f"Whose absence nobody can cover wholly: {found.gravest or 'none'}.")
     if found.left_out:
-        again = f"{program()} standby --rota {found.rota_id} --again"
+        longer = f"--again --time-limit {min(2 * time_limit, MOST_SECONDS):g}"
+        again = f"{program()} standby --rota {found.rota_id} {longer}"
         say(f"{not_looked_at(len(found.left_out))} To look at everybody: {again}")
     return 0

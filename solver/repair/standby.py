@@ -27,7 +27,13 @@ ALONE = 8
 """Up to so many absences are worked out here; more are shared by two processes, a core each."""
 WORKERS = 2
 SWEEP_SECONDS = 45.0
-"""How long a sweep may have gone on when its last second try ends, where nothing else is told."""
+"""How long a sweep may have gone on when its last try ends, where nothing else is told."""
+FIRST = 1 / 45
+"""A first try may take this part of the sweep, or less: all of them together take at most `FIRSTS`
+of it. Most need far less."""
+FIRSTS = 0.8
+LEAST_SECONDS = 0.05
+"""What a try takes at least, however short the sweep."""
 LONGER = (2.0, 5.0)
 """A second try is at least and at most so many times as long as the first."""
 PROOFS = tuple(Proof)
@@ -74,6 +80,7 @@ def standby(
     limits: Limits | None = None,
     stop: Callable[[], bool] | None = None,
     seconds: float = SWEEP_SECONDS,
+    seed: int = 1,
 ) -> tuple[Absence, ...]:
     """Mend a rota for each carer in turn who is absent all the time, the worst absence first.
 
@@ -85,22 +92,23 @@ def standby(
     now
         Second from which carers are absent; None: before everything.
     limits
-        Of each first try; None: one second.
+        Of each first try; None: its share of ``seconds``, and ``seed``.
     stop
         Asked between tries; True ends the sweep with those that are done.
     seconds
-        Of the whole sweep: no second try begins that would end later. Where ``limits`` has no
-        seconds, all of them are made.
+        Of the whole sweep: no try begins that would end later. Where ``limits`` has no seconds,
+        all of them are made.
     """
     began = time.monotonic()
-    limits = limits or Limits(seconds=1.0)
+    ends = began + seconds
     carers = sorted({a.carer_id for a in rota.assignments if a.carer_id in problem.carer})
+    alone = len(carers) <= ALONE
+    limits = limits or Limits(seconds=_share(seconds, len(carers), alone), seed=seed)
     first = partial(_absence, problem, rota, policy, now, limits)
     done: dict[str, Absence] = {}
-    alone = len(carers) <= ALONE
     spawn = partial(ProcessPoolExecutor, WORKERS, mp_context=get_context("spawn"))
     with nullcontext() if alone else spawn() as pool:
-        for absence in _each(pool, first, carers, lambda: True):
+        for absence in _each(pool, first, carers, partial(_fits, limits, ends)):
             done[absence.carer_id] = absence
             if stop is not None and stop():
                 return _worst_first(done.values())
@@ -109,14 +117,9 @@ def standby(
             for absence in _worst_first(done.values())
             if absence.uncovered_slots and absence.proof is not Proof.GLOBAL
         ]
-        ends = began + seconds
         longer = _longer(limits, (ends - time.monotonic()) * (1 if alone else WORKERS), len(left))
         again = partial(_second, problem, rota, policy, now, longer)
-
-        def may_begin() -> bool:
-            return longer.seconds is None or time.monotonic() + longer.seconds <= ends
-
-        for absence in _each(pool, again, left, may_begin):
+        for absence in _each(pool, again, left, partial(_fits, longer, ends)):
             done[absence.carer_id] = absence
             if stop is not None and stop():
                 break
@@ -125,6 +128,17 @@ def standby(
 
 def _worst_first(absences: Iterable[Absence]) -> tuple[Absence, ...]:
     return tuple(sorted(absences, key=lambda a: (-a.uncovered, -a.uncovered_slots, a.carer_id)))
+
+
+def _share(seconds: float, carers: int, alone: bool) -> float:
+    """Seconds of each first try, where a sweep over some carers has so many in all."""
+    most = FIRSTS * seconds * (1 if alone else WORKERS) / max(1, carers)
+    return max(LEAST_SECONDS, min(FIRST * seconds, most))
+
+
+def _fits(limits: Limits, ends: float) -> bool:
+    """Whether a try that begins now ends in time."""
+    return limits.seconds is None or time.monotonic() + limits.seconds <= ends
 
 
 def _longer(limits: Limits, seconds: float, tries: int) -> Limits:

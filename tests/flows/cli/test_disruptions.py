@@ -14,10 +14,6 @@ from sqlalchemy import func, select
 from data.models import AuditRow, AvailabilityRow, CarerRow, ClientRow, DisruptionRow
 from data.plans import find
 from data.store import Store
-from flows.brief.words import PROVED
-from flows.standing_by import stand_by
-from solver.repair.result import Proof
-from solver.result import Limits
 from tests.flows.cli.conftest import Ran
 from tests.flows.test_planned import CONTRACT
 
@@ -103,7 +99,7 @@ def test_that_what_was_worked_out_ahead_is_told_first_and_only_while_it_holds(
 ) -> None:
     carer = busiest(rota)
     hit = sum(line["carer"] == carer for line in rota)
-    run("standby", "--time-limit", "0.1", "--now", "2026-11-23T18:00")
+    run("standby", "--time-limit", "5", "--now", "2026-11-23T18:00")
     text = " ".join(run("absent", carer, *CLOCK, "--iterations", "300").out.split())
     run("take-back", "D1", *QUICK)
     after = run("replan", "--disruption", "D1", *CLOCK)
@@ -133,23 +129,6 @@ def test_that_an_absence_that_meets_nothing_says_so_beside_others_that_do(
         ("D2", "shift"),
     ]
     assert found["triage"]
-
-
-def test_that_a_sweep_that_was_cut_short_is_told(run: Run, rota: list[dict[str, Any]]) -> None:
-    evening = datetime(2026, 11, 23, 18, tzinfo=UTC)
-    with Store.open() as store:
-        stand_by(store, "R1", evening, limits=Limits(iterations=50), stop=lambda: True)
-    carers = {line["carer"] for line in rota}
-    told = " ".join(run("standby", *CLOCK).out.split())
-    result = run("standby", *CLOCK, "--json").json
-
-    assert f"{len(carers) - 1} carers were not looked at: time was up." in told
-    assert "standby --rota R1 --again" in told
-    (done,) = result["absences"]
-    assert "Proved" in told
-    assert PROVED[Proof(done["proof"])] in told
-    assert (done["proof"] == "neighbourhood") == (done["neighbourhood"] is not None)
-    assert set(result["not_looked_at"]) == carers - {done["carer"]}
 
 
 def test_that_a_time_that_is_there_twice_is_warned_of(run: Run, rota: list[dict[str, Any]]) -> None:

@@ -180,6 +180,34 @@ def test_that_no_second_try_begins_that_would_end_after_the_time_of_the_sweep(
     assert [limits.seconds for _, limits, goes_on in tries if goes_on] == [2.5, 2.5]
 
 
+@pytest.mark.parametrize("seconds", [9.0, 90.0])
+def test_that_each_first_try_has_its_share_of_the_time_of_the_sweep(
+    tries: Told, seconds: float
+) -> None:
+    problem, rota = a_grave_day()
+    standby(problem, rota, POLICY, seconds=seconds, seed=3)
+    first = [limits for _, limits, goes_on in tries if not goes_on]
+
+    assert first == [Limits(seconds=seconds / 45, seed=3)] * 3
+
+
+@pytest.mark.parametrize(("carers", "processes"), [(5, 1), (400, 2)])
+def test_that_all_first_tries_fit_into_the_sweep(carers: int, processes: int) -> None:
+    share = module._share(45.0, carers, processes == 1)
+
+    assert 0 < share <= 1
+    assert share * carers / processes <= 45
+
+
+def test_that_no_first_try_begins_that_would_end_after_the_time_of_the_sweep(
+    tries: Told,
+) -> None:
+    problem, rota = a_grave_day()
+
+    assert standby(problem, rota, POLICY, limits=Limits(seconds=5.0), seconds=4.0) == ()
+    assert tries == []
+
+
 def test_that_a_sweep_told_to_stop_begins_no_second_try(tries: Told) -> None:
     problem, rota = a_grave_day()
     asked = iter((False, False, True))
