@@ -192,6 +192,8 @@ class Ways:
             more = self._needed(carer, variant.more, start)
             if more is not None and self._unavailable(carer, more):
                 return None
+            if more is not None and variant.more == "called in" and not self._rested(carer, more):
+                return None
             if more is not None:
                 relaxations.append(MoreTime(carer.id, more.start, more.end))
                 minutes += (more.end - more.start) // 60
@@ -283,6 +285,28 @@ class Ways:
             away.carer_id == carer.id and away.start < span.end and span.start < away.end
             for away in self.limits.unavailable
         )
+
+    def _rested(self, carer: Carer, called: Shift) -> bool:
+        """Whether a carer who is called in has the daily rest in each 24 hours.
+
+        Booked times with less than the daily rest between them are one stretch of work, and a
+        stretch must leave the rest in the day that begins with it. The rule of the checker looks
+        between working days only.
+        """
+        rest = self.policy.limits.daily_rest_s
+        made = (
+            (a.start, a.start + self.problem.visit[a.visit_id].duration)
+            for a in self.rota.by_carer.get(carer.id, ())
+        )
+        booked = sorted([*((s.start, s.end) for s in carer.shifts), *made])
+        start, end = called.start, called.end
+        for first, last in (*reversed(booked), *booked):
+            if first < end + rest and start < last + rest:
+                start, end = min(start, first), max(end, last)
+        # Of work outside the horizon it is known only when it ends or begins.
+        edges = (carer.last_work_end, carer.resumes_from, carer.next_work_start, carer.stops_by)
+        near = any(e is not None and start - rest < e < end + rest for e in edges)
+        return not near and end - start <= _DAY_S - rest
 
     def _greens(self, carer: Carer) -> tuple[str, ...]:
         """Green visits of the carer near the time of the visit, the nearest first."""

@@ -217,6 +217,42 @@ def test_that_a_bank_carer_is_called_in_rather_than_an_agency_and_an_employee_of
     assert kinds((outside,)) == [(AgencyCarer,)]
 
 
+@pytest.mark.parametrize(
+    ("booked", "called"),
+    [
+        ([(7.5, 17.25)], False),  # 5 hours before, and from 07:30 to 03:45 in all
+        ([(11.75, 12)], False),  # less than 11 hours before; 16 hours in all
+        ([(7.5, 11.75)], True),  # 11 hours before
+        ([(14.75, 17.25)], True),  # with it 13 hours in all, and 11 hours follow
+        ([(14.5, 17.25)], False),
+        ([(3.5, 11), (14.75, 17.25)], False),  # 11 hours nowhere: a chain of shorter pauses
+        ([(38.75, 44)], True),  # 11 hours until the next shift
+        ([(38.5, 44)], False),
+    ],
+)
+def test_that_whoever_is_called_in_has_the_daily_rest_in_each_day(
+    booked: list[tuple[float, float]], called: bool
+) -> None:
+    """A visit from Tue 22:45 to Wed 03:45; the carer's own work lies inside one working day."""
+    night = a_visit(duration=5 * HOUR, earliest=at(22.75), latest=at(22.75), preferred=at(22.75))
+    spans = [(at(start), at(end)) for start, end in booked]
+    bank = a_carer("k1", *spans, employment="agency")
+    problem = a_problem([night], [bank], days=3)
+    options = menu(problem, POLICY, a_rota(), "v1")
+    asked = (MoreTime("k1", at(22.75), at(27.75)),)
+    assert (asked in [o.relaxations for o in options]) is called
+
+
+@pytest.mark.parametrize("edge", ["last_work_end", "resumes_from"])
+@pytest.mark.parametrize(("hour", "called"), [(-3, True), (-2.5, False)])
+def test_that_the_rest_of_a_call_in_counts_from_what_is_published_outside(
+    edge: str, hour: float, called: bool
+) -> None:
+    bank = replace(a_carer("k1", employment="bank"), shifts=(), **{edge: at(hour)})
+    options = menu(a_problem([a_visit(latest=at(8))], [bank]), POLICY, a_rota(), "v1")
+    assert ((MoreTime,) in kinds(options)) is called
+
+
 def test_that_an_agency_carer_has_the_skill_and_no_invented_id() -> None:
     problem = a_problem(
         [a_visit(skills=("peg",), carers_required=2)], [a_carer("k1", skills=(HeldSkill("peg"),))]
