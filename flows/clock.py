@@ -16,6 +16,8 @@ from solver.problem.wall_clock import is_twice, on_the_clock
 DEFAULT_ZONE = "Europe/London"
 _CLOCK_TIME = re.compile(r"(\d{1,2}):(\d{2}(?:z|[+-]\d{2}:?\d{2})?)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NEAR = timedelta(hours=6)
+"""Who names a time without a day means one no further from the window, if it is not on its day."""
 _hearer: ContextVar[Callable[[str], None] | None] = ContextVar("hearer", default=None)
 
 
@@ -125,6 +127,44 @@ def instant(
     if ends and whole:
         given += timedelta(days=1)
     return _placed(given, place, option, text, whole=whole)
+
+
+def instant_near(
+    text: str, now: datetime, option: str, on: date, window: tuple[datetime, datetime]
+) -> datetime:
+    """A time of an option; ``HH:MM`` on the day on which it lies in a window, or nearest to it.
+
+    That is ``on`` unless it is nearer on another day, and `NEAR` there: then the day is told.
+
+    Parameters
+    ----------
+    window
+        First and last moment, in the zone of ``now``.
+
+    Raises
+    ------
+    UserError
+        As `instant` does.
+    """
+    clock = _CLOCK_TIME.fullmatch(text.strip().lower())
+    if clock is None or int(clock[1]) >= 24 or int(clock[2][:2]) >= 60:
+        return instant(text, now, option, on)
+    shown = time(int(clock[1]), int(clock[2][:2]))
+    first, last = (moment.replace(tzinfo=None) for moment in window)
+
+    def away(other: date) -> timedelta:
+        there = datetime.combine(other, shown)
+        return max(first - there, there - last, timedelta())
+
+    around = (first.date() + timedelta(days=n) for n in range(-1, 3 + (last - first).days))
+    near = [other for other in around if other != on and away(other) <= NEAR]
+    nearest = min((on, *near), key=away)
+    if nearest != on:
+        tell(
+            f"{option}: {text.strip()} is taken on {nearest}, where it is nearest to the window "
+            f"of the visit, {first:%Y-%m-%dT%H:%M} to {last:%Y-%m-%dT%H:%M}."
+        )
+    return instant(text, now, option, nearest)
 
 
 def is_day(text: str) -> bool:

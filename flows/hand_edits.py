@@ -18,7 +18,7 @@ from data.models import CarerRow
 from data.plans import save_plans
 from data.store import Store, UnitOfWork
 from data.typed import quoted
-from flows.clock import instant, typed
+from flows.clock import instant_near, typed
 from flows.mended import Mended
 from flows.replanning import (
     Broken,
@@ -34,6 +34,7 @@ from flows.standing import standing
 from solver.problem import Horizon
 from solver.repair.hand_edit import HandEdit, Placing, move
 from solver.repair.result import Proposal, Repair
+from solver.words import count
 
 MOST_RULES = 3
 """Broken rules that a refusal tells; the rest are counted."""
@@ -50,8 +51,8 @@ class EditOrder:
     carer_ids
         Who is to make it; others are chosen for places that stay empty.
     start
-        When, as ``HH:MM`` on the day of the visit or as a full time; None: as near as can be to
-        what people were told.
+        When, as ``HH:MM``, on the day on which that lies in the visit's window or nearest to it,
+        or as a full time; None: as near as can be to what people were told.
     policy
         Preset or file; None means that of the rota in force.
     """
@@ -116,7 +117,10 @@ def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
         problem = load_problem(uow, order.branch_id, visit.date, 1, policy=policy)
     start = None
     if order.start is not None:
-        start = horizon.second_of(instant(order.start, order.now, "--start", visit.date))
+        wanted = problem.visit[visit.visit_id]
+        window = horizon.local(wanted.earliest), horizon.local(wanted.latest)
+        near = instant_near(order.start, order.now, "--start", visit.date, window)
+        start = horizon.second_of(near)
     plain = ReplanOrder(order.branch_id, order.now, policy=order.policy)
     broken = Broken(plain, (), in_force, problem, policy, base_seq, problem.digest, started)
     return frame(broken), start
@@ -182,18 +186,34 @@ def _refusal(answer: HandEdit, horizon: Horizon) -> UserError:
             "Mend it first: rotamend replan.",
         )
     placing, nearest = answer.placing, answer.nearest
+    who = "Carer" if len(placing.carer_ids) == 1 else "Carers"
     problem = (
-        f"Carer {' and '.join(placing.carer_ids)} cannot make visit {answer.visit_id} from "
+        f"{who} {' and '.join(placing.carer_ids)} cannot make visit {answer.visit_id} from "
         f"{horizon.clock(placing.start)}. {rules}{more}."
     )
     if nearest is None:
-        return UserError(problem, "Nobody could make it as the rota is: rotamend replan.")
+        return UserError(problem, _no_other_way(answer, horizon))
     carers = " ".join(f"--carer {carer_id}" for carer_id in nearest.carer_ids)
     start = typed(horizon.local(nearest.start))
     return UserError(
         problem,
         "The nearest that keeps every rule: "
         f"rotamend move {answer.visit_id} {carers} --start {start}",
+    )
+
+
+def _no_other_way(answer: HandEdit, horizon: Horizon) -> str:
+    """What to do where nothing near to the edit keeps every rule."""
+    there, at = " and ".join(answer.there), horizon.clock(answer.told)
+    has = f"{there} {'has' if len(answer.there) == 1 else 'have'} it from {at}"
+    if answer.over:
+        return f"It is too late to move it{f': {has}' if there else ''}."
+    if not answer.lacks:
+        return f"{has}, and nobody else could take it with all else as it is; no change is needed."
+    lacking = f"{f'{has}; it' if there else 'It'} lacks {count(answer.lacks, 'carer')}"
+    return (
+        f"{lacking}, and nobody could come with all else as it is. What would mend it: "
+        f"rotamend explain {answer.visit_id}."
     )
 
 

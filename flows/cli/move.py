@@ -26,7 +26,7 @@ def move(
         typer.Option(
             "--start",
             metavar="TIME",
-            help="From when, on its day; else as near as can be to what was told.",
+            help="From when, nearest to its window; else as near as can be to what was told.",
         ),
     ] = None,
     policy: PolicyRef = None,

@@ -53,6 +53,12 @@ class HandEdit:
     ----------
     placing
         What was asked for, its start filled in.
+    there, lacks
+        Who makes the visit as the rota in force is, and how many carers it lacks.
+    told
+        When it is expected, in seconds.
+    over
+        Whether it can start no more: it has started, or its window is over.
     broken
         The rules it breaks; then there is no proposal.
     nearest
@@ -64,6 +70,10 @@ class HandEdit:
 
     visit_id: str
     placing: Placing
+    there: tuple[str, ...]
+    lacks: int
+    told: int
+    over: bool
     broken: tuple[Violation, ...]
     nearest: Placing | None
     proposal: Proposal | None
@@ -117,6 +127,10 @@ def move(
     return HandEdit(
         visit_id=visit_id,
         placing=asked.placing,
+        there=desk.there,
+        lacks=desk.visit.carers_required - len(desk.there),
+        told=desk.told,
+        over=desk.over,
         broken=broken,
         nearest=None if nearest is None else nearest.placing,
         proposal=None if broken else desk.proposal(asked, seconds),
@@ -160,6 +174,18 @@ class _Desk:
         self.told = told[0].start if told else self.visit.preferred
         asked = Question.of(problem, policy, self._rest, visit_id)
         self._question = replace(asked, missing=1, slots=asked.slots[:1])
+
+    @property
+    def there(self) -> tuple[str, ...]:
+        """Who makes the visit as things are, by slot."""
+        return tuple(self._there[slot] for slot in sorted(self._there))
+
+    @property
+    def over(self) -> bool:
+        """Whether the visit has started, or can start no more."""
+        now = self.problem.now
+        begun = now is not None and bool(self._there) and self.told < now
+        return begun or self._question.over
 
     def has(self, carers: tuple[str, ...]) -> bool:
         """Whether carers are on the visit already, so that only the others are given it."""

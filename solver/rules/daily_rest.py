@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from solver.facts import Facts, WorkingDay
 from solver.rules.base import Rule, Violation
+from solver.words import length
 
 
 def find(facts: Facts) -> Iterator[Violation]:
@@ -55,7 +56,7 @@ def _overlap(facts: Facts, day: WorkingDay, visits: tuple[str, ...], seconds: in
         "daily_rest",
         visits,
         (day.carer.id,),
-        f"carer {day.carer.id} is {seconds / 60:.1f} min short of what else is published on "
+        f"carer {day.carer.id} is {length(seconds)} short of what else is published on "
         f"{facts.problem.horizon.date_of(day.day)}",
         seconds,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from solver.facts import Facts
 from solver.rules.base import Rule, Violation
+from solver.words import length
 
 
 def find(facts: Facts) -> Iterator[Violation]:
@@ -30,7 +31,7 @@ def find(facts: Facts) -> Iterator[Violation]:
                 "frozen",
                 (made.visit_id,),
                 (made.carer_id,),
-                f"visit {made.visit_id} would start {(now - made.start) / 60:.1f} min ago",
+                f"visit {made.visit_id} would start {length(now - made.start)} ago",
                 now - made.start,
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from solver.facts import Facts
 from solver.rules.base import Rule, Violation
+from solver.words import length
 
 
 def find(facts: Facts) -> Iterator[Violation]:
@@ -33,7 +34,7 @@ def find(facts: Facts) -> Iterator[Violation]:
                 visits,
                 carers,
                 f"visits {visits[0]} and {visits[1]} start {gap / 60:.0f} min apart, "
-                f"{excess / 60:.1f} min off what is allowed",
+                f"{length(excess)} off what is allowed",
                 excess,
             )
         here, there = {a.carer_id for a in first}, {a.carer_id for a in second}

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from solver.facts import Facts, Run, Stop
 from solver.rules.base import Rule, Violation
+from solver.words import length
 
 
 def find(facts: Facts) -> Iterator[Violation]:
@@ -36,9 +37,9 @@ def _inside_a_run(facts: Facts, run: Run) -> Iterator[Violation]:
                 "travel",
                 (leg.origin.visit.id, leg.destination.visit.id),
                 (carer_id,),
-                f"carer {carer_id} needs {_minutes(leg.seconds + facts.policy.handover_s)} from "
+                f"carer {carer_id} needs {length(leg.seconds + facts.policy.handover_s)} from "
                 f"visit {leg.origin.visit.id} to {leg.destination.visit.id} and is "
-                f"{_minutes(-idle)} short",
+                f"{length(-idle)} short",
                 -idle,
             )
     shift = run.stops[0].shift
@@ -54,7 +55,7 @@ def _inside_a_run(facts: Facts, run: Run) -> Iterator[Violation]:
                 (stop.visit.id,),
                 (carer_id,),
                 f"carer {carer_id}'s journey {way} home at visit {stop.visit.id} lies "
-                f"{_minutes(excess)} outside the shift",
+                f"{length(excess)} outside the shift",
                 excess,
             )
 
@@ -82,13 +83,9 @@ def _between_runs(facts: Facts, before: Run, after: Run) -> Iterator[Violation]:
             (last.visit.id, first.visit.id),
             (before.carer.id,),
             f"carer {before.carer.id} cannot get from visit {last.visit.id} to "
-            f"{first.visit.id} in the next shift: {_minutes(short)} short",
+            f"{first.visit.id} in the next shift: {length(short)} short",
             short,
         )
-
-
-def _minutes(seconds: int) -> str:
-    return f"{seconds / 60:.1f} min"
 
 
 RULE = Rule("travel", "Time to travel", "NICE NG21 1.4.1", find)

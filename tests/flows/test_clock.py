@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from data.errors import UserError
-from flows.clock import day, hearing, instant, moment, span, typed
+from flows.clock import day, hearing, instant, instant_near, moment, span, typed
 
 
 def test_that_a_time_without_an_offset_is_local_to_the_zone() -> None:
@@ -165,3 +165,42 @@ def test_that_a_first_day_in_a_far_year_is_refused(text: str) -> None:
 
 def test_that_the_last_year_ends_at_its_last_midnight() -> None:
     assert span(None, "2199-12-31", MORNING)[1] == moment("2199-12-31T00:00") + timedelta(days=1)
+
+
+MONDAY = date(2026, 11, 23)
+NIGHT = (moment("2026-11-23T22:45"), moment("2026-11-24T00:15"))
+EARLY = (moment("2026-11-23T00:30"), moment("2026-11-23T01:30"))
+DAY = (moment("2026-11-23T08:00"), moment("2026-11-23T10:00"))
+
+
+@pytest.mark.parametrize(
+    ("text", "window", "taken"),
+    [
+        ("00:06", NIGHT, "2026-11-24T00:06"),
+        ("00:40", NIGHT, "2026-11-24T00:40"),
+        ("0:06Z", NIGHT, "2026-11-24T00:06"),
+        ("23:59", NIGHT, "2026-11-23T23:59"),
+        ("21:00", NIGHT, "2026-11-23T21:00"),
+        ("23:59", DAY, "2026-11-23T23:59"),
+        ("23:59", EARLY, "2026-11-22T23:59"),
+        ("15:00", DAY, "2026-11-23T15:00"),
+        ("2026-11-23T00:06", NIGHT, "2026-11-23T00:06"),
+        ("tomorrow", NIGHT, "2026-11-25T00:00"),
+    ],
+)
+def test_that_a_time_is_taken_on_the_day_that_is_nearest_to_a_window(
+    text: str, window: tuple[datetime, datetime], taken: str
+) -> None:
+    heard = list[str]()
+    with hearing(heard.append):
+        near = instant_near(text, moment("2026-11-24T06:00"), "--start", MONDAY, window)
+
+    assert typed(near) == taken
+    bare_and_elsewhere = len(text) < 6 and near.date() != MONDAY
+    assert [each[:13] for each in heard] == ["--start: " + text[:4]] * bare_and_elsewhere
+
+
+@pytest.mark.parametrize("text", ["25:00", "08:75", "noon"])
+def test_that_what_is_no_time_is_near_no_window(text: str) -> None:
+    with pytest.raises(UserError, match="--start is no time"):
+        instant_near(text, moment("2026-11-24T06:00"), "--start", MONDAY, DAY)

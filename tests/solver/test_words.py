@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from solver.words import count
+from solver.words import count, length
 
 ROOT = Path(__file__).parents[2]
 NOUNS = "absences|carers|errors|hard rules|iterations|rows|runs|slots|visits|warnings"
@@ -29,6 +29,21 @@ def test_that_one_thing_is_singular() -> None:
 
 def test_that_a_plural_that_is_not_regular_is_given() -> None:
     assert [count(n, "person", "people") for n in (1, 1200)] == ["1 person", "1,200 people"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "1 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (45 * 60 + 29, "45 min"),
+        (3600, "1 h"),
+        (1420 * 60, "23 h 40 min"),
+    ],
+)
+def test_that_a_length_is_told_as_people_say_it_and_never_as_none(seconds: int, said: str) -> None:
+    assert length(seconds) == said
 
 
 @pytest.mark.parametrize("package", ["solver", "data", "flows"])

@@ -48,7 +48,7 @@ def test_that_without_a_car_the_later_of_two_visits_is_lost() -> None:
 
     assert hindered(problem, POLICY, ROTA, "v1") == ()
     assert lost.rule_id == "travel"
-    assert lost.words == ("carer k1 needs 60.0 min from visit v1 to v2 and is 30.0 min short")
+    assert lost.words == ("carer k1 needs 1 h from visit v1 to v2 and is 30 min short")
 
 
 def test_that_what_is_over_was_made_whatever_was_reported_since() -> None:

@@ -253,3 +253,21 @@ def test_that_an_edit_of_a_late_visit_keeps_to_the_late_start_that_was_told() ->
     problem = a_problem([a_visit()], [a_carer("k1"), a_carer("k2")])
     problem = frame(problem, a_rota(("v1", "k1", at(12.5))), at(6), policy)
     assert made(move(problem, policy, "v1", ("k2",)))["v1"] == ("k2", at(12.5))
+
+
+@pytest.mark.parametrize(
+    ("now", "there", "lacks", "over"),
+    [(6, ("k1",), 0, False), (8.25, ("k1",), 0, True), (12, ("k1",), 0, True)],
+)
+def test_that_an_edit_tells_who_has_the_visit_and_whether_it_is_too_late(
+    now: float, there: tuple[str, ...], lacks: int, over: bool
+) -> None:
+    edit = move(framed(now=now), POLICY, "v1", ("k2",))
+
+    assert (edit.there, edit.lacks, edit.told, edit.over) == (there, lacks, at(8), over)
+
+
+def test_that_an_edit_tells_what_a_visit_lacks_whose_carer_is_gone() -> None:
+    edit = move(framed(carers=(a_carer("k2"),)), POLICY, "v1", ("k2",))
+
+    assert (edit.there, edit.lacks, edit.over) == ((), 1, False)
