@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from solver.explain.effects import Effect, Present
 from solver.explain.question import Question
@@ -18,7 +19,7 @@ from solver.explain.relaxations import (
 )
 from solver.explain.repair import widest
 from solver.explain.trials import Bench
-from solver.explain.variants import MenuLimits, Way, Ways
+from solver.explain.variants import MenuLimits, Way, Ways, soonest
 from solver.explain.words import span
 from solver.policy import Policy
 from solver.problem import Carer, Problem
@@ -71,7 +72,9 @@ def menu(
     A pair of things is given up only where no single one would do. Nobody else's work changes but
     that of the carers and the green visit that are named, and every option is checked. No visit is
     offered further outside its window than `MOST_WIDER_MIN`. Among equals somebody from outside
-    comes last, since nobody knows the price; then points decide.
+    comes last, since nobody knows the price; then points decide, and then whoever is on shift comes
+    before whoever is called in. Nobody is called in, or comes from outside, sooner than `LEAD_S`
+    after now.
 
     Raises
     ------
@@ -89,7 +92,7 @@ def menu(
     options = kitchen.priced(kitchen.singles()) or kitchen.priced(kitchen.pairs())
     if not any(_called_in(problem, option) for option in options):
         options += [o for o in kitchen.from_outside() if len(o.relaxations) < 2 or not options]
-    return tuple(sorted(options, key=_order))
+    return tuple(sorted(options, key=partial(_order, problem)))
 
 
 def _called_in(problem: Problem, option: Option) -> bool:
@@ -100,10 +103,23 @@ def _called_in(problem: Problem, option: Option) -> bool:
     )
 
 
-def _order(option: Option) -> tuple[object, ...]:
+def _order(problem: Problem, option: Option) -> tuple[object, ...]:
     outside = sum(isinstance(each, AgencyCarer) for each in option.relaxations)
     size = len(option.relaxations)
-    return size, outside, option.effect.changed, option.effect.levels, option.words
+    effect = option.effect
+    return size, outside, effect.changed, effect.levels, _calls_in(problem, option), option.words
+
+
+def _calls_in(problem: Problem, option: Option) -> bool:
+    """Whether somebody comes for it who is not on shift then."""
+    return any(
+        isinstance(each, MoreTime) and not _adjoins(problem.carer[each.carer_id], each)
+        for each in option.relaxations
+    )
+
+
+def _adjoins(carer: Carer, given: MoreTime) -> bool:
+    return any(s.end == given.start or s.start == given.end for s in carer.shifts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +188,10 @@ class _Kitchen:
         visit = question.visit
         if question.over or visit.known_carer_only:
             return []
-        start = min(max(visit.preferred, question.low), question.high)
+        low = soonest(problem, question.low)
+        if low > question.high:
+            return []
+        start = min(max(visit.preferred, low), question.high)
         bench = Bench(problem, self.policy, self.rota, question)
         free = [c.id for c in self.others if not bench.barred(c) and not bench.missed(c, start)]
         strangers = [

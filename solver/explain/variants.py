@@ -26,6 +26,12 @@ More = Literal["longer", "earlier", "called in"]
 """How a carer works more: after a shift, before one, or called in where there is none."""
 
 
+LEAD_S = 3600
+"""Whoever is called in, or comes from outside, leaves home or begins so long after now at least.
+
+A policy has no such figure: its `short_notice_s` counts who hears late, and forbids nothing.
+"""
+
 _NEAR_S = 3600
 """A green visit that lies no further from the time of the visit may be in its way."""
 
@@ -246,7 +252,8 @@ class Ways:
         if carer.id in self._gone or low >= high:
             return None
         if more == "called in":
-            asked = carer.employment != "employee"
+            low = soonest(self.problem, low)
+            asked = carer.employment != "employee" and low < high
             meets = any(s.start < high and low < s.end for s in carer.shifts)
             return Shift(low, high) if asked and not meets else None
         most = self.limits.more_min * 60
@@ -323,6 +330,14 @@ class Ways:
         ]
         near.sort(key=lambda a: abs(a.start - question.visit.preferred))
         return tuple(a.visit_id for a in near[:_GREENS])
+
+
+def soonest(problem: Problem, start: int) -> int:
+    """From when on somebody can be called in who is not asked to come before ``start``.
+
+    In whole minutes, as times are told.
+    """
+    return start if problem.now is None else max(start, -(-(problem.now + LEAD_S) // 60) * 60)
 
 
 def _neighbours(carer: Carer) -> Iterator[tuple[int, Shift, int]]:

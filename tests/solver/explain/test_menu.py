@@ -26,6 +26,7 @@ from solver.problem import (
     Acquaintance,
     CarerAbsent,
     Client,
+    Employment,
     HeldSkill,
     InForce,
     Preference,
@@ -215,6 +216,34 @@ def test_that_a_bank_carer_is_called_in_rather_than_an_agency_and_an_employee_of
     )
     (outside,) = menu(a_problem([a_visit(latest=at(8))], [off]), POLICY, a_rota(), "v1")
     assert kinds((outside,)) == [(AgencyCarer,)]
+
+
+@pytest.mark.parametrize("employment", ["bank", None])
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [(at(6), 8), (at(7), 8), (at(7.25), 8.25), (at(7.25) - 30, 8.25), (at(7.5) + 1, None)],
+)
+def test_that_nobody_is_called_in_without_an_hours_notice(
+    employment: Employment | None, now: int, begins: float | None
+) -> None:
+    """A bank carer of the branch, or somebody from outside where it has none; until 08:30."""
+    late = a_visit(latest=at(8.5), preferred=at(8), time_critical=True)
+    staff = [] if employment is None else [a_carer("k1", employment=employment)]
+    staff = [replace(carer, shifts=()) for carer in staff]
+    problem = replace(a_problem([late], staff), now=now)
+    options = menu(problem, POLICY, a_rota(), "v1")
+    assert [a.start for o in options for a in o.assignments] == (
+        [] if begins is None else [at(begins)]
+    )
+
+
+def test_that_whoever_is_on_shift_comes_before_a_call_in_of_the_same_cost() -> None:
+    called = replace(a_carer("k1", employment="bank"), shifts=())
+    on_shift = a_carer("k2", (at(7), at(8.25)))
+    options = menu(a_problem([a_visit(latest=at(8))], [called, on_shift]), POLICY, a_rota(), "v1")
+    first, second, *_ = (o for o in options if kinds((o,)) == [(MoreTime,)])
+    assert first.effect.levels == second.effect.levels
+    assert [a.carer_id for o in (first, second) for a in o.assignments] == ["k2", "k1"]
 
 
 @pytest.mark.parametrize(
