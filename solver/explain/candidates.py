@@ -17,6 +17,9 @@ from solver.problem import Carer, Problem
 from solver.rota import Assignment, Rota
 from solver.rules import Violation, double_handed, frozen
 
+MINUTE = 60
+"""People are told whole minutes."""
+
 _STARTS = 4
 """Starts of one carer that are measured."""
 
@@ -88,7 +91,8 @@ def candidates(
     giving_up
         Whether carers who are not free are tried without one visit of their own.
     start
-        Only this start is looked at, in seconds; None: all that the window allows.
+        Only starts in the minute of this one are looked at, in seconds; None: all that the window
+        allows.
 
     Raises
     ------
@@ -148,7 +152,8 @@ class _Inquiry:
         without = Rota.of(a for a in rota.assignments if a != self.holder)
         self.question = Question.of(problem, policy, without, visit_id)
         if start is not None:
-            low, high = max(self.question.low, start), min(self.question.high, start)
+            first = start - start % MINUTE
+            low, high = max(self.question.low, first), min(self.question.high, first + MINUTE - 1)
             self.question = replace(self.question, low=low, high=high)
         self.bench = Bench(problem, policy, without, self.question)
         told = problem.told.get(visit_id, ())

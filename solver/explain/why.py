@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from solver.explain.candidates import Candidate, candidates
+from solver.explain.candidates import MINUTE, Candidate, candidates
 from solver.policy import Policy
 from solver.problem import Horizon, Problem
 from solver.rota import Assignment, Rota
@@ -24,7 +24,7 @@ class Choice:
     others
         How many others could go, be it at another start that the visit's window allows.
     at_once
-        Whether any of them could come at ``start``.
+        Whether any of them could come at ``start``, to the minute, as people read it.
     words
         The comparison in care words; ids only.
     """
@@ -64,7 +64,9 @@ def _choice(problem: Problem, policy: Policy, rota: Rota, made: Assignment) -> C
     others = able()
     best = others[0] if others else None
     # Who is best at another start may be able to come at this one, too.
-    at_once = any(c.start == made.start for c in others) or bool(others and able(made.start))
+    at_once = any(_reads_as(c.start, made.start) for c in others) or bool(
+        others and able(made.start)
+    )
     pinned = (made.visit_id, made.slot) in problem.pinned
     return Choice(
         visit_id=made.visit_id,
@@ -76,6 +78,11 @@ def _choice(problem: Problem, policy: Policy, rota: Rota, made: Assignment) -> C
         at_once=at_once,
         words=_pinned(made) if pinned else _words(problem.horizon, made, best, at_once),
     )
+
+
+def _reads_as(start: int | None, other: int) -> bool:
+    """Whether two starts are the same to those who are told the minute."""
+    return start is not None and start // MINUTE == other // MINUTE
 
 
 def _pinned(made: Assignment) -> str:
@@ -90,7 +97,7 @@ def _words(horizon: Horizon, made: Assignment, best: Candidate | None, at_once: 
             "other start in its window that was tried."
         )
     next_best = f"the next best is carer {best.carer_id}"
-    if best.start != made.start:
+    if not _reads_as(best.start, made.start):
         next_best += f" at another start, {horizon.clock(best.start)}"
         if best.moves:
             next_best += f", then also of carer {' and '.join(best.moves)}"

@@ -204,6 +204,28 @@ def test_that_where_nobody_could_come_at_the_start_the_best_at_another_one_is_to
     )
 
 
+@pytest.mark.parametrize("later_s", [0, 20, 59])
+def test_that_who_could_come_within_the_minute_could_come_at_that_start(later_s: int) -> None:
+    # The preferred start is half an hour away: the best of k2 is at it, or seconds from what is.
+    carers = [a_carer("k1"), a_carer("k2", (at(8) + later_s, at(15)))]
+    for preferred, another in ((at(8), False), (at(8.5), True)):
+        problem = a_problem([a_visit(preferred=preferred)], carers)
+        (choice,) = why(problem, POLICY, a_rota(("v1", "k1", at(8))), "v1")
+
+        assert choice.at_once
+        assert "nobody else could come" not in choice.words
+        assert ("at another start" in choice.words) == another
+
+
+def test_that_who_could_come_a_minute_later_could_not_come_at_that_start() -> None:
+    carers = [a_carer("k1"), a_carer("k2", (at(8) + 60, at(15)))]
+    (choice,) = why(a_problem([a_visit()], carers), POLICY, a_rota(("v1", "k1", at(8))), "v1")
+
+    assert not choice.at_once
+    assert "nobody else could come at Tue 08:00" in choice.words
+    assert "at another start, Tue 08:01" in choice.words
+
+
 def test_that_a_better_start_does_not_hide_that_the_carer_could_come_at_this_one() -> None:
     problem = a_problem([a_visit()], [a_carer("k1"), a_carer("k2")])
     (choice,) = why(problem, POLICY, a_rota(("v1", "k1", at(9))), "v1")
