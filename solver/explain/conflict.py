@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from solver.explain.ground import Fact, FactKind, Ground
 from solver.explain.question import Question
-from solver.explain.words import span
+from solver.explain.words import skilled, span
 from solver.policy import Policy
 from solver.problem import Carer, Problem
 from solver.rota import Rota
@@ -108,13 +108,16 @@ def _needed(ground: Ground, general: frozenset[Fact]) -> str:
     question, horizon = ground.question, ground.problem.horizon
     client = ground.problem.client[question.visit.client_id]
     kinds = {f.kind for f in general}
-    who = "somebody" if question.missing == 1 else count(question.missing, "carer")
-    parts = [f"{who} else" if question.there else who]
-    skills = [f.skill for f in general if f.kind is FactKind.SKILL]
+    alone, others = question.missing == 1, question.there
+    if alone:
+        parts = ["somebody else" if others else "somebody"]
+    else:
+        parts = [count(question.missing, "other carer" if others else "carer")]
+    skills = sorted({f.skill for f in general if f.kind is FactKind.SKILL})
     if skills:
-        parts.append(f"with skill {' and '.join(sorted(skills))}")
+        parts.append(f"with {skilled(skills)}")
     if FactKind.GENDER in kinds:
-        parts.append(f"who is {client.gender_of_carer}")
+        parts.append(f"who {'is' if alone else 'are'} {client.gender_of_carer}")
     if FactKind.KNOWN in kinds:
         parts.append("whom the client knows")
     if FactKind.WINDOW in kinds:

@@ -11,6 +11,7 @@ from solver.explain.impossible import impossible
 from solver.explain.question import Question
 from solver.explain.repair import cheapest_repair
 from solver.explain.trials import Bench, Trial
+from solver.explain.words import carers_named
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.rota import Rota
@@ -224,13 +225,14 @@ def _reason(
     visit = question.visit
     needs = f"Visit {visit.id} lacks {question.missing} of {count(visit.carers_required, 'carer')}"
     if len(together) >= question.missing:
-        who = " and ".join(sorted(together)[: question.missing])
-        return f"{needs}, and fits into the rota as it is: carer {who} could come."
+        who = carers_named(sorted(together)[: question.missing])
+        return f"{needs}, and fits into the rota as it is: {who} could come."
     if question.over:
         last = problem.horizon.clock(question.high)
         return f"{needs}: it had to start by {last}, and it is later than that."
     if len(trials) < question.missing:
-        return f"{needs}, and there are only {len(trials)} to choose from."
+        left = f"only {count(len(trials), 'carer')}" if trials else "nobody else"
+        return f"{needs}, and {left} could be asked."
     if all(t.away for t in trials):
         return f"{needs}: nobody {'else ' if question.there else ''}has a shift then."
     kinds = Counter(_kind(t, rule) for t in stopped for rule in t.rules or ("double_handed",))

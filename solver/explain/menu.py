@@ -20,7 +20,7 @@ from solver.explain.relaxations import (
 from solver.explain.repair import widest
 from solver.explain.trials import Bench
 from solver.explain.variants import MenuLimits, Way, Ways, soonest
-from solver.explain.words import span
+from solver.explain.words import skilled, span
 from solver.policy import Policy
 from solver.problem import Carer, Problem
 from solver.rota import Assignment, Rota
@@ -317,8 +317,8 @@ def _words(
     outside = {each.stand_in for each in given if isinstance(each, AgencyCarer)}
     who = [f"carer {each}" for each in team.carer_ids if each not in outside]
     if outside:
-        skills = " and ".join(question.visit.skills)
-        kind = f" with skill {skills}" if skills else ""
+        skills = question.visit.skills
+        kind = f" with {skilled(skills)}" if skills else ""
         number = len(outside)
         who.append(f"an agency carer{kind}" if number == 1 else f"{number} agency carers{kind}")
     text = f"{' and '.join(who)} could make visit {question.visit.id} from "
@@ -345,7 +345,7 @@ def _given(
             return f"nobody made visit {visit.id} ({visit.risk}) and the client agreed"
         (moved,) = (a for a in made if a.visit_id == visit.id)
         when = horizon.clock(given.start)
-        return f"visit {visit.id} ({visit.risk}) were put off to {when} with carer {moved.carer_id}"
+        return f"visit {visit.id} ({visit.risk}) was put off to {when} with carer {moved.carer_id}"
     assert isinstance(given, PreferenceWaived)
     if given.kind == "avoid":
         return "the client agreed to a carer they would rather avoid"
@@ -365,4 +365,4 @@ def _more(problem: Problem, carer: Carer, given: MoreTime) -> str:
     if any(s.start == given.end for s in carer.shifts):
         return f"{who} began at {clock(given.start)}, {minutes} min sooner"
     times = span(problem.horizon, given.start, given.end)
-    return f"{who} were called in for {times}"
+    return f"{who} came in for {times}"

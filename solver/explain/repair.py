@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from solver.explain.effects import Present
 from solver.explain.trials import Bench
+from solver.explain.words import carers_named
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Risk, Visit
 from solver.rota import Rota
@@ -40,11 +41,8 @@ def cheapest_repair(
     found = widening(problem, policy, rota, bench, carers)
     if found is None:
         return ""
-    who, when = " and ".join(found.carer_ids), problem.horizon.clock(found.start)
-    return (
-        f"window {found.minutes} min wider: carer {who} could start at {when} with nobody else "
-        f"changed"
-    )
+    who, when = carers_named(found.carer_ids), problem.horizon.clock(found.start)
+    return f"window {found.minutes} min wider: {who} could start at {when} with nobody else changed"
 
 
 def widening(

@@ -247,3 +247,34 @@ def test_that_what_is_covered_or_fits_has_no_conflict() -> None:
     problem = a_problem([a_visit()])
     assert conflict(problem, a_policy(), a_rota(("v1", "k1", at(9))), "v1") is None
     assert conflict(problem, a_policy(), a_rota(), "v1") is None
+
+
+@pytest.mark.parametrize(
+    ("needed", "made", "skills", "words"),
+    [
+        (1, (), ("peg",), "needs somebody with skill peg"),
+        (2, ("k1",), ("peg",), "needs somebody else with skill peg"),
+        (3, (), ("hoist", "peg"), "needs 3 carers with skills hoist and peg"),
+        (4, ("k1",), ("hoist", "peg"), "needs 3 other carers with skills hoist and peg"),
+    ],
+)
+def test_that_what_is_needed_is_said_of_one_carer_or_of_several(
+    needed: int, made: tuple[str, ...], skills: tuple[str, ...], words: str
+) -> None:
+    """Each skill is held by some, but all of them by nobody who is not there."""
+    staff = [
+        a_carer("k1", skills=tuple(HeldSkill(s) for s in skills)),
+        *(a_carer(f"k{n}", skills=tuple(HeldSkill(s) for s in skills[1:])) for n in range(2, 6)),
+        *(a_carer(f"k{n}", skills=tuple(HeldSkill(s) for s in skills[:-1])) for n in range(6, 9)),
+    ]
+    if not made:
+        staff = staff[1:]
+    problem = a_problem(
+        [a_visit(carers_required=needed, skills=skills)],
+        staff,
+        pins=tuple(Pin("v1", 1, carer, at(8)) for carer in made),
+    )
+    rota = a_rota(*(("v1", carer, at(8), 1) for carer in made))
+    found = conflict(problem, a_policy(), rota, "v1")
+    assert found is not None
+    assert words in found.words

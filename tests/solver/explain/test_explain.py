@@ -148,8 +148,15 @@ def test_that_two_carers_who_are_never_free_together_are_stopped_by_double_hande
     assert told.proof == "impossible"
 
 
+def test_that_two_carers_are_named_as_two() -> None:
+    both = a_problem([a_visit(carers_required=2)], [a_carer("k1"), a_carer("k2")])
+    told = explain(both, a_policy(), EMPTY, "v1")
+    assert "fits into the rota as it is: carers k1 and k2 could come." in told.reason
+
+
 def test_that_too_few_carers_are_said_to_be_too_few() -> None:
     told = explain(a_problem([a_visit(carers_required=2)]), a_policy(), EMPTY, "v1")
+    assert told.reason == "Visit v1 lacks 2 of 2 carers, and only 1 carer could be asked."
     assert told.reason_code == "no_carer"
     assert told.proof == "impossible"
 

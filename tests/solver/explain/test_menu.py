@@ -211,8 +211,8 @@ def test_that_a_bank_carer_is_called_in_rather_than_an_agency_and_an_employee_of
     called = menu(a_problem([a_visit(latest=at(8))], [off, bank]), POLICY, a_rota(), "v1")
     assert [o.relaxations for o in called] == [(MoreTime("k2", at(8), at(8.5)),)]
     assert called[0].words == (
-        "Carer k2 could make visit v1 from Tue 08:00 if bank carer k2 were called in for Tue 08:00 "
-        "to 08:30."
+        "Carer k2 could make visit v1 from Tue 08:00 if bank carer k2 came in for Tue 08:00 to "
+        "08:30."
     )
     (outside,) = menu(a_problem([a_visit(latest=at(8))], [off]), POLICY, a_rota(), "v1")
     assert kinds((outside,)) == [(AgencyCarer,)]
@@ -323,7 +323,7 @@ def test_that_a_carer_the_client_avoids_is_asked_about_and_an_excluded_one_never
 @pytest.mark.parametrize(
     ("end", "left", "words"),
     [
-        (15, (), "if visit v2 (green) were put off to Tue 08:30 with carer k1"),
+        (15, (), "if visit v2 (green) was put off to Tue 08:30 with carer k1"),
         (8.75, ("v2",), "if nobody made visit v2 (green) and the client agreed"),
     ],
 )
