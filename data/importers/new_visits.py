@@ -89,8 +89,15 @@ def warning_of_change(uow: UnitOfWork, branch_id: str, facts: ChangeFacts) -> Pr
 
 def _as_here(problem: Problem, name: str) -> Problem:
     """A problem of what was given; a folder may lack visits, a report of new ones may not."""
-    severity = "error" if problem.code == "no_rows" else problem.severity
-    return replace(problem, file=name, severity=severity)
+    if problem.code == "no_rows":
+        return replace(
+            problem,
+            file=name,
+            severity="error",
+            problem="the file has no visits, only a header row",
+            mend="add a row for each new visit below the header",
+        )
+    return replace(problem, file=name)
 
 
 def _parsed(rows: Sequence[Mapping[str, str]]) -> ParsedAgency:

@@ -138,6 +138,14 @@ def test_that_a_file_without_visits_is_an_error(
     assert code in {problem.code for problem in report.errors}
 
 
+def test_that_a_file_of_a_header_alone_is_said_to_have_no_visits(
+    branch: Branch, tmp_path: Path
+) -> None:
+    (problem,) = a_file(branch, tmp_path, HEADER).errors
+    assert problem.problem == "the file has no visits, only a header row"
+    assert problem.mend == "add a row for each new visit below the header"
+
+
 def test_that_a_file_that_is_not_there_is_an_error(branch: Branch, tmp_path: Path) -> None:
     report = read(branch, tmp_path / "nowhere.csv")
     assert report.facts is None
