@@ -26,7 +26,7 @@ from data.disruptions import (
     known_visit,
 )
 from data.errors import UserError
-from data.importers import read_new_visits
+from data.importers import read_new_visits, refuse_unknown_skills
 from data.in_force import late_facts
 from data.store import UnitOfWork
 from flows.carer_days import span_of_shifts
@@ -223,7 +223,7 @@ class Changed(Report):
             return instant(text, now, label, day) if text.strip() else None
 
         skills = [] if self.skills.strip().lower() == "none" else self.skills.split(";")
-        return ChangeFacts(
+        facts = ChangeFacts(
             visit_id,
             duration_minutes=self.duration_minutes or None,
             skills=tuple(s.strip() for s in skills if s.strip()) if self.skills.strip() else None,
@@ -232,6 +232,8 @@ class Changed(Report):
             latest_start=start(self.latest_start, "Latest start"),
             preferred_start=start(self.preferred_start, "Preferred start"),
         )
+        refuse_unknown_skills(uow, branch_id, facts)
+        return facts
 
 
 class Weather(During):

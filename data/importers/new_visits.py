@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,15 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from data.disruptions import ChangeFacts, NewVisit, NewVisitsFacts, known_visit, new_visits_in_force
+from data.disruptions import (
+    ChangeFacts,
+    NewVisit,
+    NewVisitsFacts,
+    known_visit,
+    new_visits_in_force,
+    wanted_visits,
+)
+from data.errors import UserError
 from data.importers.coverage import skills_not_held
 from data.importers.importing import known_to
 from data.importers.layout import FILE
@@ -19,6 +28,7 @@ from data.importers.problems import Problem
 from data.importers.reading import ParsedAgency, read_file
 from data.importers.validation import Tables, validate
 from data.store import UnitOfWork
+from data.typed import quoted
 from solver.problem.wall_clock import shown
 
 VISITS = FILE["visits"]
@@ -85,6 +95,31 @@ def warning_of_change(uow: UnitOfWork, branch_id: str, facts: ChangeFacts) -> Pr
     known, _ = known_to(uow, branch_id)
     needed = facts.carers_required or visit.carers_required
     return skills_not_held(known.skills, facts.skills, visit.date, needed)
+
+
+def refuse_unknown_skills(uow: UnitOfWork, branch_id: str, facts: ChangeFacts) -> None:
+    """Refuse skills that no carer of the branch holds, at any time, and no visit needs.
+
+    A misspelt skill would leave the visit without anybody who may come.
+
+    Raises
+    ------
+    UserError
+        With the skill that is spelt most like it, where there is one.
+    """
+    known, _ = known_to(uow, branch_id)
+    spelt = {skill for _, skill in known.skills}
+    spelt |= {skill for visit in wanted_visits(uow, branch_id).values() for skill in visit.skills}
+    for skill in facts.skills or ():
+        if skill not in spelt:
+            near = difflib.get_close_matches(skill, sorted(spelt), n=1)
+            meant = f"Do you mean {near[0]}? " if near else ""
+            raise UserError(
+                f"No carer of branch {branch_id} holds the skill {quoted(skill)}, and no visit "
+                "needs it.",
+                f"{meant}Give skills as they are spelt in skills.csv, or import there who holds a "
+                "new one.",
+            )
 
 
 def _as_here(problem: Problem, name: str) -> Problem:

@@ -41,7 +41,7 @@ def change(
     A time without a day is on the day of the visit.
     """
     from data.disruptions import ChangeFacts, known_visit
-    from data.importers import warning_of_change
+    from data.importers import refuse_unknown_skills, warning_of_change
     from flows.cli.importing import warn
     from flows.clock import instant
 
@@ -62,6 +62,8 @@ def change(
         preferred_start=start(preferred, "--preferred"),
     )
     with desk.store.unit_of_work(read_only=True) as uow:
+        if known is not None:
+            refuse_unknown_skills(uow, desk.branch_id, facts)
         warning = warning_of_change(uow, desk.branch_id, facts)
     if warning is not None:
         warn(warning)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from data.disruptions import NewVisit, NewVisitsFacts, record
+from data.disruptions import ChangeFacts, NewVisit, NewVisitsFacts, record
 from data.errors import UserError
-from data.importers import NewVisitsReport, read_new_visits
+from data.importers import NewVisitsReport, read_new_visits, refuse_unknown_skills
 from data.models import SkillRow
 from tests.data.store_rows import NOON, TUESDAY, Branch, wall
 
@@ -144,6 +144,21 @@ def test_that_a_file_of_a_header_alone_is_said_to_have_no_visits(
     (problem,) = a_file(branch, tmp_path, HEADER).errors
     assert problem.problem == "the file has no visits, only a header row"
     assert problem.mend == "add a row for each new visit below the header"
+
+
+def test_that_a_skill_that_nobody_has_and_no_visit_needs_is_refused_with_the_nearest(
+    branch: Branch,
+) -> None:
+    branch.visit("v2", skills=("hoist",))
+    with branch.store.unit_of_work(read_only=True) as uow:
+        refuse_unknown_skills(uow, "main", ChangeFacts("v1", skills=("peg", "hoist")))
+        refuse_unknown_skills(uow, "main", ChangeFacts("v1", duration_minutes=45))
+        with pytest.raises(UserError, match="holds the skill 'hiost', and no visit") as refusal:
+            refuse_unknown_skills(uow, "main", ChangeFacts("v1", skills=("peg", "hiost")))
+        assert refusal.value.mend.startswith("Do you mean hoist? ")
+        with pytest.raises(UserError) as refusal:
+            refuse_unknown_skills(uow, "main", ChangeFacts("v1", skills=("juggling",)))
+        assert refusal.value.mend.startswith("Give skills as they are spelt")
 
 
 def test_that_a_file_that_is_not_there_is_an_error(branch: Branch, tmp_path: Path) -> None:

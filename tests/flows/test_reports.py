@@ -82,6 +82,8 @@ def test_that_a_change_takes_times_on_the_day_of_the_visit_and_leaves_what_is_em
     assert made == ChangeFacts(visit.visit_id, carers_required=2, earliest_start=start)
     skills = facts_of(store, {"changed_visit": visit.visit_id, "skills": "none"})
     assert skills == ChangeFacts(visit.visit_id, skills=())
+    with pytest.raises(UserError, match="holds the skill 'nonexist'"):
+        facts_of(store, {"changed_visit": visit.visit_id, "skills": "nonexist"})
 
 
 def test_that_new_visits_get_the_checks_of_a_file(store: Store, visit: VisitRow) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data.models import CarerRow, ClientRow
+from data.models import CarerRow, ClientRow, SkillRow
 from data.store import Store
 from tests.flows.cli.conftest import Ran
 
@@ -23,6 +24,15 @@ def alone(rota: list[dict[str, Any]], after: str = "2026-11-24T10") -> dict[str,
     """A visit of one carer that starts late enough to be moved."""
     several = {line["visit"] for line in rota if line["slot"] > 1}
     return next(x for x in rota if x["visit"] not in several and x["start"] > after)
+
+
+def lapse(skill: str) -> None:
+    """Let somebody have held a skill that nobody holds any more."""
+    with Store.open() as store, store.unit_of_work() as uow:
+        carers = uow.agency.select(CarerRow, "riverton", CarerRow.carer_id)
+        given = {"valid_from": None, "valid_to": date(2020, 1, 1)}
+        key = {"branch_id": "riverton", "carer_id": min(carers)[0]}
+        uow.session.add(SkillRow(**key, skill=skill, **given))
 
 
 def seen_to(result: dict[str, Any]) -> list[str]:
@@ -169,6 +179,7 @@ def test_that_a_double_handed_visit_that_nobody_makes_is_filled_by_hand(
 ) -> None:
     pair = next(x for x in rota if x["slot"] == 2 and x["start"] > "2026-11-24T10")
     carers = sorted(x["carer"] for x in rota if x["visit"] == pair["visit"])
+    lapse("none-has-it")
     run("change", pair["visit"], "--skills", "none-has-it", "--no-replan", *CLOCK)
     given_up = run("replan", *QUICK).json
     run("approve", given_up["proposal"], *DECISION, *seen_to(given_up))
@@ -289,7 +300,7 @@ def test_that_a_red_visit_that_nobody_makes_needs_an_action_and_an_owner(
     with Store.open() as store, store.unit_of_work() as uow:
         key = {"branch_id": "riverton", "client_id": line["client"]}
         uow.agency.update(ClientRow, [key | {"risk": "red"}])
-    # Nobody holds this skill.
+    lapse("ventilator")
     result = run("change", line["visit"], "--skills", "ventilator", *QUICK)
     assert result.code == 3
     proposal, visit = result.json["proposal"], line["visit"]

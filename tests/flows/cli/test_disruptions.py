@@ -178,11 +178,11 @@ def test_that_a_skill_that_nobody_holds_is_warned_of_as_in_an_import(
     run: Run, rota: list[dict[str, Any]]
 ) -> None:
     line = rota[-1]
-    changed = run("change", line["visit"], "--skills", "juggling", "--no-replan", *CLOCK)
     asked = ("--earliest", "20:00", "--latest", "21:00", "--minutes", "30", "--skills", "juggling")
     added = run("add-visit", "--client", line["client"], *asked, "--no-replan", *CLOCK)
+    changed = run("change", line["visit"], "--skills", "juggling", "--no-replan", *CLOCK)
 
-    for ran in (changed, added):
+    for ran in (added, changed):
         assert ran.code == 0
         assert "0 of the carers hold the skills juggling in date on 2026-11-24;" in ran.err
         assert ". To mend it: " in ran.err

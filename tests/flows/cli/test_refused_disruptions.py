@@ -81,6 +81,7 @@ def test_that_a_value_out_of_range_is_named_with_its_range(run: Run) -> None:
         ("cancel", "nothing"),
         ("away", "nobody"),
         ("change", "{visit}"),
+        ("change", "{visit}", "--skills", "nonexist"),
         ("change", "{visit}", "--earliest", "20:00", "--latest", "19:00"),
         ("weather", "--factor", "0.5"),
         ("weather", "--factor", "1.5", "--area", "ZZ99"),
