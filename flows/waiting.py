@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from data.overtaken import is_overtaken
+from data.overtaken import Refused, is_overtaken
 from data.plans import StoredRota, find
 from data.store import Store, UnitOfWork
 from flows.figures import PENCE_SECONDS_A_POUND
 from flows.planned import Changes
 from flows.steps import refuse_broken
-from flows.stored import changes_between, policy_of, replaced_by
+from flows.stored import changes_between, mends, policy_of, replaced_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,13 @@ class Group:
         }
 
 
-def waiting(store: Store, branch_id: str | None = None) -> tuple[Group, ...]:
+def waiting(store: Store, now: datetime, branch_id: str | None = None) -> tuple[Group, ...]:
     """All groups with open proposals, the newest first.
+
+    Parameters
+    ----------
+    now
+        When somebody would decide: a change of what has started by then is overtaken.
 
     Raises
     ------
@@ -89,10 +94,10 @@ def waiting(store: Store, branch_id: str | None = None) -> tuple[Group, ...]:
         for stored in found:
             assert stored.proposal is not None
             groups.setdefault(stored.proposal.group_id, []).append(stored)
-        return tuple(_group(uow, members) for members in groups.values())
+        return tuple(_group(uow, members, now) for members in groups.values())
 
 
-def _group(uow: UnitOfWork, members: list[StoredRota]) -> Group:
+def _group(uow: UnitOfWork, members: list[StoredRota], now: datetime) -> Group:
     ordered = sorted(members, key=lambda stored: stored.proposal.rank if stored.proposal else 0)
     first = ordered[0]
     assert first.proposal is not None
@@ -103,11 +108,11 @@ def _group(uow: UnitOfWork, members: list[StoredRota]) -> Group:
         first_day=first.horizon.first_day,
         days=first.horizon.days,
         disruptions=first.proposal.disruptions,
-        proposals=tuple(_waiting(uow, stored) for stored in ordered),
+        proposals=tuple(_waiting(uow, stored, now) for stored in ordered),
     )
 
 
-def _waiting(uow: UnitOfWork, stored: StoredRota) -> Waiting:
+def _waiting(uow: UnitOfWork, stored: StoredRota, now: datetime) -> Waiting:
     proposal = stored.proposal
     assert proposal is not None
     wanted = {row.visit_id for row in (*stored.assignments, *stored.uncovered)}
@@ -120,5 +125,15 @@ def _waiting(uow: UnitOfWork, stored: StoredRota) -> Waiting:
         changes=changes_between(before, asked, stored.rota, wanted, policy_of(stored)),
         cost=stored.run.score["terms"].get("pay", 0) / PENCE_SECONDS_A_POUND,
         proofs={str(k.figure): str(k.proof) for k in proposal.figures if k.proof != "found"},
-        overtaken=is_overtaken(uow, proposal.proposal_id, refuse_broken(None)),
+        overtaken=is_overtaken(uow, proposal.proposal_id, refuse_broken(None))
+        or (mends(stored) and _comes_too_late(uow, stored, now)),
     )
+
+
+def _comes_too_late(uow: UnitOfWork, stored: StoredRota, now: datetime) -> bool:
+    """Whether a re-plan would be refused now, as `approve` refuses it."""
+    try:
+        refuse_broken(now)(uow, stored)
+    except Refused:
+        return True
+    return False

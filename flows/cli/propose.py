@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.cli.options import AsJson, Branch
+from flows.cli.options import AsJson, Branch, Now
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from flows.waiting import Group
 
 
-def propose(branch: Branch = None, as_json: AsJson = False) -> int:
-    """List the proposals that wait for a person, those that belong together side by side."""
-    from flows.cli.context import open_store
+def propose(branch: Branch = None, now: Now = None, as_json: AsJson = False) -> int:
+    """List the proposals that wait for a person, those that belong together side by side.
+
+    One that can never be approved is overtaken: the rota in force is another one by now, something
+    was reported that it does not suit, or what it changes has started.
+    """
+    from flows.cli.context import clock_anywhere, open_store
     from flows.cli.terminal import emit, program, say
     from flows.waiting import waiting
 
     with open_store() as store:
-        groups = waiting(store, branch)
+        groups = waiting(store, clock_anywhere(store, branch, now), branch)
     if as_json:
         emit({"groups": [group.as_json() for group in groups]})
         return 0

@@ -49,8 +49,8 @@ def test_that_what_waits_is_listed_by_the_question_it_answers(
     run: Run, rota: list[dict[str, Any]]
 ) -> None:
     result = run("absent", alone(rota)["carer"], *QUICK).json
-    (group,) = run("propose", "--json").json["groups"]
-    shown = run("propose")
+    (group,) = run("propose", "--json", *CLOCK).json["groups"]
+    shown = run("propose", *CLOCK)
 
     assert group["group"] == result["proposal"]
     assert group["disruptions"] == ["D1"]
@@ -68,8 +68,8 @@ def test_that_what_can_never_be_approved_is_marked_and_not_advised(
     first = run("absent", line["carer"], *QUICK).json["proposal"]
     others = [x for x in rota if x["carer"] != line["carer"] and x["start"] > "2026-11-24T10"]
     run("cancel", others[-1]["visit"], "--no-replan", *QUICK[:2])
-    (group,) = run("propose", "--json").json["groups"]
-    shown = " ".join(run("propose").out.split())
+    (group,) = run("propose", "--json", *CLOCK).json["groups"]
+    shown = " ".join(run("propose", *CLOCK).out.split())
 
     assert [each["overtaken"] for each in group["proposals"]] == [True] * len(group["proposals"])
     assert "overtaken: re-plan" in shown
@@ -78,13 +78,28 @@ def test_that_what_can_never_be_approved_is_marked_and_not_advised(
     assert "No proposal is waiting." in run("approve", "P99", *DECISION).err
 
     fresh = run("replan", *QUICK).json["proposal"]
-    assert f"Next: rotamend approve {fresh}" in " ".join(run("propose").out.split())
+    assert f"Next: rotamend approve {fresh}" in " ".join(run("propose", *CLOCK).out.split())
     assert f"Waiting for a decision: {fresh}" in run("approve", "P99", *DECISION).err
+
+
+def test_that_what_changes_a_visit_that_has_started_is_overtaken(
+    run: Run, rota: list[dict[str, Any]]
+) -> None:
+    proposal = run("absent", alone(rota)["carer"], *QUICK).json["proposal"]
+    shown = {}
+    for clock in ("2026-11-24T06:02", "2026-11-24T23:00"):
+        (group,) = run("propose", "--json", "--now", clock).json["groups"]
+        (first, *_) = (p for p in group["proposals"] if p["proposal"] == proposal)
+        shown[clock] = first["overtaken"]
+
+    assert list(shown.values()) == [False, True]
+    late = ("--as", "Robin", "--reason", "looks right", "--now", "2026-11-24T23:00")
+    assert run("approve", proposal, *late).code != 0
 
 
 def test_that_nothing_waits_where_all_is_decided(run: Run) -> None:
     assert run("propose", "--json").json == {"groups": []}
-    assert "No proposal waits" in run("propose").out
+    assert "No proposal waits" in run("propose", *CLOCK).out
     assert run("propose", "--branch", "elsewhere").code == 2
 
 
@@ -127,7 +142,7 @@ def test_that_a_hand_edit_is_proposed_and_priced(run: Run, rota: list[dict[str, 
     assert edited["violations"] == []
     changes = run("diff", "R1", edited["proposal"], "--json").json["changes"]
     assert {c["visit_id"] for c in changes} == {line["visit"]}
-    assert run("propose", "--json").json["groups"][0]["kind"] == "edit"
+    assert run("propose", "--json", *CLOCK).json["groups"][0]["kind"] == "edit"
     assert run("approve", edited["proposal"], *DECISION).code == 0
 
 
@@ -145,7 +160,7 @@ def test_that_the_same_edit_is_not_proposed_twice(run: Run, rota: list[dict[str,
     assert (first["repeated"], again["repeated"]) == (False, True)
     assert again["proposal"] == first["proposal"]
     assert "was waiting already" in shown.out
-    (group,) = run("propose", "--json").json["groups"]
+    (group,) = run("propose", "--json", *CLOCK).json["groups"]
     assert [each["proposal"] for each in group["proposals"]] == [first["proposal"]]
 
 
