@@ -13,6 +13,7 @@ from solver.repair.neighbourhood import Neighbourhood
 from solver.repair.result import Figure, Point, Proof, Proposal
 from solver.repair.rounds import Rounds
 from solver.repair.settle import settle
+from solver.repair.taking_back import taken_back, weight
 from solver.rota import Rota
 
 MOST_POINTS = 6
@@ -24,7 +25,6 @@ def frontier(
     policy: Policy,
     near: Neighbourhood,
     master: Master,
-    left: Rota,
     least: Proposal,
     *,
     seed: int,
@@ -34,13 +34,9 @@ def frontier(
 
     At most `MOST_POINTS` bounds are tried, spread evenly, the middle ones first, within
     ``seconds``. A point without anything uncovered is proved globally, the others for the
-    neighbourhood. Where time does not allow that, the recommended rota without what matters least
-    in it is a point that was found.
-
-    Parameters
-    ----------
-    left
-        What of the rota in force needs no mending.
+    neighbourhood. Where time or tries do not allow that, the recommended rota without what matters
+    least in it is a point that was found. What a choice came to that was not thought through is
+    no point: it tells nothing of what a change is worth.
     """
     most = round(least.value(Figure.CHANGED))
     steps = min(most, MOST_POINTS - 1)
@@ -58,11 +54,13 @@ def frontier(
         if found is None:
             break
         proved = Proof.NEIGHBOURHOOD if Figure.UNCOVERED in found.proved else Proof.FOUND
-        points.append(_point(rounds, check(rounds.problem, policy, found.rota), found.rota, proved))
+        if found.whole and Figure.UNCOVERED in found.choice.proved:
+            report = check(rounds.problem, policy, found.rota)
+            points.append(_point(rounds, report, found.rota, proved))
         unproved += untried[:1] if proved is Proof.FOUND else []
         del untried[0]
     few = [bound for bound in (*untried, *unproved) if bound < most]
-    points += _thinned(rounds, policy, left, least.result.rota, few)
+    points += _thinned(rounds, policy, least.result.rota, few)
     return _with_recommended(points, least, rounds.problem.slots)
 
 
@@ -92,12 +90,13 @@ def _point(rounds: Rounds, report: Report, rota: Rota, proof: Proof) -> Point:
 
 
 def _thinned(
-    rounds: Rounds, policy: Policy, left: Rota, rota: Rota, bounds: Collection[int]
+    rounds: Rounds, policy: Policy, rota: Rota, bounds: Collection[int]
 ) -> Iterator[Point]:
-    """A rota with so few changes, without those visits of lost carers that matter least a change.
+    """A rota with so few changes, without those of its changed visits that matter least a change.
 
-    Nobody else does anything otherwise, so that no rule is broken but by a journey that is longer
-    than the same one with a visit between: such a rota is left out.
+    Those who were told of them take back what matters more than what they do instead. Nobody else
+    does anything otherwise, so that no rule is broken but by a journey that is longer than the same
+    one with a visit between: such a rota is left out.
     """
     problem = rounds.problem
     told = {(t.visit_id, t.slot): t.carer_id for t in problem.in_force}
@@ -107,12 +106,10 @@ def _thinned(
         return sum(told.get((visit_id, a.slot), a.carer_id) != a.carer_id for a in made)
 
     def worth(visit_id: str) -> float:
-        visit = problem.visit[visit_id]
-        weight = policy.risk_weights[visit.risk] * visit.duration * len(rota.by_visit[visit_id])
-        return weight / changes(visit_id)
+        return weight(problem, policy, visit_id) / changes(visit_id)
 
     pinned = {visit_id for visit_id, _ in problem.pinned}
-    lost = [v for v in rota.by_visit if v not in left.by_visit and v not in pinned and changes(v)]
+    lost = [v for v in rota.by_visit if v not in pinned and changes(v)]
     lost.sort(key=lambda visit_id: (worth(visit_id), visit_id))
     now, gone = sum(map(changes, rota.by_visit)), set[str]()
     faults = len(check(problem, policy, rota).violations)
@@ -122,6 +119,7 @@ def _thinned(
             gone.add(visit_id)
             now -= changes(visit_id)
         thinned = Rota.of(a for a in rota.assignments if a.visit_id not in gone)
+        thinned = taken_back(problem, policy, thinned, gone, faults)
         report = check(problem, policy, thinned)
         if now <= bound and len(report.violations) <= faults:
             yield _point(rounds, report, thinned, Proof.FOUND)

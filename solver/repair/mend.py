@@ -303,7 +303,6 @@ class _Mending:
             self._strict,
             self.near,
             self.master,
-            self._left,
             least,
             seed=self.limits.seed,
             seconds=self._share(1.0),

@@ -30,11 +30,16 @@ EFFORT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A legal rota; ``proved`` figures are optimal in the neighbourhood."""
+    """A legal rota; ``proved`` figures are optimal in the neighbourhood.
+
+    ``whole`` where every carer makes what was chosen for them: else no legal choice was found, and
+    some have given up all that they can.
+    """
 
     rota: Rota
     choice: Choice
     proved: frozenset[Figure]
+    whole: bool
 
 
 def settle(
@@ -80,8 +85,8 @@ def settle(
                 master.forbid(chosen)
                 stuck.add(carer_id)
         if not stuck:
-            return Settled(rota, choice, choice.proved if sure else frozenset())
-        last = Settled(without(rota, frozenset(stuck)), choice, frozenset())
+            return Settled(rota, choice, choice.proved if sure else frozenset(), whole=True)
+        last = Settled(without(rota, frozenset(stuck)), choice, frozenset(), whole=False)
     return last
 
 

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from solver.check import check
-from solver.problem import InForce, Problem
+from solver.problem import Client, HeldSkill, InForce, Problem
 from solver.repair import Proof, mend
+from solver.repair import frontier as module
 from solver.repair.frontier import MOST_POINTS, _middle_first, frontier
+from solver.repair.master import Choice
 from solver.repair.mend import repair
-from solver.repair.result import Point
+from solver.repair.result import Figure, Point
+from solver.repair.settle import Settled
 from solver.result import Limits
+from solver.rota import Rota
 from tests.builders import HOUR, MINUTE, a_carer, a_policy, a_problem, a_visit, at
 from tests.replans import random_replan
 
@@ -91,6 +95,40 @@ def test_that_a_double_handed_visit_is_left_out_whole() -> None:
     found = points(a_problem(asked, carers, in_force=told, now=at(6)))
 
     assert [(changed, slots) for changed, _, slots, _ in found] == [(0, 3), (1, 2), (3, 0)]
+
+
+@pytest.mark.parametrize(("whole", "sure"), [(False, True), (True, False)])
+def test_that_a_choice_that_was_not_thought_through_is_no_point(
+    monkeypatch: pytest.MonkeyPatch, whole: bool, sure: bool
+) -> None:
+    # Time or tries were up: some carers have given up all they have, or a better choice may be.
+    proved = frozenset({Figure.UNCOVERED} if sure else ())
+    nothing = Settled(Rota.of([]), Choice((), frozenset(), proved), frozenset(), whole)
+    monkeypatch.setattr(module, "settle", lambda *asked, **options: nothing)
+    visits = [a_visit("v1", client_id="c1"), a_visit("v2", client_id="c2")]
+    told = (InForce("v1", 1, "gone", at(8)), InForce("v2", 1, "k1", at(9)))
+    problem = a_problem(visits, [a_carer("k1")], in_force=told, now=at(6))
+
+    assert [(changed, slots) for changed, _, slots, _ in points(problem)] == [(0, 1), (1, 0)]
+
+
+@pytest.mark.usefixtures("no_time")
+def test_that_without_a_change_carers_keep_what_matters_most() -> None:
+    # k1 is late and can make one of two; k2 can only go to the red one.
+    visits = [
+        a_visit("v1", client_id="c1", latest=at(9), risk="red", skills=("meds",)),
+        a_visit("v2", client_id="c2", latest=at(9), earliest=at(8), risk="green"),
+    ]
+    told = (InForce("v1", 1, "k1", at(8)), InForce("v2", 1, "k1", at(8.75)))
+    carers = [
+        a_carer("k1", (at(9), at(15)), skills=(HeldSkill("meds"),), gender="female"),
+        a_carer("k2", skills=(HeldSkill("meds"),), gender="male"),
+    ]
+    clients = [Client("c2", "c2", gender_of_carer="female")]
+    problem = a_problem(visits, carers, clients=clients, in_force=told, now=at(6))
+    found = repair(problem, POLICY, Limits(iterations=50, seed=1)).frontier
+
+    assert [(p.changed, {*p.rota.by_visit}) for p in found] == [(0, {"v1"}), (1, {"v1", "v2"})]
 
 
 @pytest.mark.parametrize("seed", range(30))
