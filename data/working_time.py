@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from data.models import AvailabilityRow
 from data.repositories import AgencyRepository
@@ -60,14 +60,19 @@ def shifts_in(
     ):
         spans[carer_id].append((horizon.second_of(begins), horizon.second_of(ends)))
     leave = leave_in(agency, branch_id, horizon)
-    free = {
-        carer_id: working_spans(given, leave.get(carer_id, ())) for carer_id, given in spans.items()
-    }
     within = {
-        carer_id: tuple(Shift(begins, ends) for begins, ends in given if ends > 0)
-        for carer_id, given in free.items()
+        carer_id: tuple(s for s in _shifts(given, leave.get(carer_id, ())) if s.end > 0)
+        for carer_id, given in spans.items()
     }
     return {carer_id: shifts for carer_id, shifts in within.items() if shifts}
+
+
+def _shifts(given: Sequence[Span], leave: Sequence[Span]) -> Iterator[Shift]:
+    """The shifts without leave; what is left of one knows when the whole one began."""
+    whole = [start for start, _ in working_spans(given, ())]
+    for start, end in working_spans(given, leave):
+        began = max(s for s in whole if s <= start)
+        yield Shift(start, end, began if began < start else None)
 
 
 def works_in(

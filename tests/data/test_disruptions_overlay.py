@@ -104,13 +104,13 @@ def shifts(problem: Problem, carer_id: str = "k1") -> tuple[Shift, ...]:
 
 def test_that_an_absence_takes_its_time_out_of_the_shifts(branch: Branch) -> None:
     tell(branch, AbsentFacts("k1", *span("06:00", "09:30")))
-    assert shifts(branch.problem()) == (Shift(round(9.5 * HOUR), 15 * HOUR),)
+    assert shifts(branch.problem()) == (Shift(round(9.5 * HOUR), 15 * HOUR, began=7 * HOUR),)
     assert shifts(branch.problem(), "k2") == (Shift(7 * HOUR, 15 * HOUR),)
 
 
 def test_that_a_late_carer_begins_later(branch: Branch) -> None:
     tell(branch, LateFacts("k1", wall(TUESDAY, "08:00"), wall(TUESDAY, "06:00")))
-    assert shifts(branch.problem()) == (Shift(8 * HOUR, 15 * HOUR),)
+    assert shifts(branch.problem()) == (Shift(8 * HOUR, 15 * HOUR, began=7 * HOUR),)
 
 
 def test_that_an_absence_touches_only_its_days(branch: Branch) -> None:
@@ -137,7 +137,7 @@ def test_that_an_absence_is_as_long_as_it_lasts_across_the_clock_change(tmp_path
     facts = AbsentFacts("k1", wall(autumn, "01:30"), wall(autumn, "01:30", fold=1))
     record(branch.store, "main", facts, by="Ann", now=wall(autumn, "00:00"))
     half = round(1.5 * HOUR)
-    assert shifts(branch.problem(autumn)) == (Shift(0, half), Shift(half + HOUR, 9 * HOUR))
+    assert shifts(branch.problem(autumn)) == (Shift(0, half), Shift(half + HOUR, 9 * HOUR, began=0))
 
 
 def test_that_a_pin_of_rota_csv_on_an_absent_carer_is_void(branch: Branch) -> None:
