@@ -52,9 +52,12 @@ class Hit:
         When the client expects somebody, in seconds of the horizon.
     soonest
         The earliest second at which anybody who may come could begin, whatever else they have to
-        do; None where nobody can while the visit may start.
+        do; None where nobody can while the visit may start. Where the client is to be rung, the
+        one to count on: of those of whom it is known where they are, if there are any.
     call_now
-        Whether that is later than the client expects somebody: ring them now, in this order.
+        Whether to ring the client now, in this order: nobody can come within the window, or only
+        later than they expect by more than counts as moved (policy), at short notice. Never where
+        both are in the same minute.
     """
 
     visit_id: str

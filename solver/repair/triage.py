@@ -13,6 +13,8 @@ from solver.repair.result import Hit
 from solver.rota import Assignment, Rota
 from solver.windows import hard_window
 
+MINUTE = 60
+"""Clients are told whole minutes."""
 RISKS = ("red", "amber", "green")
 
 
@@ -33,6 +35,7 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
             group = problem.told.get(visit.id)
             start = group[0].start if group else visit.preferred
             soonest, sure = _soonest(problem, policy, visit, frozenset(there.values()))
+            urgent = _is_urgent(problem, policy, visit, start, sure)
             hits.append(
                 Hit(
                     visit_id=visit.id,
@@ -40,11 +43,27 @@ def triage(problem: Problem, policy: Policy) -> tuple[Hit, ...]:
                     carer_id=None if was is None else was.carer_id,
                     start=start,
                     risk=visit.risk,
-                    soonest=soonest,
-                    call_now=sure is None or sure > start,
+                    soonest=sure if urgent else soonest,
+                    call_now=urgent,
                 )
             )
     return tuple(sorted(hits, key=lambda h: (h.start, RISKS.index(h.risk), h.visit_id, h.slot)))
+
+
+def _is_urgent(
+    problem: Problem, policy: Policy, visit: Visit, start: int, soonest: int | None
+) -> bool:
+    """Whether a client must hear now that nobody can reach them when they expect somebody.
+
+    Nobody can within the window; or later than expected by more than counts as moved, so soon that
+    it is short notice. What is hours away a re-plan can mend, and people are told its answer.
+    """
+    if soonest is None:
+        return True
+    if soonest // MINUTE <= start // MINUTE:
+        return False
+    near = problem.now is None or start < problem.now + policy.short_notice_s
+    return soonest > max(visit.latest, start) or (near and soonest > start + policy.moved_s)
 
 
 def _there(

@@ -71,7 +71,7 @@ def test_that_nobody_counts_on_a_carer_of_whom_nobody_knows_where_they_are() -> 
         problem = a_problem([visit], carers, minutes=minutes, in_force=told, now=at(8.5))
         return hits(problem)[0]
 
-    assert (hit(k1, k2).soonest, hit(k1, k2).call_now) == (at(8.5), True)
+    assert (hit(k1, k2).soonest, hit(k1, k2).call_now) == (at(9.5), True)
     # Where no place is known there is nothing better; nor before the shift begins.
     assert (hit(k2).soonest, hit(k2).call_now) == (at(8.5), False)
     later = a_carer("k2", (at(8.75), at(15)))
@@ -84,7 +84,8 @@ def test_that_nobody_counts_on_a_carer_of_whom_nobody_knows_where_they_are() -> 
         # k2 lives so many minutes away; the client expects somebody at nine.
         (8.0, 30, at(9), False),
         (8.5, 30, at(9), False),
-        (8.75, 30, at(9.25), True),
+        (8.75, 30, at(9.25), False),
+        (8.75, 31, at(9.25) + MINUTE, True),
         (8.75, 90, None, True),
     ],
 )
@@ -112,15 +113,15 @@ def test_that_whoever_has_begun_comes_from_where_they_are() -> None:
     problem = a_problem(
         visits,
         [a_carer("k2", home="h")],
-        minutes={("h", "c1"): 0, ("c2", "c1"): 40},
+        minutes={("h", "c1"): 0, ("c2", "c1"): 50},
         in_force=(InForce("v1", 1, "gone", at(9)), InForce("v2", 1, "k2", at(8))),
         pins=(Pin("v2", 1, "k2", at(8)),),
         now=at(8.25),
     )
 
     (hit,) = hits(problem)
-    # With c2 until half past eight, and then on the way for 40 minutes.
-    assert hit.soonest == at(8.5) + 40 * MINUTE
+    # With c2 until half past eight, and then on the way for 50 minutes.
+    assert hit.soonest == at(8.5) + 50 * MINUTE
     assert hit.call_now
 
 
@@ -147,7 +148,7 @@ def test_that_a_late_carer_may_be_the_first_to_come_and_an_absent_one_is_no_help
     visit = a_visit("v1", earliest=at(9), latest=at(10))
     carers = [a_carer("k1", (at(7), at(15))), a_carer("k2", (at(9.75), at(15)))]
     told = (InForce("v1", 1, "k1", at(9)),)
-    problem = a_problem([visit], carers, in_force=told, now=at(7))
+    problem = a_problem([visit], carers, in_force=told, now=at(7.5))
 
     def soonest(*disruptions: Disruption) -> int | None:
         (hit,) = hits(disrupted(problem, disruptions))
@@ -165,10 +166,62 @@ def test_that_who_comes_to_a_visit_anyway_is_no_help_for_its_second_slot() -> No
     visit = a_visit("v1", carers_required=2, earliest=at(9), latest=at(10))
     told = (InForce("v1", 1, "k1", at(9)), InForce("v1", 2, "gone", at(9)))
     second = a_carer("k2", (at(9.5), at(15)))
-    problem = a_problem([visit], [a_carer("k1"), second], in_force=told, now=at(7))
+    problem = a_problem([visit], [a_carer("k1"), second], in_force=told, now=at(7.5))
 
     (hit,) = hits(problem)
     assert (hit.slot, hit.soonest, hit.call_now) == (2, at(9.5), True)
+
+
+@pytest.mark.parametrize(
+    ("later_s", "now", "latest", "call"),
+    [
+        # At the same minute, or by no more than counts as moved: nobody need be told.
+        (0, 18.5, 21, False),
+        (20, 18.5, 21, False),
+        (MINUTE, 18.5, 21, False),
+        (15 * MINUTE, 18.5, 21, False),
+        (15 * MINUTE + 1, 18.5, 21, True),
+        # Hours away a re-plan can mend it within the window; what it cannot mend is urgent.
+        (60 * MINUTE, 8, 21, False),
+        (60 * MINUTE, 17, 21, False),
+        (60 * MINUTE, 17.5, 21, True),
+        (60 * MINUTE, 8, 19.5, True),
+    ],
+)
+def test_that_only_who_would_wait_in_vain_or_notably_at_short_notice_is_called(
+    later_s: int, now: float, latest: float, call: bool
+) -> None:
+    told = at(19)
+    visit = a_visit("v1", earliest=told, latest=at(latest))
+    carer = a_carer("k2", (told + later_s, at(23)))
+    problem = a_problem([visit], [carer], in_force=(InForce("v1", 1, "gone", told),), now=at(now))
+
+    (hit,) = hits(problem)
+    assert hit.call_now is call
+    assert hit.soonest == (told + later_s if told + later_s <= at(latest) else None)
+
+
+def test_that_no_threshold_makes_seconds_of_a_minute_a_reason_to_call() -> None:
+    visit = a_visit("v1", earliest=at(9), latest=at(10))
+    told = (InForce("v1", 1, "gone", at(9)),)
+
+    def is_called(later_s: int) -> bool:
+        carer = a_carer("k2", (at(9) + later_s, at(15)))
+        problem = a_problem([visit], [carer], in_force=told, now=at(8))
+        (hit,) = triage(problem, replace(POLICY, moved_s=0))
+        return hit.call_now
+
+    assert [is_called(seconds) for seconds in (0, 59, 60)] == [False, False, True]
+
+
+def test_that_after_a_window_that_ends_softly_it_is_too_late() -> None:
+    policy = a_policy({"uncovered": 1}, window_end="soft")
+    visit = a_visit("v1", earliest=at(19), latest=at(19.5))
+    told = (InForce("v1", 1, "gone", at(19)),)
+    carer = a_carer("k2", (at(19.6), at(23)))
+    (hit,) = triage(a_problem([visit], [carer], in_force=told, now=at(8)), policy)
+
+    assert (hit.soonest, hit.call_now) == (at(19.6), True)
 
 
 @pytest.mark.parametrize("seed", range(60))
