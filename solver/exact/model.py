@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -55,12 +55,13 @@ class Model:
         *,
         few: bool = False,
         free: frozenset[str] = frozenset(),
+        lacking: Mapping[str, int] | None = None,
     ) -> None:
         self.variables = Variables(problem, policy)
         for ensure in CONSTRAINTS:
             ensure(self.variables)
         if few:
-            few_changes(self.variables, free)
+            few_changes(self.variables, free, lacking)
         self.levels = levels(self.variables)
 
     def hint(self, rota: Rota) -> None:
@@ -121,6 +122,7 @@ def solve(
     hint: Rota | None = None,
     few: bool = False,
     free: frozenset[str] = frozenset(),
+    lacking: Mapping[str, int] | None = None,
     workers: int = 2,
     progress: ProgressCallback | None = None,
     stop: Callable[[], bool] | None = None,
@@ -142,11 +144,14 @@ def solve(
         Whether a re-plan may change no more carers than the policy's ``extra_changes`` allow.
     free
         Visits whose carers do not count then.
+    lacking
+        How many carers visits lack that have to be filled then; None: of each visit those who
+        cannot make it as they were told.
     stop
         Asked some times a second; true ends the solve with the best rota so far.
     """
     begun = time.monotonic()
-    model = Model(problem, policy, few=few, free=free)
+    model = Model(problem, policy, few=few, free=free, lacking=lacking)
     if hint is not None:
         model.hint(hint)
     found: Rota | None = None

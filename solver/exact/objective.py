@@ -6,7 +6,7 @@ expression; the table at the end gives tier and scale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -214,18 +214,26 @@ def levels(v: Variables) -> tuple[Expr, ...]:
     return tuple(result)
 
 
-def few_changes(v: Variables, free: frozenset[str] = frozenset()) -> None:
+def few_changes(
+    v: Variables,
+    free: frozenset[str] = frozenset(),
+    lacking: Mapping[str, int] | None = None,
+) -> None:
     """Ensures that no more carers change than the policy lets a re-plan change.
 
     Beside the slots that have to be filled: those of carers who cannot make the visit any more as
     they were told, and those that nobody was told of. What is pinned is no change of the re-plan.
-    The carers of ``free`` visits do not count.
+    The carers of ``free`` visits do not count. ``lacking`` says how many carers the visits lack
+    that have to be filled, where that is known.
     """
     filled = []
     for visit_id, told in v.problem.told.items():
         if visit_id in free:
             continue
         own = v.visits[visit_id]
+        if lacking is not None:
+            filled.append((lacking.get(visit_id, 0), own.covered))
+            continue
         start = told[0].start
         low, high = hard_window(v.problem, v.policy, own.visit)
         # Where the window still holds the start that was told, who cannot come then has to change.

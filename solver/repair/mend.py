@@ -258,6 +258,7 @@ class _Mending:
                 hint=self.judge.least.rota,
                 few=few,
                 free=self.rounds.dropped,
+                lacking=self.rounds.open,
                 workers=1,
                 stop=self.asked_to_stop,
             )

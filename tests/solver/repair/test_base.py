@@ -52,9 +52,12 @@ def in_order_of_change(problem: Problem, policy: Policy, rota: Rota) -> tuple[fl
 def exactly(problem: Problem, policy: Policy) -> Rota:
     """The best of all rotas that change few others, as the whole model proves."""
     # Whom a rule stops gives up what they were told: anybody may have that.
-    free = mend._Mending(problem, policy, LIMITS, None, None).rounds.dropped
+    rounds = mend._Mending(problem, policy, LIMITS, None, None).rounds
     strict = ordered(policy, STRICT)
-    found = exact.solve(problem, strict, few=True, free=free, workers=1, seconds=60)
+    free, lacking = rounds.dropped, rounds.open
+    found = exact.solve(
+        problem, strict, few=True, free=free, lacking=lacking, workers=1, seconds=60
+    )
     assert found.optimal
     return found.rota
 

@@ -60,8 +60,16 @@ def oracle(seed: int, *, few: bool) -> Worth:
     problem, policy = random_replan(seed)
     strict = ordered(policy, STRICT)
     # Whom a rule stops gives up what they were told: anybody may have that.
-    free = mend._Mending(problem, policy, LIMITS, None, None).rounds.dropped
-    found = exact.solve(problem, strict, few=few, free=free, workers=1, seconds=60)
+    rounds = mend._Mending(problem, policy, LIMITS, None, None).rounds
+    found = exact.solve(
+        problem,
+        strict,
+        few=few,
+        free=rounds.dropped,
+        lacking=rounds.open,
+        workers=1,
+        seconds=60,
+    )
     assert found.optimal
     return worth(problem, policy, found.rota)
 

@@ -31,9 +31,10 @@ def a_replan(seed: int) -> tuple[Problem, Policy]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_that_a_small_repair_covers_and_changes_as_the_whole_model_does(seed: int) -> None:
     problem, policy = a_replan(seed)
-    free = mend._Mending(problem, policy, LIMITS, None, None).rounds.dropped
+    rounds = mend._Mending(problem, policy, LIMITS, None, None).rounds
     strict = ordered(policy, STRICT)
-    best = exact.solve(problem, strict, few=True, free=free, workers=1, seconds=60)
+    free, lacking = rounds.dropped, rounds.open
+    best = exact.solve(problem, strict, few=True, free=free, lacking=lacking, workers=1, seconds=60)
     found = repair(problem, policy, LIMITS, alternatives=False).proposals[0].result.rota
 
     assert best.optimal
