@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Row
 
-from solver.problem import UNREACHABLE_S, Travel
+from solver.problem import UNREACHABLE_S, Table, Travel
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
@@ -67,8 +67,8 @@ def travel_tables(
     index = {location: i for i, location in enumerate(locations)}
     matrices = _matrices(index, ways)
     circle = _great_circle(locations, places)
-    seconds: dict[str, tuple[tuple[int, ...], ...]] = {}
-    metres: dict[str, tuple[tuple[int, ...], ...]] = {}
+    seconds: dict[str, Table] = {}
+    metres: dict[str, Table] = {}
     for mode in sorted(set(modes)):
         time, length = _tables(mode, len(index), matrices, circle)
         seconds[mode], metres[mode] = _whole(time), _whole(length)
@@ -121,10 +121,11 @@ def _tables(
     by_road = circle * DETOUR[mode]
     silent = np.isnan(time)
     time[silent] = by_road[silent] / SPEED_M_S[mode]
+    time = np.minimum(time, UNREACHABLE_S)
     for estimate in (by_road, time * SPEED_M_S[mode]):
         silent = np.isnan(length)
         length[silent] = estimate[silent]
-    time = np.fmin(np.nan_to_num(time, nan=UNREACHABLE_S), UNREACHABLE_S)
+    time = np.nan_to_num(time, nan=UNREACHABLE_S)
     length = np.nan_to_num(length, nan=0.0)
     np.fill_diagonal(time, 0)
     np.fill_diagonal(length, 0)
@@ -143,5 +144,5 @@ def _great_circle(locations: Sequence[str], places: Mapping[str, Place]) -> NDAr
     return distance
 
 
-def _whole(table: NDArray[np.float64]) -> tuple[tuple[int, ...], ...]:
-    return tuple(map(tuple, np.floor(table + 0.5).astype(np.int64).tolist()))
+def _whole(table: NDArray[np.float64]) -> Table:
+    return Table(len(table), np.floor(table + 0.5).astype(np.int32).tobytes())

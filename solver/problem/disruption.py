@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import singledispatch
+from functools import cache, singledispatch
 
 from solver.problem.carer import Carer, Shift, Transport
 from solver.problem.client import Client
 from solver.problem.problem import Problem
-from solver.problem.travel import UNREACHABLE_S, Travel
+from solver.problem.travel import UNREACHABLE_S, Rows, Travel
 from solver.problem.visit import Link, Pin, Visit
 
 
@@ -209,18 +209,17 @@ def _(weather: SevereWeather, problem: Problem) -> Problem:
     travel, slow = problem.travel, weather.locations
     rows = [slow is None or place in slow for place in travel.locations]
 
-    def slower(table: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    @cache
+    def slower(seconds: int) -> int:
+        return min(UNREACHABLE_S, -(-seconds * weather.percent // 100))
+
+    def slowed(table: Rows) -> Rows:
         return tuple(
-            tuple(
-                min(UNREACHABLE_S, -(-seconds * weather.percent // 100))
-                if here or there
-                else seconds
-                for seconds, there in zip(row, rows, strict=True)
-            )
+            [slower(s) if here or there else s for s, there in zip(row, rows, strict=True)]
             for row, here in zip(table, rows, strict=True)
         )
 
-    seconds = {mode: slower(table) for mode, table in travel.seconds.items()}
+    seconds = {mode: slowed(table) for mode, table in travel.seconds.items()}
     return replace(problem, travel=Travel(travel.locations, seconds, travel.metres))
 
 
