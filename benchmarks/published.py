@@ -170,7 +170,7 @@ def _planned(home: Path, options: argparse.Namespace) -> str:
         home,
         "nightly",
         *("--from", str(options.day), "--policy", options.policy, "--again", "--json"),
-        *("--time-limit", f"{options.plan_limit:g}", "--seed", str(options.plan_seed)),
+        *("--iterations", str(options.plan_steps), "--seed", str(options.plan_seed)),
         *("--now", _day_before(options.day, PLANNED)),
         allowed=DONE,
     )

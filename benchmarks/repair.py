@@ -29,6 +29,9 @@ from flows.replanning import SECONDS
 
 STANDBY_SECONDS = 1.0
 """Of each first try, which is what a sweep of 45 seconds gives it."""
+PLAN_STEPS = 300_000
+"""What half a minute of planning is about. Steps, not seconds: the rota is then the same on every
+machine, and what a single absence costs depends on the rota."""
 SHOWN = (
     *("carer", "seed", "hits", "uncovered_hits", "uncovered_slots", "changed", "beyond"),
     *("repair_uncovered_slots", "scratch_uncovered_slots", "repair_changed", "scratch_changed"),
@@ -74,7 +77,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rota", metavar="PROPOSAL", help="of that home: publish this one")
     parser.add_argument("--day", type=date.fromisoformat, required=True, metavar="DATE")
     parser.add_argument("--policy", default="travel", help="preset or policy file")
-    parser.add_argument("--plan-limit", type=float, default=30, help="seconds of planning")
+    parser.add_argument(
+        "--plan-steps", type=_count, default=PLAN_STEPS, help="of each thread of planning"
+    )
     parser.add_argument("--plan-seed", type=int, default=1)
     parser.add_argument(
         "--part", action="append", choices=tuple(PARTS), help="may be given again; else all"

@@ -6,6 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from sqlalchemy import ColumnElement
+
 from data.models import AvailabilityRow
 from data.repositories import AgencyRepository
 from solver.problem import Horizon, Shift
@@ -75,22 +77,28 @@ def _shifts(given: Sequence[Span], leave: Sequence[Span]) -> Iterator[Shift]:
         yield Shift(start, end, began if began < start else None)
 
 
+def _told(
+    agency: AgencyRepository,
+    branch_id: str,
+    carer_id: str,
+    begun: ColumnElement[bool],
+    after: dt.datetime,
+) -> list[tuple[str, dt.datetime, dt.datetime]]:
+    """Kind, start and end of a carer's shifts and leave that end after a time."""
+    columns = (AvailabilityRow.kind, AvailabilityRow.start, AvailabilityRow.end)
+    where = (AvailabilityRow.carer_id == carer_id, begun, AvailabilityRow.end > after)
+    return [
+        (k, s, e) for k, s, e in agency.select(AvailabilityRow, branch_id, *columns, where=where)
+    ]
+
+
 def works_in(
     agency: AgencyRepository, branch_id: str, carer_id: str, start: dt.datetime, end: dt.datetime
 ) -> bool:
     """Whether a carer has a shift in ``[start, end)``, leave taken out."""
     spans: dict[str, list[Span]] = {"shift": [], "leave": []}
-    for kind, begins, ends in agency.select(
-        AvailabilityRow,
-        branch_id,
-        AvailabilityRow.kind,
-        AvailabilityRow.start,
-        AvailabilityRow.end,
-        where=(
-            AvailabilityRow.carer_id == carer_id,
-            AvailabilityRow.start < end,
-            AvailabilityRow.end > start,
-        ),
+    for kind, begins, ends in _told(
+        agency, branch_id, carer_id, AvailabilityRow.start < end, start
     ):
         spans[kind].append((round(begins.timestamp()), round(ends.timestamp())))
     first, last = start.timestamp(), end.timestamp()
@@ -115,18 +123,7 @@ def day_ends(
     datetime
         In the zone of ``midnight``; ``midnight`` itself where the carer is on leave then.
     """
-    on = agency.select(
-        AvailabilityRow,
-        branch_id,
-        AvailabilityRow.kind,
-        AvailabilityRow.start,
-        AvailabilityRow.end,
-        where=(
-            AvailabilityRow.carer_id == carer_id,
-            AvailabilityRow.start <= midnight,
-            AvailabilityRow.end > midnight,
-        ),
-    )
+    on = _told(agency, branch_id, carer_id, AvailabilityRow.start <= midnight, midnight)
     if any(kind == "leave" for kind, *_ in on):
         return midnight
     ends = [end for _, begins, end in on if begins < midnight]

@@ -28,9 +28,9 @@ ALONE = 8
 WORKERS = 2
 SWEEP_SECONDS = 45.0
 """How long a sweep may have gone on when its last try ends, where nothing else is told."""
-FIRST = 1 / 45
-"""A first try may take this part of the sweep, or less: all of them together take at most `FIRSTS`
-of it. Most need far less."""
+FIRST_SECONDS = 1.0
+"""A first try may take so long, or less in a short sweep: all of them take at most `FIRSTS` of it.
+Most need far less; what needs more gets a second try, however long the sweep."""
 FIRSTS = 0.8
 LEAST_SECONDS = 0.05
 """What a try takes at least, however short the sweep."""
@@ -133,7 +133,7 @@ def _worst_first(absences: Iterable[Absence]) -> tuple[Absence, ...]:
 def _share(seconds: float, carers: int, alone: bool) -> float:
     """Seconds of each first try, where a sweep over some carers has so many in all."""
     most = FIRSTS * seconds * (1 if alone else WORKERS) / max(1, carers)
-    return max(LEAST_SECONDS, min(FIRST * seconds, most))
+    return max(LEAST_SECONDS, min(FIRST_SECONDS, most))
 
 
 def _fits(limits: Limits, ends: float) -> bool:

@@ -113,7 +113,7 @@ def test_that_the_home_given_stays_as_it_is_and_its_rota_is_told_from_others(
     home: Path, measured: dict[str, list[tables.Row]], tmp_path: Path
 ) -> None:
     before = (home / DATABASE).read_bytes()
-    asked = f"--home {home} --day {MONDAY} --plan-limit 0.5 {LITTLE} --part level0 --out {tmp_path}"
+    asked = f"--home {home} --day {MONDAY} --plan-steps 2000 {LITTLE} --part level0 --out {tmp_path}"
 
     assert repair.main(asked.split()) == 0
 

@@ -226,7 +226,12 @@ def test_that_a_nightly_proposal_waits_in_the_ui_also_over_a_restart(office: Pat
         read_until(process.stderr, f"http://127.0.0.1:{port}")
         server = Server(process, port)
         wait_for(lambda: server.deployment("approve-rota/approve"))
-        request = {"first_day": "2026-11-23", "time_limit": 2, "now": "2026-11-22T18:00:00Z"}
+        request = {
+            "first_day": "2026-11-23",
+            "time_limit": 2,
+            "standby_limit": 5,
+            "now": "2026-11-22T18:00:00Z",
+        }
         server.start("nightly-rota/nightly", {"request": request})
         (run,) = server.suspended("approve-rota")
         assert "# riverton, Mon 23 Nov 2026" in server.form(run)["page"]

@@ -180,15 +180,16 @@ def test_that_no_second_try_begins_that_would_end_after_the_time_of_the_sweep(
     assert [limits.seconds for _, limits, goes_on in tries if goes_on] == [2.5, 2.5]
 
 
-@pytest.mark.parametrize("seconds", [9.0, 90.0])
+@pytest.mark.parametrize(("seconds", "share"), [(0.9, 0.24), (9.0, 1.0), (90.0, 1.0)])
 def test_that_each_first_try_has_its_share_of_the_time_of_the_sweep(
-    tries: Told, seconds: float
+    tries: Told, seconds: float, share: float
 ) -> None:
     problem, rota = a_grave_day()
     standby(problem, rota, POLICY, seconds=seconds, seed=3)
     first = [limits for _, limits, goes_on in tries if not goes_on]
 
-    assert first == [Limits(seconds=seconds / 45, seed=3)] * 3
+    assert [limits.seed for limits in first] == [3] * 3
+    assert [limits.seconds for limits in first] == [pytest.approx(share)] * 3
 
 
 @pytest.mark.parametrize(("carers", "processes"), [(5, 1), (400, 2)])
