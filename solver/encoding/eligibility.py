@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from solver.encoding.arrays import FAR, Float, Int, Int32
 from solver.encoding.energy import Energies
+from solver.encoding.reach import Reach
 from solver.policy import Policy
 from solver.problem import Carer, Pin, Problem, Visit
 
@@ -103,13 +104,20 @@ def eligible(
     earliest: Int,
     latest: Int,
 ) -> Eligible:
-    """The open shifts that pass *competence*, *exclusions*, *availability* and *window*."""
+    """The open shifts that pass *competence*, *exclusions*, *availability* and *window*.
+
+    Shifts too short for the journey there and back (rule *travel*) are left out where that is sure.
+    """
     ptr = [0]
     found: list[np.ndarray] = []
     costs: list[np.ndarray] = []
     size = len(problem.carers)
     index = {carer.id: c for c, carer in enumerate(problem.carers)}
     related = _related(problem, index)
+    reach = Reach.of(problem, policy)
+    # Pins may break rules: who has one may be anywhere.
+    has_pin = np.zeros(len(shifts.carer), np.bool_)
+    has_pin[list(shifts.of_pin.values())] = True
     suitable: dict[tuple[object, ...], _Carers] = {}
     for v, visit in enumerate(problem.visits):
         told = {t.carer_id for t in problem.told.get(visit.id, ())}
@@ -141,7 +149,8 @@ def eligible(
             # A visit that has started is fixed in the past: nobody can join it.
             lower = np.maximum(lower, problem.now)
         upper = np.minimum(shifts.end - visit.duration, latest[v])
-        chosen = np.flatnonzero((lower <= upper) & shifts.open & fits[shifts.carer])
+        near = reach.has(problem.travel.index(visit.location))[shifts.carer] | has_pin
+        chosen = np.flatnonzero((lower <= upper) & shifts.open & fits[shifts.carer] & near)
         found.append(chosen.astype(np.int32))
         costs.append(pairs[shifts.carer[chosen]])
         ptr.append(ptr[-1] + len(chosen))
