@@ -12,6 +12,9 @@ from ortools.sat.python import cp_model
 from solver.encoding.arrays import Int
 from solver.repair.relaxation import Row
 
+EFFORT = 0.2
+"""Limit of a choice, in CP-SAT's deterministic seconds."""
+
 
 def choose(
     rows: Sequence[Row],
@@ -21,15 +24,14 @@ def choose(
     best: Int | None,
     seed: int,
     deadline: float,
-    effort: float,
-) -> tuple[Int | None, bool]:
-    """The best solution of CP-SAT over the active variables, and whether it is proved.
+) -> Int | None:
+    """The best solution that CP-SAT finds over the active variables; None where none in time.
 
     ``least`` bounds the cost from below.
     """
     left = deadline - time.monotonic()
     if left <= 0:
-        return None, False
+        return None
     model = cp_model.CpModel()
     x = {at: model.new_bool_var("") for at in np.flatnonzero(active).tolist()}
     for row in rows:
@@ -61,7 +63,7 @@ def choose(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
-    solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_deterministic_time = EFFORT
     # Measured: presolving and cuts take a fifth of the time of hard choices and bring nothing that
     # the rows of the relaxation do not.
     solver.parameters.linearization_level = 2
@@ -71,8 +73,8 @@ def choose(
         solver.parameters.max_time_in_seconds = left
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None, False
+        return None
     vector = np.zeros(len(active), np.int64)
     for at, literal in x.items():
         vector[at] = solver.value(literal)
-    return vector, status == cp_model.OPTIMAL
+    return vector

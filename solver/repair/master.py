@@ -1,7 +1,7 @@
 """The master problem: one set of visits a round, so that the fewest are left uncovered.
 
 A set packing. Its linear relaxation (GLOP) is mostly integral, and then proves its own answer;
-where it is not, CP-SAT chooses among the sets whose reduced cost can still pay.
+where it is not, CP-SAT finds a good choice among few sets, and branch and bound the best of all.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from solver.encoding.arrays import FAR, Float, Int
+from solver.repair.branching import Questions, branch_and_bound
 from solver.repair.choosing import choose
 from solver.repair.columns import Columns
 from solver.repair.cuts import MOST_VISITS, broken
@@ -35,17 +36,13 @@ SUMS = (
 """Figures that are sums over the chosen sets, with their field of `Columns`."""
 LEAST_CHANGE = (Figure.UNCOVERED, *(figure for figure, _ in SUMS))
 """The order of the least change; other proposals put another figure second."""
-EFFORT, QUICK_EFFORT = 6.0, 0.2
-"""Limits of a programme in CP-SAT's deterministic seconds: of the first, and of the others."""
-ROUNDING = 1e-10
-"""What the bound of a relaxation may be wrong by, as a part of it: sums of some thousand floats."""
+EFFORT, QUICK_EFFORT = 2000, 20
+"""Most relaxations of branch and bound: for the first programme, and for the others."""
 CUT_ROUNDS = 20
 """Times that cuts are added to one programme; hardly ever more than five are needed."""
 FIRST_SETS = 12
-MORE_SETS = 5
-"""Sets of each round that CP-SAT first chooses among, those of the least reduced cost, and how many
-times more there are at each further try. Measured: as many of the least of all belong to few
-rounds, and hardly anything can be covered with them."""
+"""Sets of each round that CP-SAT chooses among, those of the least reduced cost. Measured: as many
+of the least of all belong to few rounds, and hardly anything can be covered with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,8 @@ class Master:
         self._held = np.zeros((self.sets, min(len(self.pool), MOST_VISITS)), np.uint8)
         self.rows = list(self._packing())
         self.figures = self._figures()
-        self._relaxation = Relaxation(self.size, self.figures)
+        self._questions = self._asked()
+        self._relaxation = Relaxation(self.size, self.figures, self._questions.of)
 
     def limit_changes(self, most: int) -> None:
         """Ensures that at most so many carers change besides those that are filled in."""
@@ -163,52 +161,61 @@ class Master:
         best: Int | None,
         seed: int,
         deadline: float,
-        effort: float,
+        effort: int,
     ) -> tuple[Int | None, bool]:
         """The best solution, or the best known one, and whether it is proved.
 
         ``highs`` bound the figures that are decided already.
         """
-        rows = [*self.rows, *(row_of(self.figures[f], None, high) for f, high in highs.items())]
+        bounds = [row_of(self.figures[figure], None, high) for figure, high in highs.items()]
         known = self._as_it_is() if best is None else best
         cut_rounds = CUT_ROUNDS
         while True:
             relaxed = self._relaxation.solve(self.rows, highs, cost, known, deadline)
             if relaxed is None:
                 return best, False
-            bound, values, reduced = relaxed
-            whole = np.rint(values).astype(np.int64)
-            if np.abs(values - whole).max(initial=0.0) < 1e-6 and obeys(rows, whole):
+            whole = relaxed.whole
+            if whole is not None and obeys((*self.rows, *bounds), whole):
                 return whole, True
-            cuts = self._cuts(values) if cut_rounds else []
+            cuts = self._cuts(relaxed.values) if cut_rounds else []
             if not cuts:
                 break
             cut_rounds -= 1
             self.rows += cuts
-            rows += cuts
-        least = math.ceil(bound - ROUNDING * max(1.0, abs(bound)))
-        rank = self._ranks(reduced)
         active = np.ones(self.size, np.bool_)
-        active[: self.sets] = rank < FIRST_SETS
+        active[: self.sets] = self._ranks(relaxed.reduced) < FIRST_SETS
         # What stays in force is always among the sets, so that there is always an answer.
         active[np.flatnonzero(known)] = True
-        tried = FIRST_SETS
-        while True:
-            found, is_best = choose(rows, cost, least, active, best, seed, deadline, effort)
-            if found is None:
-                return best, False
-            best = found
-            gap = int(cost @ best) - least
-            if gap <= 0:
-                return best, True
-            can_pay = np.flatnonzero(~active[: self.sets] & (reduced[: self.sets] < gap + 1e-6))
-            if not len(can_pay) or not is_best:
-                return best, is_best
-            if effort < EFFORT:
-                return best, False
-            tried *= MORE_SETS
-            few = can_pay[rank[can_pay] < tried]
-            active[few if len(few) else can_pay] = True
+        rows = (*self.rows, *bounds)
+        found = choose(rows, cost, relaxed.least, active, best, seed, deadline)
+        if found is not None and cost @ found < cost @ known:
+            known = found
+        elif not obeys(rows, known):
+            return None, False
+        return branch_and_bound(
+            self._relaxation,
+            self._questions,
+            self.rows,
+            bounds,
+            highs,
+            cost,
+            known,
+            relaxed.least,
+            deadline,
+            effort,
+        )
+
+    def _asked(self) -> Questions:
+        """Whether each visit is covered, and whether each round holds it."""
+        visits = [np.array([at]) for at in self.visit_of.values()]
+        held: dict[tuple[tuple[str, int], str], list[Int]] = defaultdict(list)
+        for k, own in enumerate(self.columns):
+            for position, stop in enumerate(own.stops):
+                if stop.visit.id in self.pool and not stop.pinned:
+                    sets = self.begin[k] + own.holding(position)
+                    held[own.round.key, stop.visit.id].append(sets)
+        rounds = [np.concatenate(several) for several in held.values()]
+        return Questions((*visits, *(sets for sets in rounds if len(sets))), len(visits))
 
     def _cuts(self, values: Float) -> list[Row]:
         """Cuts that the values break."""

@@ -6,6 +6,8 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from ortools.linear_solver import pywraplp
@@ -15,6 +17,11 @@ from solver.repair.result import Figure
 
 ENTERING = 300
 """Sets that enter the relaxation at once."""
+WHOLE = 1e-6
+"""What a whole value may be away from a whole number."""
+ROUNDING = 1e-10
+"""What the bound of a relaxation may be wrong by, as a part of it: sums of some thousand floats."""
+NOTHING: Mapping[int, bool] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +49,56 @@ def obeys(rows: Sequence[Row], vector: Int) -> bool:
     return True
 
 
+class _Asked(NamedTuple):
+    """Place of the row of a question, and the variable of what is missing of the answer yes."""
+
+    row: int
+    missing: pywraplp.Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """An optimum of a relaxation: a bound of every solution, values and reduced costs."""
+
+    bound: float
+    values: Float
+    reduced: Float
+
+    @property
+    def whole(self) -> Int | None:
+        """The values, where all of them are whole."""
+        whole = np.rint(self.values).astype(np.int64)
+        return whole if np.abs(self.values - whole).max(initial=0.0) < WHOLE else None
+
+    @property
+    def least(self) -> int:
+        """The least whole cost that the bound allows."""
+        return math.ceil(self.bound - ROUNDING * max(1.0, abs(self.bound)))
+
+
 class Relaxation:
     """The linear relaxation by column generation: sets come in when they pay, and stay.
 
-    Rows are added, and the objective and the bounds of figures changed, while it lasts.
+    Rows are added, and the objective, the bounds of figures and what is decided changed, while it
+    lasts.
+
+    Parameters
+    ----------
+    size
+        Variables of the master problem.
+    figures
+        Coefficients of each figure.
+    questions
+        Variables of whose sum it can be decided that it is at least one, or none.
     """
 
-    def __init__(self, size: int, figures: Mapping[Figure, Int]) -> None:
+    def __init__(
+        self, size: int, figures: Mapping[Figure, Int], questions: Sequence[Int] = ()
+    ) -> None:
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._size = size
+        self._questions = questions
+        self._asked: dict[int, _Asked] = {}
         self._x: dict[int, pywraplp.Variable] = {}
         self._in = np.zeros(size, np.bool_)
         self._rows: list[pywraplp.Constraint] = []
@@ -67,10 +115,12 @@ class Relaxation:
         cost: Int,
         start: Int,
         deadline: float,
-    ) -> tuple[float, Float, Float] | None:
-        """Bound, values and reduced costs under all rows; None where none is found in time.
+        decided: Mapping[int, bool] = NOTHING,
+    ) -> Relaxed | None:
+        """The optimum under all rows; None where none is found, or not in time.
 
-        The bound holds for every solution in [0, 1] up to the rounding of sums in floats.
+        The bound holds for every solution in [0, 1] that agrees with what is decided, up to the
+        rounding of sums in floats.
 
         Parameters
         ----------
@@ -80,6 +130,8 @@ class Relaxation:
             Upper bounds of figures.
         start
             A solution, whose sets come in first.
+        decided
+            Answers to some of the questions.
         """
         infinity = self._solver.infinity()
         for row in rows[self._known :]:
@@ -87,12 +139,17 @@ class Relaxation:
         self._known = len(rows)
         for figure, k in self._figure_row.items():
             self._rows[k].SetBounds(-infinity, float(highs.get(figure, infinity)))
+        self._decide(decided)
         self._index()
         objective = self._solver.Objective()
         objective.Clear()
         objective.SetMinimization()
         for at in np.flatnonzero(self._in & (cost != 0)).tolist():
             objective.SetCoefficient(self._x[at], float(cost[at]))
+        # More than any solution can be better than the start: no solution has a part missing.
+        dear = float(cost @ start - np.minimum(cost, 0).sum()) + 1.0
+        for asked in self._asked.values():
+            objective.SetCoefficient(asked.missing, dear)
         self._enter(np.flatnonzero(start), cost)
         tolerance = 1e-7 * max(1.0, float(np.abs(cost).max(initial=0)))
         while True:
@@ -106,7 +163,7 @@ class Relaxation:
                     return None
                 self._enter(np.arange(self._size), cost)
                 continue
-            bounds, duals = self._duals()
+            bounds, duals = self._duals(dear)
             of_row, variable_of, factors = self._of
             priced = np.bincount(variable_of, factors * duals[of_row], minlength=self._size)
             reduced = np.asarray(cost - priced, np.float64)
@@ -120,12 +177,33 @@ class Relaxation:
         # A bound whatever the duals are (Lagrange): what GLOP's tolerances leave open does not
         # matter, and it is as sharp as the optimum to a few ulps.
         bound = float(bounds @ duals + np.minimum(reduced, 0.0).sum())
-        return bound, values, reduced
+        return Relaxed(bound, values, reduced)
 
-    def _duals(self) -> tuple[Float, Float]:
+    def _decide(self, decided: Mapping[int, bool]) -> None:
+        """Put answers in place of those before.
+
+        Where the sets that are in cannot give an answer, a part of it may be missing at a price: so
+        there is a solution always, and duals that bring in the sets that can.
+        """
+        infinity = self._solver.infinity()
+        for question in decided.keys() - self._asked.keys():
+            variables = self._questions[question]
+            row = len(self._rows)
+            self._add(Row(variables, np.ones(len(variables), np.int64), None, None))
+            missing = self._solver.NumVar(0.0, infinity, "")
+            self._rows[row].SetCoefficient(missing, 1.0)
+            self._asked[question] = _Asked(row, missing)
+        for question, asked in self._asked.items():
+            answer = decided.get(question)
+            low, high = (1.0 if answer else -infinity), (0.0 if answer is False else infinity)
+            self._rows[asked.row].SetBounds(low, high)
+
+    def _duals(self, dear: float) -> tuple[Float, Float]:
         """For each row the bound that its dual counts on, and the dual; 0 where there is none."""
         infinity = self._solver.infinity()
         duals = np.array([row.dual_value() for row in self._rows])
+        asked = [each.row for each in self._asked.values()]
+        duals[asked] = np.minimum(duals[asked], dear)
         lows = np.array([row.lb() for row in self._rows])
         highs = np.array([row.ub() for row in self._rows])
         bounds = np.where(duals > 0, lows, highs)
