@@ -18,7 +18,6 @@ from math import cos, pi, sin, sqrt
 from random import Random
 
 import numpy as np
-import numpy.typing as npt
 
 from data.policies import load_policy
 from solver.policy import Policy
@@ -30,6 +29,7 @@ from solver.problem import (
     Link,
     Problem,
     Shift,
+    Table,
     Travel,
     Visit,
 )
@@ -306,24 +306,15 @@ def _travel(places: dict[str, Point]) -> Travel:
     By car there is parking to be found at each end. Rounding up and a fixed part keep the triangle
     inequality of the plain distances.
     """
-    points = np.array(list(places.values()), dtype=np.int64)
-    crow = np.sqrt(((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2))
-    metres = np.ceil(1.3 * crow).astype(np.int64)
-    there = np.array(crow > 0)
+    east, north = np.array(list(places.values()), dtype=np.int64).T
+    crow = np.sqrt((east[:, None] - east) ** 2 + (north[:, None] - north) ** 2)
+    metres = np.ceil(1.3 * crow).astype(np.int32)
     seconds = {
-        "car": np.where(there, 90 + np.ceil(1.3 * crow / 8).astype(np.int64), 0),
-        "walk": np.ceil(1.3 * crow / 1.3).astype(np.int64),
+        "car": np.where(crow > 0, 90 + np.ceil(1.3 * crow / 8), 0).astype(np.int32),
+        "walk": np.ceil(1.3 * crow / 1.3).astype(np.int32),
     }
-    table = shared_table(metres)
     return Travel(
         locations=tuple(places),
-        seconds={mode: shared_table(values) for mode, values in seconds.items()},
-        metres=dict.fromkeys(seconds, table),
+        seconds={mode: Table(len(places), values.tobytes()) for mode, values in seconds.items()},
+        metres=dict.fromkeys(seconds, Table(len(places), metres.tobytes())),
     )
-
-
-def shared_table(values: npt.NDArray[np.integer]) -> tuple[tuple[int, ...], ...]:
-    """Make tuples in which equal numbers are one object: millions of them are a fifth as large."""
-    numbers = np.unique(values)
-    objects = np.array(numbers.tolist(), dtype=object)
-    return tuple(tuple(objects[np.searchsorted(numbers, row)].tolist()) for row in values)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Row
 
-from solver.problem import UNREACHABLE_S, Travel
+from solver.problem import UNREACHABLE_S, Table, Travel
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
@@ -31,6 +31,8 @@ counts the walk to the stop and the wait.
 """
 
 ALL_MODES = "all"
+
+ROWS_AT_A_TIME = 256
 
 Place = tuple[float, float]
 """Latitude and longitude in degrees."""
@@ -64,26 +66,43 @@ def travel_tables(
     nearest, since published matrices are rounded to hundredths of a minute. Metres that the matrix
     doesn't give come from the coordinates, else from the time at the mode's speed.
     """
-    index = {location: i for i, location in enumerate(locations)}
-    matrices = _matrices(index, ways)
-    circle = _great_circle(locations, places)
-    seconds: dict[str, tuple[tuple[int, ...], ...]] = {}
-    metres: dict[str, tuple[tuple[int, ...], ...]] = {}
-    for mode in sorted(set(modes)):
-        time, length = _tables(mode, len(index), matrices, circle)
-        seconds[mode], metres[mode] = _whole(time), _whole(length)
-    return Travel(tuple(locations), seconds, metres)
+    size, kinds = len(locations), sorted(set(modes))
+    matrices = _matrices({location: i for i, location in enumerate(locations)}, ways)
+    seconds = {mode: np.empty((size, size), np.int32) for mode in kinds}
+    metres = {mode: np.empty((size, size), np.int32) for mode in kinds}
+    # Some rows at a time: what is worked out on the way takes many times what is kept.
+    for first in range(0, size, ROWS_AT_A_TIME):
+        rows = range(first, min(first + ROWS_AT_A_TIME, size))
+        circle = _great_circle(rows, locations, places)
+        for mode in kinds:
+            time, length = _tables(mode, rows, matrices, circle)
+            seconds[mode][rows], metres[mode][rows] = _whole(time), _whole(length)
+    return Travel(
+        tuple(locations),
+        {mode: Table(size, seconds.pop(mode).tobytes()) for mode in kinds},
+        {mode: Table(size, metres.pop(mode).tobytes()) for mode in kinds},
+    )
 
 
 class _Matrix(NamedTuple):
-    """What the file gives for one mode; NaN where it is silent."""
+    """What the file gives for one mode: an entry for each way, by indices of locations."""
 
+    origins: NDArray[np.int64]
+    destinations: NDArray[np.int64]
     seconds: NDArray[np.float64]
     metres: NDArray[np.float64]
 
     @property
     def reverse(self) -> _Matrix:
-        return _Matrix(self.seconds.T, self.metres.T)
+        return self._replace(origins=self.destinations, destinations=self.origins)
+
+    def filled(self, rows: range, size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Seconds and metres of some rows; NaN where the file is silent."""
+        time, length = (np.full((len(rows), size), math.nan) for _ in range(2))
+        chosen = (self.origins >= rows.start) & (self.origins < rows.stop)
+        at = self.origins[chosen] - rows.start, self.destinations[chosen]
+        time[at], length[at] = self.seconds[chosen], self.metres[chosen]
+        return time, length
 
 
 def _matrices(
@@ -102,46 +121,49 @@ def _matrices(
     inside, mode_of = (rows >= 0) & (places >= 0), np.array(modes)
     for mode in sorted(set(modes)):
         chosen = inside & (mode_of == mode)
-        matrix = _Matrix(*(np.full((len(index), len(index)), math.nan) for _ in range(2)))
-        at = rows[chosen], places[chosen]
-        matrix.seconds[at], matrix.metres[at] = seconds[chosen] * 60, lengths[chosen]
-        matrices[mode] = matrix
+        matrices[mode] = _Matrix(
+            rows[chosen], places[chosen], seconds[chosen] * 60, lengths[chosen]
+        )
     return matrices
 
 
 def _tables(
-    mode: str, size: int, matrices: Mapping[str, _Matrix], circle: NDArray[np.float64]
+    mode: str, rows: range, matrices: Mapping[str, _Matrix], circle: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    time, length = (np.full((size, size), math.nan) for _ in range(2))
+    time, length = (np.full(circle.shape, math.nan) for _ in range(2))
     for name in (mode, ALL_MODES):
         if name in matrices:
             for matrix in (matrices[name], matrices[name].reverse):
-                silent = np.isnan(time)
-                time[silent], length[silent] = matrix.seconds[silent], matrix.metres[silent]
+                silent, given = np.isnan(time), matrix.filled(rows, circle.shape[1])
+                time[silent], length[silent] = (values[silent] for values in given)
     by_road = circle * DETOUR[mode]
     silent = np.isnan(time)
     time[silent] = by_road[silent] / SPEED_M_S[mode]
+    time = np.minimum(time, UNREACHABLE_S)
     for estimate in (by_road, time * SPEED_M_S[mode]):
         silent = np.isnan(length)
         length[silent] = estimate[silent]
-    time = np.fmin(np.nan_to_num(time, nan=UNREACHABLE_S), UNREACHABLE_S)
+    time = np.nan_to_num(time, nan=UNREACHABLE_S)
     length = np.nan_to_num(length, nan=0.0)
-    np.fill_diagonal(time, 0)
-    np.fill_diagonal(length, 0)
+    stays = np.arange(len(rows)), np.array(rows)
+    time[stays] = length[stays] = 0
     return time, length
 
 
-def _great_circle(locations: Sequence[str], places: Mapping[str, Place]) -> NDArray[np.float64]:
-    """Metres between all locations (haversine); NaN where a location has no coordinates."""
+def _great_circle(
+    rows: range, locations: Sequence[str], places: Mapping[str, Place]
+) -> NDArray[np.float64]:
+    """Metres from some to all locations (haversine); NaN where one has no coordinates."""
     nowhere = (math.nan, math.nan)
     degrees = np.array([places.get(loc, nowhere) for loc in locations]).reshape(-1, 2)
     latitude, longitude = np.radians(degrees).T
-    across = np.sin((latitude[:, None] - latitude[None, :]) / 2) ** 2
-    along = np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
-    chord = across + np.cos(latitude)[:, None] * np.cos(latitude)[None, :] * along
+    north, east = latitude[rows, None], longitude[rows, None]
+    across = np.sin((north - latitude) / 2) ** 2
+    along = np.sin((east - longitude) / 2) ** 2
+    chord = across + np.cos(north) * np.cos(latitude) * along
     distance: NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
     return distance
 
 
-def _whole(table: NDArray[np.float64]) -> tuple[tuple[int, ...], ...]:
-    return tuple(map(tuple, np.floor(table + 0.5).astype(np.int64).tolist()))
+def _whole(numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+    return np.floor(numbers + 0.5).astype(np.int32)

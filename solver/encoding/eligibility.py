@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.encoding.arrays import FAR, Float, Int, Int32
 from solver.encoding.energy import Energies
+from solver.encoding.reach import Reach
 from solver.policy import Policy
-from solver.problem import Carer, Problem, Visit
+from solver.problem import Carer, Pin, Problem, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,15 @@ class Shifts:
         rows: list[tuple[int, int, int, int, bool]] = []
         ptr = [0]
         of_pin: dict[tuple[str, int], int] = {}
+        pins: dict[str, list[Pin]] = {}
+        for pin in problem.pins:
+            pins.setdefault(pin.carer_id, []).append(pin)
         for c, carer in enumerate(problem.carers):
             mine: list[tuple[int, int, int, bool, tuple[str, int] | None]] = [
                 (s.start, s.end, s.anchor, True, None) for s in carer.shifts
             ]
             inside: dict[tuple[str, int], tuple[int, int]] = {}
-            for pin in (p for p in problem.pins if p.carer_id == carer.id):
+            for pin in pins.get(carer.id, ()):
                 end = pin.start + problem.visit[pin.visit_id].duration
                 key = (pin.visit_id, pin.slot)
                 holds = [s for s in carer.shifts if s.start <= pin.start and end <= s.end]
@@ -98,32 +104,53 @@ def eligible(
     earliest: Int,
     latest: Int,
 ) -> Eligible:
-    """The open shifts that pass *competence*, *exclusions*, *availability* and *window*."""
+    """The open shifts that pass *competence*, *exclusions*, *availability* and *window*.
+
+    Shifts too short for the journey there and back (rule *travel*) are left out where that is sure.
+    """
     ptr = [0]
     found: list[np.ndarray] = []
     costs: list[np.ndarray] = []
-    suitable: dict[tuple[object, ...], tuple[np.ndarray, np.ndarray]] = {}
+    size = len(problem.carers)
+    index = {carer.id: c for c, carer in enumerate(problem.carers)}
+    related = _related(problem, index)
+    reach = Reach.of(problem, policy)
+    # Pins may break rules: who has one may be anywhere.
+    has_pin = np.zeros(len(shifts.carer), np.bool_)
+    has_pin[list(shifts.of_pin.values())] = True
+    suitable: dict[tuple[object, ...], _Carers] = {}
     for v, visit in enumerate(problem.visits):
+        told = {t.carer_id for t in problem.told.get(visit.id, ())}
+        # Visits that are alike to whoever has nothing to do with them or their clients.
         key = (
-            visit.client_id,
+            problem.client[visit.client_id].gender_of_carer,
+            visit.client_id in problem.clients_with_history,
+            visit.client_id in problem.clients_with_preferred,
             visit.skills,
             problem.horizon.day_of(visit.earliest),
             visit.known_carer_only,
             visit.duration,
-            frozenset(told.carer_id for told in problem.told.get(visit.id, ())),
+            bool(told),
             visit.id in energies.soon,
         )
+        own = related[visit.client_id] | {index[carer_id] for carer_id in told & index.keys()}
         if key not in suitable:
-            fits = np.array([_suits(problem, policy, visit, c) for c in problem.carers], np.bool_)
-            pairs = np.array([energies.pair(problem, visit, c) for c in problem.carers], np.float64)
-            suitable[key] = fits, pairs
-        fits, pairs = suitable[key]
+            suitable[key] = _Carers.unknown(size)
+        strangers = ~suitable[key].judged
+        strangers[list(own)] = False
+        suitable[key].judge(problem, policy, energies, visit, np.flatnonzero(strangers).tolist())
+        fits, pairs = suitable[key].fits, suitable[key].pairs
+        if own:
+            by_name = suitable[key].copy()
+            by_name.judge(problem, policy, energies, visit, own)
+            fits, pairs = by_name.fits, by_name.pairs
         lower = np.maximum(shifts.start, earliest[v])
         if problem.now is not None:
             # A visit that has started is fixed in the past: nobody can join it.
             lower = np.maximum(lower, problem.now)
         upper = np.minimum(shifts.end - visit.duration, latest[v])
-        chosen = np.flatnonzero((lower <= upper) & shifts.open & fits[shifts.carer])
+        near = reach.has(problem.travel.index(visit.location))[shifts.carer] | has_pin
+        chosen = np.flatnonzero((lower <= upper) & shifts.open & fits[shifts.carer] & near)
         found.append(chosen.astype(np.int32))
         costs.append(pairs[shifts.carer[chosen]])
         ptr.append(ptr[-1] + len(chosen))
@@ -132,6 +159,44 @@ def eligible(
         np.concatenate(found) if found else np.empty(0, np.int32),
         np.concatenate(costs) if costs else np.empty(0, np.float64),
     )
+
+
+class _Carers(NamedTuple):
+    """All carers at a visit: whether each suits it, at what energy, and who has been judged."""
+
+    fits: NDArray[np.bool_]
+    pairs: Float
+    judged: NDArray[np.bool_]
+
+    @classmethod
+    def unknown(cls, size: int) -> _Carers:
+        return cls(np.zeros(size, np.bool_), np.zeros(size), np.zeros(size, np.bool_))
+
+    def copy(self) -> _Carers:
+        return _Carers(self.fits.copy(), self.pairs.copy(), self.judged.copy())
+
+    def judge(
+        self,
+        problem: Problem,
+        policy: Policy,
+        energies: Energies,
+        visit: Visit,
+        chosen: Iterable[int],
+    ) -> None:
+        for c in chosen:
+            carer = problem.carers[c]
+            self.fits[c] = _suits(problem, policy, visit, carer)
+            self.pairs[c] = energies.pair(problem, visit, carer)
+            self.judged[c] = True
+
+
+def _related(problem: Problem, index: Mapping[str, int]) -> Mapping[str, set[int]]:
+    """The carers whom each client knows or has named, wanted or not."""
+    related: dict[str, set[int]] = {client.id: set() for client in problem.clients}
+    for client_id, carer_id in (*problem.delivered, *problem.preference):
+        if client_id in related and carer_id in index:
+            related[client_id].add(index[carer_id])
+    return related
 
 
 def _suits(problem: Problem, policy: Policy, visit: Visit, carer: Carer) -> bool:

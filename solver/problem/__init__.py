@@ -15,7 +15,7 @@ from solver.problem.disruption import (
 )
 from solver.problem.horizon import Horizon
 from solver.problem.problem import Problem
-from solver.problem.travel import UNREACHABLE_S, Travel
+from solver.problem.travel import UNREACHABLE_S, Table, Travel
 from solver.problem.visit import InForce, Link, Pin, Visit, VisitKind
 from solver.problem.weather import SevereWeather
 
@@ -43,6 +43,7 @@ __all__ = [
     "Risk",
     "SevereWeather",
     "Shift",
+    "Table",
     "Transport",
     "Travel",
     "VehicleLost",

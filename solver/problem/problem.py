@@ -13,7 +13,7 @@ from typing import Any
 from solver.problem.carer import Carer
 from solver.problem.client import Acquaintance, Client, Preference
 from solver.problem.horizon import Horizon
-from solver.problem.travel import Travel
+from solver.problem.travel import Table, Travel
 from solver.problem.visit import InForce, Link, Pin, Visit
 
 
@@ -151,8 +151,13 @@ class Problem:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Travel):
+        tables = {"seconds": value.seconds, "metres": value.metres}
+        return {"locations": value.locations} | {
+            name: {mode: Table.of(rows).digest for mode, rows in by_mode.items()}
+            for name, by_mode in tables.items()
+        }
     if is_dataclass(value):
-        # One level at a time: `asdict` would copy the tables of travel number by number.
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, (date, datetime)):
         return value.isoformat()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from solver.problem.travel import UNREACHABLE_S, Travel
+from solver.problem.travel import UNREACHABLE_S, Rows, Travel
 
 USUAL = 100
 """Percent of its usual time that travel takes where no bad weather is told."""
@@ -64,14 +64,12 @@ def slowed(travel: Travel, reports: Sequence[SevereWeather]) -> Travel:
 
 
 def _slower(
-    table: tuple[tuple[int, ...], ...],
-    areas: Sequence[frozenset[int]],
-    percent: Callable[[frozenset[int]], int],
-) -> tuple[tuple[int, ...], ...]:
+    table: Rows, areas: Sequence[frozenset[int]], percent: Callable[[frozenset[int]], int]
+) -> Rows:
     return tuple(
-        tuple(
+        [
             min(UNREACHABLE_S, -(-seconds * percent(here | there) // 100))
             for seconds, there in zip(row, areas, strict=True)
-        )
+        ]
         for row, here in zip(table, areas, strict=True)
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from data.travel import DETOUR, SPEED_M_S, Way, travel_tables
+from data.travel import DETOUR, ROWS_AT_A_TIME, SPEED_M_S, Way, travel_tables
 from solver.problem import UNREACHABLE_S, Travel
 
 GEORGE_SQUARE = (55.8612, -4.2502)
@@ -117,3 +117,21 @@ def test_that_speeds_and_detours_are_sane() -> None:
     assert all(1 <= factor < 2 for factor in DETOUR.values())
     assert all(1 < speed < 15 for speed in SPEED_M_S.values())
     assert SPEED_M_S["walk"] < SPEED_M_S["public"] < SPEED_M_S["bicycle"] < SPEED_M_S["car"]
+
+
+def test_that_ways_are_found_wherever_their_places_lie_among_many() -> None:
+    """Tables are made some rows at a time; these places lie in different parts of them."""
+    names = [f"p{i}" for i in range(2 * ROWS_AT_A_TIME + 3)]
+    first, middle, last = names[0], names[ROWS_AT_A_TIME], names[-1]
+    ways = [Way(first, last, 4, None, "all"), Way(middle, first, 7, 900, "car")]
+    places = {middle: (56.0, -3.0), last: (56.0, -3.1)}
+
+    travel = travel_tables(names, ("car", "walk"), ways, places)
+
+    assert [travel.time("car", *ends) for ends in ((first, last), (last, first))] == [240, 240]
+    assert travel.time("car", first, middle) == travel.time("car", middle, first) == 420
+    assert travel.distance("car", first, middle) == 900
+    assert travel.time("walk", first, middle) == UNREACHABLE_S
+    assert travel.time("car", middle, last) == travel.time("car", last, middle) > 0
+    assert travel.time("car", middle, last) < UNREACHABLE_S
+    assert all(travel.time(mode, name, name) == 0 for mode in ("car", "walk") for name in names)
