@@ -53,15 +53,14 @@ class Model:
         problem: Problem,
         policy: Policy,
         *,
-        few: bool = False,
-        free: frozenset[str] = frozenset(),
         lacking: Mapping[str, int] | None = None,
+        free: frozenset[str] = frozenset(),
     ) -> None:
         self.variables = Variables(problem, policy)
         for ensure in CONSTRAINTS:
             ensure(self.variables)
-        if few:
-            few_changes(self.variables, free, lacking)
+        if lacking is not None:
+            few_changes(self.variables, lacking, free)
         self.levels = levels(self.variables)
 
     def hint(self, rota: Rota) -> None:
@@ -120,9 +119,8 @@ def solve(
     effort: float | None = None,
     seed: int = 1,
     hint: Rota | None = None,
-    few: bool = False,
-    free: frozenset[str] = frozenset(),
     lacking: Mapping[str, int] | None = None,
+    free: frozenset[str] = frozenset(),
     workers: int = 2,
     progress: ProgressCallback | None = None,
     stop: Callable[[], bool] | None = None,
@@ -140,18 +138,16 @@ def solve(
         Of CP-SAT; with one worker and no limit of time the answer depends on it alone.
     hint
         A rota to start from.
-    few
-        Whether a re-plan may change no more carers than the policy's ``extra_changes`` allow.
+    lacking
+        How many carers each visit in force lacks: no more may change besides these than the
+        policy's ``extra_changes`` allow (``Rounds.open`` of `solver.repair.rounds`); None: any may.
     free
         Visits whose carers do not count then.
-    lacking
-        How many carers visits lack that have to be filled then; None: of each visit those who
-        cannot make it as they were told.
     stop
         Asked some times a second; true ends the solve with the best rota so far.
     """
     begun = time.monotonic()
-    model = Model(problem, policy, few=few, free=free, lacking=lacking)
+    model = Model(problem, policy, lacking=lacking, free=free)
     if hint is not None:
         model.hint(hint)
     found: Rota | None = None

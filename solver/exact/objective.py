@@ -13,7 +13,6 @@ from ortools.sat.python import cp_model
 
 from solver.exact.variables import Node, RunVars, Variables, VisitVars
 from solver.policy import Tier
-from solver.windows import hard_window
 
 Expr = cp_model.LinearExpr
 
@@ -214,37 +213,17 @@ def levels(v: Variables) -> tuple[Expr, ...]:
     return tuple(result)
 
 
-def few_changes(
-    v: Variables,
-    free: frozenset[str] = frozenset(),
-    lacking: Mapping[str, int] | None = None,
-) -> None:
+def few_changes(v: Variables, lacking: Mapping[str, int], free: frozenset[str]) -> None:
     """Ensures that no more carers change than the policy lets a re-plan change.
 
-    Beside the slots that have to be filled: those of carers who cannot make the visit any more as
-    they were told, and those that nobody was told of. What is pinned is no change of the re-plan.
-    The carers of ``free`` visits do not count. ``lacking`` says how many carers the visits lack
-    that have to be filled, where that is known.
+    Beside the slots that have to be filled: so many as visits are ``lacking``. What is pinned is no
+    change of the re-plan, and the carers of ``free`` visits do not count.
     """
-    filled = []
-    for visit_id, told in v.problem.told.items():
-        if visit_id in free:
-            continue
-        own = v.visits[visit_id]
-        if lacking is not None:
-            filled.append((lacking.get(visit_id, 0), own.covered))
-            continue
-        start = told[0].start
-        low, high = hard_window(v.problem, v.policy, own.visit)
-        # Where the window still holds the start that was told, who cannot come then has to change.
-        stays = low <= start <= high
-        able = {
-            run.carer.id
-            for run, node in v.stops[visit_id]
-            if not stays or node.low <= start <= node.high
-        }
-        stay = able & {t.carer_id for t in told} | {p.carer_id for p in own.pins}
-        filled.append((max(0, own.visit.carers_required - len(stay)), own.covered))
+    filled = [
+        (lacking.get(visit_id, 0), v.visits[visit_id].covered)
+        for visit_id in v.problem.told
+        if visit_id not in free
+    ]
     newcomers = _newcomers(v, [i for i in v.problem.told if i not in free])
     changed = _sum((1, node.present) for node in newcomers if node.pin is None)
     v.model.add(changed <= _sum(filled) + v.policy.extra_changes)

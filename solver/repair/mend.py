@@ -248,7 +248,7 @@ class _Mending:
 
     def whole_model(self) -> None:
         """Proves small problems: without a limit of changes, and with it where that binds."""
-        for few, name in ((False, WHOLE), (True, FEW)):
+        for lacking, name in ((None, WHOLE), (self.rounds.open, FEW)):
             found = exact.solve(
                 self.problem,
                 self._strict,
@@ -256,9 +256,8 @@ class _Mending:
                 seconds=self.limits.seconds,
                 seed=self.limits.seed,
                 hint=self.judge.least.rota,
-                few=few,
+                lacking=lacking,
                 free=self.rounds.dropped,
-                lacking=self.rounds.open,
                 workers=1,
                 stop=self.asked_to_stop,
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from solver.encoding import Arrays
+from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search.compiled import compiled
 from solver.search.hours import step_is_legal
@@ -31,6 +32,15 @@ def absences(data: Arrays, state: State) -> tuple[int, float]:
 
 
 @compiled
+def saving_second(data: Arrays) -> float:
+    """Most energy that a second of care saves when it is put in: of waiting, and of fairness."""
+    wait = 0.0
+    for c in range(len(data.rate)):
+        wait = max(wait, data.rate[c, col.WAIT])
+    return wait + data.energy[col.FAIRNESS]
+
+
+@compiled
 def anneal(
     data: Arrays, state: State, steps: int, hot: float, cold: float, count_absences: bool
 ) -> None:
@@ -41,6 +51,7 @@ def anneal(
     """
     if steps <= 0 or len(data.visit) == 0:
         return
+    saving = saving_second(data)
     cooling = (cold / hot) ** (1.0 / steps)
     temperature = hot
     for _ in range(steps):
@@ -49,9 +60,11 @@ def anneal(
         counted, penalty = absences(data, state) if count_absences else (0, 0.0)
         kept = False
         if ruin(data, state):
-            recreate(data, state)
+            ceiling = before - temperature * math.log(1.0 - uniform(state))
+            # Absence counters may take what energy alone turns down.
+            goes_on = recreate(data, state, math.inf if counted > 0 else ceiling, saving)
             after = state.energy[f.NOW]
-            accepted = after < before - temperature * math.log(1.0 - uniform(state))
+            accepted = goes_on and after < ceiling
             if not accepted and counted > 0 and after < math.inf:
                 counted_now, penalty_now = absences(data, state)
                 accepted = counted_now < counted and penalty_now <= LEEWAY * penalty

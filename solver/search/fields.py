@@ -94,7 +94,8 @@ GAPS = 14  # gaps that it noted
 NO_EMPTY = 15  # 1 where what is put back first looks for a shift that is not empty
 PLACES_FROM = 16  # first row of the places that are looked for
 PLACES_KEPT = 17  # most of them
-COUNTS = 18
+DEAR = 18  # 1 where a place was passed over because it adds that much
+COUNTS = 19
 
 # State.energy
 NOW = 0
@@ -103,7 +104,8 @@ AT_STEP = 2
 WORST = 3  # seconds by which the latest of all visits is late
 WORST_AT_STEP = 4
 TRIED_COST = 5  # energy that the starts of a trial add so far
-ENERGIES = 6
+MOST = 6  # energy that visits put back may add before the step is turned down in any case
+ENERGIES = 7
 
 # Kinds of journal entries
 VISIT_ENTRY = 0

@@ -186,7 +186,7 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
     shared = data.visit[v, col.CARERS] > 1 and state.visit[v, f.PLACED] > 0
     loose = data.figure[col.LOOSE] != 0
     alone = data.visit[v, col.CARERS] - state.visit[v, f.PLACED] == 1
-    worst = float("inf")
+    worst = state.energy[f.MOST]
     for g in range(state.scalar[f.GAPS]):
         i, p, q = state.gap[g, f.GAP_PAIR], state.gap[g, f.GAP_BEFORE], state.gap[g, f.GAP_AFTER]
         h = int(data.eligible[i])
@@ -200,6 +200,7 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
             cost += same_carer_cost(data, state, v, c)
         wait = data.rate[c, col.WAIT]
         if cost >= worst and wait == 0.0:
+            state.scalar[f.DEAR] = 1
             continue
         if shared and is_made_by(data, state, v, c):
             continue
@@ -256,7 +257,10 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
             cost += back_energy(data, c, v)
             if inside:
                 cost -= back_energy(data, c, u)
-        if early > late or (wait == 0.0 and cost >= worst):
+        if early > late:
+            continue
+        if wait == 0.0 and cost >= worst:
+            state.scalar[f.DEAR] = 1
             continue
         planned = min(planned, late)
         least = cost
@@ -271,7 +275,10 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
                 pushed = planned + onward - state.visit[w, f.FREE]
                 if pushed > 0:
                     least += data.energy[col.PUSH_SECOND] * pushed
-        if least >= worst or (blink > 0.0 and uniform(state) < blink):
+        if least >= worst:
+            state.scalar[f.DEAR] = 1
+            continue
+        if blink > 0.0 and uniform(state) < blink:
             continue
         at = found if found < keep else keep - 1
         while at > 0 and state.place_cost[first + at - 1] > least:

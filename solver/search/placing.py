@@ -1,4 +1,4 @@
-"""Choosing among places, and putting a visit there."""
+"""Putting a visit into the place that costs least."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from solver.encoding.arrays import FAR
 from solver.search import fields as f
 from solver.search import settings as par
 from solver.search.chain import link, remove, settle
+from solver.search.choosing import choose_pair, choose_place, choose_places, set_item
 from solver.search.compiled import compiled
 from solver.search.hours import keeps_carer_rules
 from solver.search.insertion import find_places
@@ -22,15 +23,13 @@ from solver.search.state import (
     uniform,
 )
 from solver.search.times import enqueue_planned, is_made_by
-from solver.search.trial import first_start, try_items
+from solver.search.trial import first_start
 
 TRIES = 4
 """Places tried before a visit is left uncovered, where rules on the whole day turn places down."""
 SINGLE_CANDIDATES = 16
 PAIR_CANDIDATES = 20
 """Places kept for a visit that goes in alone, or with the one it is linked to."""
-TRIALS = 80
-"""Sets of places whose starts are tried for one visit, or pair, at most."""
 
 
 @compiled
@@ -51,160 +50,6 @@ def keeps_same_carers(data: Arrays, state: State, v: int) -> bool:
             if h != NONE and not is_made_by(data, state, larger, data.shift[h, col.CARER]):
                 return False
     return True
-
-
-@compiled
-def choose_place(data: Arrays, state: State, v: int, found: int) -> float:
-    """The cheapest of the places of a visit that needs one; its energy, infinite where none fits.
-
-    They are tried in the order of their least energy, until that is no less than the best.
-    """
-    best = float("inf")
-    for k in range(found):
-        if state.place_cost[k] >= best:
-            break
-        cost = state.place_cost[k]
-        if data.figure[col.PUSHED]:
-            set_item(state, 0, v, k)
-            state.scalar[f.ITEMS] = 1
-            cost = state.place_base[k]
-            cost += try_items(data, state, best - cost)
-        if cost < best:
-            best = cost
-            state.chosen[0] = k
-    return best
-
-
-@compiled
-def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> float:
-    """The cheapest set of ``need`` places of different carers with a common start; its energy.
-
-    Depth first over the places in order of cost; a branch ends where its cost reaches the best.
-    Infinite where there is no such set. The places are in ``state.chosen``.
-    """
-    best = float("inf")
-    picks, costs = state.pick, state.pick_cost
-    pushed = data.figure[col.PUSHED] != 0
-    depth, at = 0, 0
-    trials = 0
-    while depth >= 0:
-        if at >= found:
-            depth -= 1
-            if depth >= 0:
-                at = picks[depth, 0] + 1
-            continue
-        before = costs[depth - 1] if depth > 0 else 0.0
-        # Later places are dearer still; but somebody whom several of them push pays once.
-        left = 1 if pushed else need - depth
-        if before + left * state.place_cost[at] >= best or trials >= TRIALS:
-            depth -= 1
-            if depth >= 0:
-                at = picks[depth, 0] + 1
-            continue
-        early, late, start = (
-            state.place[at, f.PLACE_EARLY],
-            state.place[at, f.PLACE_LATE],
-            state.place[at, f.PLACE_PLANNED],
-        )
-        if depth > 0:
-            early = max(early, picks[depth - 1, 1])
-            late = min(late, picks[depth - 1, 2])
-            start = max(start, picks[depth - 1, 3])
-        ok = early <= late
-        if ok:
-            c = data.shift[state.place[at, f.PLACE_SHIFT], col.CARER]
-            for other in range(depth):
-                if data.shift[state.place[picks[other, 0], f.PLACE_SHIFT], col.CARER] == c:
-                    ok = False
-                    break
-        if not ok:
-            at += 1
-            continue
-        picks[depth, 0] = at
-        if depth + 1 == need:
-            base = before + state.place_base[at]
-            total = base + timing_energy(data, v, min(start, late))
-            if total < best and pushed:
-                trials += 1
-                for k in range(need):
-                    set_item(state, k, v, picks[k, 0])
-                state.scalar[f.ITEMS] = need
-                total = base + try_items(data, state, best - base)
-            if total < best:
-                best = total
-                for k in range(need):
-                    state.chosen[k] = picks[k, 0]
-            at += 1
-        else:
-            costs[depth] = before + state.place_base[at]
-            picks[depth, 1], picks[depth, 2], picks[depth, 3] = early, late, start
-            depth += 1
-            at += 1
-    return best
-
-
-@compiled
-def choose_pair(data: Arrays, state: State, v: int, u: int, found: int, others: int) -> float:
-    """The cheapest places of two linked visits of one carer each, put in together; their energy.
-
-    The places of u are the rows of ``state.place`` from CANDIDATES on.
-    """
-    after, before = gap(data, v, u), gap(data, u, v)
-    best = float("inf")
-    trials = 0
-    for i in range(found):
-        if state.place_cost[i] + state.place_cost[CANDIDATES] >= best:
-            break
-        for j in range(CANDIDATES, CANDIDATES + others):
-            if state.place_cost[i] + state.place_cost[j] >= best or trials >= TRIALS:
-                break
-            if (
-                state.place[i, f.PLACE_BEFORE] == state.place[j, f.PLACE_BEFORE]
-                and data.shift[state.place[i, f.PLACE_SHIFT], col.CARER]
-                == data.shift[state.place[j, f.PLACE_SHIFT], col.CARER]
-            ):
-                # One gap of a chain, perhaps between two shifts, takes one of them.
-                continue
-            # Is there a start of each that keeps their distance?
-            early = max(state.place[i, f.PLACE_EARLY], state.place[j, f.PLACE_EARLY] + before)
-            late = min(state.place[i, f.PLACE_LATE], state.place[j, f.PLACE_LATE] - after)
-            if early > late:
-                continue
-            base = state.place_base[i] + state.place_base[j]
-            start = max(state.place[i, f.PLACE_PLANNED], state.place[j, f.PLACE_PLANNED] + before)
-            other = max(state.place[j, f.PLACE_PLANNED], start + after)
-            start = max(start, other + before)
-            total = base + timing_energy(data, v, start) + timing_energy(data, u, other)
-            if total < best and data.figure[col.PUSHED]:
-                trials += 1
-                set_item(state, 0, v, i)
-                set_item(state, 1, u, j)
-                state.scalar[f.ITEMS] = 2
-                total = base + try_items(data, state, best - base)
-            if total < best:
-                best = total
-                state.chosen[0], state.chosen[1] = i, j
-    return best
-
-
-@compiled
-def gap(data: Arrays, v: int, u: int) -> int:
-    """Seconds from the start of v to the earliest start of u, by their link; -FAR where none."""
-    seconds = -FAR
-    for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
-        if data.arc[i, col.OTHER] == u:
-            seconds = max(seconds, data.arc[i, col.GAP])
-    return seconds
-
-
-@compiled
-def set_item(state: State, k: int, v: int, at: int) -> None:
-    """Make item k of the place in a row of ``state.place``."""
-    state.item[k, f.ITEM_VISIT] = v
-    state.item[k, f.ITEM_SHIFT] = state.place[at, f.PLACE_SHIFT]
-    state.item[k, f.ITEM_BEFORE] = state.place[at, f.PLACE_BEFORE]
-    state.item[k, f.ITEM_AFTER] = state.place[at, f.PLACE_AFTER]
-    state.item[k, f.ITEM_LATE] = state.place[at, f.PLACE_LATE]
 
 
 @compiled
@@ -243,9 +88,12 @@ def find_enough(data: Arrays, state: State, v: int, keep: int, blink: float, fre
     state.scalar[f.PLACES_FROM] = 0
     state.scalar[f.PLACES_KEPT] = keep
     near = scope(state) if blink > 0.0 else 0
+    state.scalar[f.DEAR] = 0
     while True:
         found = find_places(data, state, v, blink, near)
         if found >= free or (near == 0 and not state.scalar[f.NO_EMPTY]):
+            return found
+        if state.scalar[f.DEAR]:
             return found
         near, blink = 0, 0.0
         state.scalar[f.NO_EMPTY] = 0
@@ -298,6 +146,7 @@ def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> boo
         passed = blink if attempt == 0 else 0.0
         near = scope(state) if attempt == 0 else 0
         found, others = 0, 0
+        state.scalar[f.DEAR] = 0
         # One call for both, for a constant in a call is compiled on its own.
         for side in range(2):
             state.scalar[f.PLACES_FROM] = side * CANDIDATES
@@ -307,6 +156,8 @@ def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> boo
             if others == 0:
                 break
         if others == 0:
+            if state.scalar[f.DEAR]:
+                break
             if near == 0 and not state.scalar[f.NO_EMPTY]:
                 break
             # Next, all places are looked at.

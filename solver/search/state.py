@@ -90,7 +90,7 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
         lists=lists,
         journal=np.zeros((visits + slots + shifts + carers, 2 + f.VISIT_KEPT), np.int64),
         scalar=count,
-        energy=np.array([empty, np.inf, 0.0, 0.0, 0.0, 0.0]),
+        energy=np.array([empty, np.inf, 0.0, 0.0, 0.0, 0.0, np.inf]),
         random=np.array([mixed], np.uint64),
         order=np.zeros(max(visits, shifts)),
         gap=np.zeros((slots + shifts, f.GAP_FIELDS), np.int64),

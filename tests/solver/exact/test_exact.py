@@ -9,6 +9,7 @@ from solver import exact
 from solver.check import check
 from solver.policy import Policy, Tier
 from solver.problem import HeldSkill, InForce, Link, Pin, Preference, Problem
+from solver.repair.rounds import Rounds
 from solver.result import Progress, Status
 from solver.rota import Rota
 from tests.builders import (
@@ -229,7 +230,7 @@ def test_that_no_more_carers_change_than_the_policy_lets_a_replan_change(
     extra: int, others: int
 ) -> None:
     problem, policy = in_a_ring(extra)
-    few = exact.solve(problem, policy, workers=1, few=True)
+    few = exact.solve(problem, policy, workers=1, lacking=Rounds(problem, policy).open)
     terms = check(problem, policy, few.rota).score.terms
     assert few.optimal
     assert (terms["not_preferred_carer"], terms["uncovered"]) == (others, 0)
@@ -261,7 +262,7 @@ def test_that_slots_which_have_to_be_filled_are_no_extra_changes(
     # Somebody else is preferred at the second visit: that would be an extra change.
     problem = replace(problem, preferences=(Preference("c2", "k4", "preferred"),))
     policy = a_policy(CARE | {"not_preferred_carer": 1}, extra_changes=0)
-    result = exact.solve(problem, policy, workers=1, few=True)
+    result = exact.solve(problem, policy, workers=1, lacking=Rounds(problem, policy).open)
     assert result.optimal
     assert len(result.rota) == carers_required + 1
     assert {a.carer_id for a in result.rota.by_visit["v2"]} == {"k2"}

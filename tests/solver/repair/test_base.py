@@ -55,9 +55,7 @@ def exactly(problem: Problem, policy: Policy) -> Rota:
     rounds = mend._Mending(problem, policy, LIMITS, None, None).rounds
     strict = ordered(policy, STRICT)
     free, lacking = rounds.dropped, rounds.open
-    found = exact.solve(
-        problem, strict, few=True, free=free, lacking=lacking, workers=1, seconds=60
-    )
+    found = exact.solve(problem, strict, lacking=lacking, free=free, workers=1, seconds=60)
     assert found.optimal
     return found.rota
 

@@ -64,9 +64,8 @@ def oracle(seed: int, *, few: bool) -> Worth:
     found = exact.solve(
         problem,
         strict,
-        few=few,
+        lacking=rounds.open if few else None,
         free=rounds.dropped,
-        lacking=rounds.open,
         workers=1,
         seconds=60,
     )

@@ -34,7 +34,7 @@ def test_that_a_small_repair_covers_and_changes_as_the_whole_model_does(seed: in
     rounds = mend._Mending(problem, policy, LIMITS, None, None).rounds
     strict = ordered(policy, STRICT)
     free, lacking = rounds.dropped, rounds.open
-    best = exact.solve(problem, strict, few=True, free=free, lacking=lacking, workers=1, seconds=60)
+    best = exact.solve(problem, strict, lacking=lacking, free=free, workers=1, seconds=60)
     found = repair(problem, policy, LIMITS, alternatives=False).proposals[0].result.rota
 
     assert best.optimal

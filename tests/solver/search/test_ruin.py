@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -52,7 +54,7 @@ def test_that_the_visits_of_an_emptied_shift_go_into_shifts_that_are_not_empty()
         begin_step(state)
         assert ruin(search.data, state)
         left = used(search)
-        recreate(search.data, state)
+        recreate(search.data, state, math.inf, 0.0)
 
         # One at least is emptied, and stays so while the others have room.
         assert len(left) < len(before)
@@ -70,7 +72,7 @@ def test_that_visits_go_into_an_empty_shift_where_no_other_has_any() -> None:
         begin_step(state)
         assert ruin(search.data, state)
         emptied += not used(search)
-        recreate(search.data, state)
+        recreate(search.data, state, math.inf, 0.0)
 
         assert state.scalar[f.ABSENT] == 0
     assert emptied

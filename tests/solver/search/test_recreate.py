@@ -1,0 +1,103 @@
+"""Steps that are given up early, against the same steps taken to their end."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from solver.encoding import encode
+from solver.problem import Problem, Travel
+from solver.search import engine
+from solver.search import fields as f
+from solver.search.anneal import saving_second
+from solver.search.recreate import recreate
+from solver.search.ruin import ruin
+from solver.search.settings import Settings
+from solver.search.state import begin_step, undo_step
+from tests.builders import a_policy, random_problem
+
+SEEDS = range(9200, 9260)
+STEPS = 12
+LITTLE = 1e-6
+PLAIN = {"uncovered": 1, "travel": 1, "off_preferred": 1, "unknown_carer": 5}
+
+
+def end_of_step(search: engine.Search, draws: int, ceiling: float) -> tuple[bool, float]:
+    """Whether the next step stays below the ceiling, and its energy; then it is undone."""
+    data, state = search.data, search.states[0]
+    state.random[0] = draws
+    begin_step(state)
+    if not ruin(data, state):
+        undo_step(data, state)
+        return False, math.inf
+    goes_on = recreate(data, state, ceiling, saving_second(data))
+    energy = float(state.energy[f.NOW])
+    undo_step(data, state)
+    return goes_on, energy
+
+
+def with_shortest_ways(problem: Problem) -> Problem:
+    """The problem with tables in which no detour is shorter than a way."""
+    travel = problem.travel
+    shortest = {mode: closed(np.array(table)) for mode, table in travel.seconds.items()}
+    return replace(problem, travel=Travel(travel.locations, shortest, travel.metres))
+
+
+def closed(table: NDArray[np.int64]) -> list[list[int]]:
+    """Shortest ways over any places between (Floyd and Warshall)."""
+    for between in range(len(table)):
+        table = np.minimum(table, table[:, [between]] + table[[between], :])
+    return table.tolist()
+
+
+def searches() -> list[engine.Search]:
+    """Random problems without blinks, for these draw once for each place that is looked at."""
+    settings = Settings(removed=4, blink=0.0)
+    found = []
+    for seed in SEEDS:
+        problem = with_shortest_ways(random_problem(seed))
+        weights = PLAIN if seed % 2 else PLAIN | {"waiting": 1, "fairness": 1}
+        data = encode(problem, a_policy(weights))
+        found.append(
+            engine.prepare(problem, data, seed=1, threads=1, start=None, settings=settings)
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[tuple[float, bool, float, bool]]:
+    """Of each step: its energy to its end, and what comes of it just below and above that."""
+    found = []
+    for search in searches():
+        state = search.states[0]
+        for _ in range(STEPS):
+            draws = int(state.random[0])
+            _, energy = end_of_step(search, draws, math.inf)
+            after = int(state.random[0])
+            if energy < math.inf:
+                margin = LITTLE * max(1.0, abs(energy))
+                passes, same = end_of_step(search, draws, energy + margin)
+                goes_on, other = end_of_step(search, draws, energy - margin)
+                found.append((energy, passes, same, goes_on and other < energy - margin))
+            state.random[0] = after
+    return found
+
+
+def test_that_a_step_below_the_ceiling_is_taken_to_the_same_end(
+    steps: list[tuple[float, bool, float, bool]],
+) -> None:
+    assert len(steps) > 300
+    other = [energy for energy, passes, same, _ in steps if not passes or same != energy]
+
+    # Where a rule on the whole day turns a place down, what is tried next may be something else.
+    assert len(other) <= len(steps) // 50
+
+
+def test_that_no_step_gets_below_a_ceiling_it_would_not_have_passed(
+    steps: list[tuple[float, bool, float, bool]],
+) -> None:
+    assert sum(better for *_, better in steps) <= len(steps) // 100
