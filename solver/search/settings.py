@@ -45,7 +45,7 @@ class Settings:
     Ruin and blinks after Christiaens & Vanden Berghe (2020), Slack Induction by String Removals.
     """
 
-    removed: float = 10.0
+    removed: float = 14.0
     string: float = 8.0
     split: float = 0.5
     keep_more: float = 0.5
