@@ -31,8 +31,8 @@ class Questions:
     of: tuple[Int, ...]
     visits: int
 
-    def open(self, values: Float, cost: Int) -> int | None:
-        """The question that the values leave open most, visits first; None where none is open.
+    def open(self, values: Float, cost: Int, decided: Mapping[int, bool]) -> int | None:
+        """The undecided question that values leave open most, visits first; None: there is none.
 
         Of visits, those that cost the most.
         """
@@ -40,6 +40,8 @@ class Questions:
         for question, variables in enumerate(self.of):
             if question == self.visits and best is not None:
                 break
+            if question in decided:
+                continue
             share = float(values[variables].sum())
             unsure = min(share, 1.0 - share)
             if unsure < WHOLE:
@@ -93,9 +95,12 @@ def branch_and_bound(
             continue
         whole = relaxed.whole
         if whole is not None and obeys((*rows, *bounds), whole):
-            best, value = whole, int(cost @ whole)
+            if cost @ whole < value:
+                best, value = whole, int(cost @ whole)
+            # Sets that pay less than the tolerance of the relaxation may still be out.
+            proved &= relaxed.least >= value
             continue
-        question = questions.open(relaxed.values, cost)
+        question = questions.open(relaxed.values, cost, decided)
         if question is None:
             proved = False
             continue

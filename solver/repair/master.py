@@ -176,7 +176,9 @@ class Master:
                 return best, False
             whole = relaxed.whole
             if whole is not None and obeys((*self.rows, *bounds), whole):
-                return whole, True
+                if cost @ whole <= relaxed.least:
+                    return whole, True
+                known = whole
             cuts = self._cuts(relaxed.values) if cut_rounds else []
             if not cuts:
                 break
@@ -188,7 +190,7 @@ class Master:
         active[np.flatnonzero(known)] = True
         rows = (*self.rows, *bounds)
         found = choose(rows, cost, relaxed.least, active, best, seed, deadline)
-        if found is not None and cost @ found < cost @ known:
+        if found is not None and (cost @ found < cost @ known or not obeys(rows, known)):
             known = found
         elif not obeys(rows, known):
             return None, False
@@ -322,10 +324,14 @@ class Master:
 
     def _weighed(self, pair: Sequence[Figure]) -> Int:
         """One objective that puts two figures into their order."""
-        first = self.figures[pair[0]]
-        if len(pair) == 1:
+        # GLOP loses its way where costs are large: the unit of each figure is as coarse as can be.
+        first, *others = (
+            self.figures[figure] // max(1, int(np.gcd.reduce(self.figures[figure])))
+            for figure in pair
+        )
+        if not others:
             return first
-        second = self.figures[pair[1]]
+        (second,) = others
         # No more than one set a round is chosen: what they can differ by in all.
         spread = 1 + sum(
             int(second[self.begin[k] : self.begin[k + 1]].max(initial=0))

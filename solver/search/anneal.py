@@ -58,7 +58,7 @@ def anneal(
         begin_step(state)
         before = state.energy[f.NOW]
         counted, penalty = absences(data, state) if count_absences else (0, 0.0)
-        kept = False
+        kept, goes_on = False, True
         if ruin(data, state):
             ceiling = before - temperature * math.log(1.0 - uniform(state))
             # Absence counters may take what energy alone turns down.
@@ -72,7 +72,8 @@ def anneal(
                 kept = True
                 if state.energy[f.NOW] < state.energy[f.BEST]:
                     keep_best(state)
-        if count_absences:
+        # A step that ended early has not tried all that it took out.
+        if count_absences and goes_on:
             for k in range(state.scalar[f.ABSENT]):
                 state.visit[state.lists[f.ABSENT_LIST, k], f.ABSENCES] += 1
         if not kept:

@@ -198,6 +198,9 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
             cost -= fairness_energy(data, c, contact)
         if same:
             cost += same_carer_cost(data, state, v, c)
+            # Not dear, but nobody who may come: others are looked for everywhere.
+            if cost == float("inf"):
+                continue
         wait = data.rate[c, col.WAIT]
         if cost >= worst and wait == 0.0:
             state.scalar[f.DEAR] = 1

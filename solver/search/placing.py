@@ -146,9 +146,9 @@ def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> boo
         passed = blink if attempt == 0 else 0.0
         near = scope(state) if attempt == 0 else 0
         found, others = 0, 0
-        state.scalar[f.DEAR] = 0
         # One call for both, for a constant in a call is compiled on its own.
         for side in range(2):
+            state.scalar[f.DEAR] = 0
             state.scalar[f.PLACES_FROM] = side * CANDIDATES
             state.scalar[f.PLACES_KEPT] = PAIR_CANDIDATES
             found = others
