@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from solver.encoding import encode
-from solver.problem import Problem, Travel
+from solver.problem import Link, Problem, Travel
 from solver.search import engine
 from solver.search import fields as f
-from solver.search.anneal import saving_second
+from solver.search.anneal import anneal, saving_second
+from solver.search.chain import remove, settle
+from solver.search.placing import insert
 from solver.search.recreate import recreate
 from solver.search.ruin import ruin
 from solver.search.settings import Settings
@@ -101,3 +104,26 @@ def test_that_no_step_gets_below_a_ceiling_it_would_not_have_passed(
     steps: list[tuple[float, bool, float, bool]],
 ) -> None:
     assert sum(better for *_, better in steps) <= len(steps) // 100
+
+
+@pytest.mark.parametrize("seed", range(9300, 9310))
+def test_that_who_must_come_again_is_looked_for_everywhere(seed: int) -> None:
+    problem = random_problem(seed, min_visits=20, max_visits=30, max_carers=6)
+    single = [visit.id for visit in problem.visits if visit.carers_required == 1]
+    links = tuple(Link(*pair, None, None, same_carer=True) for pair in pairwise(single[:8]))
+    problem = with_shortest_ways(replace(problem, links=links, pins=()))
+    data = encode(problem, a_policy(PLAIN))
+    # Places beside one visit alone: hardly ever those of the carer who must come.
+    settings = Settings(beside=1.0, wide=0.0, blink=0.01)
+    search = engine.prepare(problem, data, seed=1, threads=1, start=None, settings=settings)
+    anneal(data, search.states[0], 300, 1.0, 1.0, False)
+    state = search.states[0]
+    for v, visit in enumerate(problem.visits):
+        if visit.id not in single[:8] or state.visit[v, f.PLACED] == 0:
+            continue
+        begin_step(state)
+        state.scalar[f.NO_EMPTY] = 0
+        remove(data, state, v)
+        assert settle(data, state)
+        assert insert(data, state, v, 0.01)
+        undo_step(data, state)
