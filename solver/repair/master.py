@@ -178,7 +178,8 @@ class Master:
             if whole is not None and obeys((*self.rows, *bounds), whole):
                 if cost @ whole <= relaxed.least:
                     return whole, True
-                known = whole
+                if cost @ whole < cost @ known or not obeys((*self.rows, *bounds), known):
+                    known = whole
             cuts = self._cuts(relaxed.values) if cut_rounds else []
             if not cuts:
                 break
