@@ -17,7 +17,7 @@ from solver.rules import Unit
 FEW_LABELS = 60_000
 """Labels after which sets are listed by time alone."""
 MOST_SETS = 20_000
-"""Sets of one round that a master problem can digest."""
+"""Sets of a round, where no more are asked for."""
 FEWER = (12, 6, 3, 0)
 """Visits that a round may take where the sets of more would be too many."""
 
@@ -217,7 +217,9 @@ class Enumerator:
         )
         if made >= most:
             return None
-        return self._work.label[:made].copy(), self._work.found[:found].copy()
+        best = self._work.found[:found].copy()
+        needed = enum.keep_needed(self._work.label, made, best)
+        return self._work.label[:needed].copy(), best
 
     def _tables(self, round_: Round, stops: Sequence[Stop]) -> tuple[Int, Int, Int]:
         problem, carer, now = self.rounds.problem, round_.carer, self.rounds.problem.now

@@ -37,6 +37,8 @@ NODE_COLUMNS = 9
 MASK, LAST, START, MOVED, MOVED_BY, TRAVEL, FIRST, PARENT, NEXT, DEAD = range(10)
 LABEL_COLUMNS = 10
 NONE = -1
+NEEDED = 2
+"""In place of dead or not: a set that is found is reached over this label."""
 BUCKETS = 1 << 19
 
 
@@ -191,6 +193,35 @@ def enumerate_sets(
     return made, found
 
 
+@compiled
+def keep_needed(label: Int, made: int, found: Int) -> int:
+    """Leave only the labels that lead to those found, numbered anew; returns how many.
+
+    Most labels lead nowhere, and those that do are looked at again and again.
+    """
+    for k in range(len(found)):
+        at = found[k]
+        while at != NONE and label[at, DEAD] != NEEDED:
+            label[at, DEAD] = NEEDED
+            at = label[at, PARENT]
+    needed = 0
+    for at in range(made):
+        if label[at, DEAD] != NEEDED:
+            continue
+        parent = label[at, PARENT]
+        for column in range(LABEL_COLUMNS):
+            if column != NEXT:
+                label[needed, column] = label[at, column]
+        if parent != NONE:
+            label[needed, PARENT] = label[parent, NEXT]
+        # The links have done their work: here they tell the new number of each label.
+        label[at, NEXT] = needed
+        needed += 1
+    for k in range(len(found)):
+        found[k] = label[found[k], NEXT]
+    return needed
+
+
 @inlined
 def is_better(label: Int, one: int, two: int) -> bool:
     """Whether label one moves less than two, or as much and travels less."""
@@ -335,6 +366,6 @@ def compile_all() -> None:
     """Compile the enumeration, by listing what an empty shift can hold."""
     node, way = np.zeros((0, NODE_COLUMNS), np.int64), np.zeros((1, 1), np.int64)
     fill_least(node, way, way[:0, :0])
-    enumerate_sets(
-        node, way, way[:0, :0], 0, 0, 0, 0, 0, 0, 0, 0, False, MOST_LABELS, new_workspace()
-    )
+    work = new_workspace()
+    enumerate_sets(node, way, way[:0, :0], 0, 0, 0, 0, 0, 0, 0, 0, False, MOST_LABELS, work)
+    keep_needed(work.label, 0, work.found[:0])

@@ -139,6 +139,7 @@ class Master:
             highs[Figure.CHANGED] = most_changed
         best: Int | None = None
         proved: list[Figure] = []
+        self._relaxation.allow_all()
         sure = True
         for place, pair in enumerate(_pairs(order)):
             # The first two figures decide; the others only choose among equals, and quickly.
@@ -177,6 +178,7 @@ class Master:
             whole = relaxed.whole
             if whole is not None and obeys((*self.rows, *bounds), whole):
                 if cost @ whole <= relaxed.least:
+                    self._relaxation.rule_out(relaxed, int(cost @ whole))
                     return whole, True
                 if cost @ whole < cost @ known or not obeys((*self.rows, *bounds), known):
                     known = whole
@@ -187,6 +189,7 @@ class Master:
             self.rows += cuts
         active = np.ones(self.size, np.bool_)
         active[: self.sets] = self._ranks(relaxed.reduced) < FIRST_SETS
+        active &= self._relaxation.possible
         # What stays in force is always among the sets, so that there is always an answer.
         active[np.flatnonzero(known)] = True
         rows = (*self.rows, *bounds)
@@ -195,7 +198,9 @@ class Master:
             known = found
         elif not obeys(rows, known):
             return None, False
-        return branch_and_bound(
+        # Whatever is no better than what is known, here and by the figures that are decided next.
+        self._relaxation.rule_out(relaxed, int(cost @ known))
+        found, is_best = branch_and_bound(
             self._relaxation,
             self._questions,
             self.rows,
@@ -207,6 +212,8 @@ class Master:
             deadline,
             effort,
         )
+        self._relaxation.rule_out(relaxed, int(cost @ found))
+        return found, is_best
 
     def _asked(self) -> Questions:
         """Whether each visit is covered, and whether each round holds it."""

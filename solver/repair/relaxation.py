@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from solver.encoding.arrays import Float, Int
@@ -107,12 +108,39 @@ class Relaxation:
         self._asked: dict[int, _Asked] = {}
         self._x: dict[int, pywraplp.Variable] = {}
         self._in = np.zeros(size, np.bool_)
+        self._possible = np.ones(size, np.bool_)
         self._rows: list[pywraplp.Constraint] = []
         self._entries: list[Int] = []
         self._known = 0
         for figure in figures.values():
             self._add(row_of(figure, None, None))
         self._figure_row = {figure: k for k, figure in enumerate(figures)}
+
+    @property
+    def possible(self) -> NDArray[np.bool_]:
+        """Variables that are not ruled out."""
+        return self._possible
+
+    def allow_all(self) -> None:
+        """Take back what was ruled out."""
+        self._allow(np.ones(self._size, np.bool_))
+
+    def rule_out(self, relaxed: Relaxed, most: int) -> None:
+        """Leave out the variables that no solution has whose cost is ``most`` at most.
+
+        Parameters
+        ----------
+        relaxed
+            The optimum under all rows and nothing decided, of that cost.
+        """
+        # What a variable adds to the bound is its reduced cost (Dantzig, Fulkerson and Johnson
+        # 1954); both are sums of the same floats.
+        self._allow(self._possible & (relaxed.bound + relaxed.reduced <= most + 2 * relaxed.error))
+
+    def _allow(self, possible: NDArray[np.bool_]) -> None:
+        for at in np.flatnonzero((possible != self._possible) & self._in).tolist():
+            self._x[at].SetUb(float(possible[at]))
+        self._possible = possible
 
     def solve(
         self,
@@ -125,8 +153,8 @@ class Relaxation:
     ) -> Relaxed | None:
         """The optimum under all rows; None where none is found, or not in time.
 
-        The bound holds for every solution in [0, 1] that agrees with what is decided, up to the
-        rounding of sums in floats.
+        The bound holds for every solution in [0, 1] that agrees with what is decided and has
+        nothing that is ruled out, up to the rounding of sums in floats.
 
         Parameters
         ----------
@@ -168,15 +196,15 @@ class Relaxation:
             else:
                 self._solver.SetTimeLimit(0)
             if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
-                if self._in.all() or time.monotonic() > deadline:
+                if self._in[self._possible].all() or time.monotonic() > deadline:
                     return None
-                self._enter(np.arange(self._size), cost)
+                self._enter(np.flatnonzero(self._possible), cost)
                 continue
             bounds, duals = self._duals(dear)
             of_row, variable_of, factors = self._of
             priced = np.bincount(variable_of, factors * duals[of_row], minlength=self._size)
             reduced = np.asarray(cost - priced, np.float64)
-            paying = np.flatnonzero(~self._in & (reduced < -tolerance))
+            paying = np.flatnonzero(~self._in & self._possible & (reduced < -tolerance))
             if not len(paying):
                 # Half of it may still be cheaper than no solution. However dear: none has a part
                 # missing, and the bound holds.
@@ -194,7 +222,7 @@ class Relaxation:
             values[at] = variable.solution_value()
         # A bound whatever the duals are (Lagrange): what GLOP's tolerances leave open does not
         # matter, and it is as sharp as the optimum to a few ulps.
-        paid, saved = bounds * duals, np.minimum(reduced, 0.0)
+        paid, saved = bounds * duals, np.minimum(reduced, 0.0) * self._possible
         error = ROUNDING * max(1.0, float(np.abs(paid).sum() - saved.sum()))
         return Relaxed(float(paid.sum() + saved.sum()), error, values, reduced)
 
@@ -235,9 +263,10 @@ class Relaxation:
         low = -infinity if row.low is None else float(row.low)
         high = infinity if row.high is None else float(row.high)
         constraint = self._solver.Constraint(low, high)
-        for at, factor in zip(row.variables.tolist(), row.coefficients.tolist(), strict=True):
-            if at in self._x:
-                constraint.SetCoefficient(self._x[at], float(factor))
+        is_in = self._in[row.variables]
+        variables, factors = row.variables[is_in].tolist(), row.coefficients[is_in].tolist()
+        for at, factor in zip(variables, factors, strict=True):
+            constraint.SetCoefficient(self._x[at], float(factor))
         which = np.full(len(row.variables), len(self._rows))
         self._entries.append(np.stack((which, row.variables, row.coefficients)).astype(np.int64))
         self._rows.append(constraint)
@@ -254,7 +283,7 @@ class Relaxation:
         objective = self._solver.Objective()
         for at in variables[~self._in[variables]].tolist():
             self._in[at] = True
-            self._x[at] = variable = self._solver.NumVar(0.0, 1.0, "")
+            self._x[at] = variable = self._solver.NumVar(0.0, float(self._possible[at]), "")
             rows, _, factors = self._of[:, self._ends[at] : self._ends[at + 1]].tolist()
             for row, factor in zip(rows, factors, strict=True):
                 self._rows[row].SetCoefficient(variable, float(factor))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -73,9 +74,8 @@ def solved(asked: Packing, most: int) -> tuple[Int, bool, float]:
     return found, proved, relaxed.bound
 
 
-def least_of_all(asked: Packing) -> int:
-    """By trying every choice of at most one set a round."""
-    best = 0
+def every_choice(asked: Packing) -> Iterator[Int]:
+    """Every choice of at most one set a round."""
     for number in range(1, ROUNDS + 1):
         for chosen in combinations(range(SETS), number):
             vector = np.zeros(len(asked.cost), np.int64)
@@ -84,8 +84,11 @@ def least_of_all(asked: Packing) -> int:
                 held = int(vector[row.variables[:-1]].sum())
                 vector[row.variables[-1]] = min(held, 1)
             if obeys(asked.rows, vector):
-                best = min(best, int(asked.cost @ vector))
-    return best
+                yield vector
+
+
+def least_of_all(asked: Packing) -> int:
+    return min(0, *(int(asked.cost @ vector) for vector in every_choice(asked)))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -113,3 +116,53 @@ def test_claims_nothing_when_it_may_not_go_on(seed: int) -> None:
         found, proved, _ = solved(asked, most)
         assert obeys(asked.rows, found)
         assert not proved or int(asked.cost @ found) == best
+
+
+def ruled_out(asked: Packing, most: int) -> Relaxation:
+    """A relaxation without what no solution of so much has."""
+    size = len(asked.cost)
+    relaxation = Relaxation(size, {}, asked.questions.of)
+    nothing = np.zeros(size, np.int64)
+    relaxed = relaxation.solve(asked.rows, {}, asked.cost, nothing, math.inf)
+    assert relaxed is not None
+    relaxation.rule_out(relaxed, most)
+    return relaxation
+
+
+@pytest.mark.parametrize("more", [0, 1, 5])
+@pytest.mark.parametrize("seed", range(40))
+def test_rules_out_nothing_of_a_solution_that_is_good_enough(seed: int, more: int) -> None:
+    asked = packing(seed)
+    most = least_of_all(asked) + more
+
+    possible = ruled_out(asked, most).possible
+
+    for vector in every_choice(asked):
+        if asked.cost @ vector <= most:
+            assert possible[np.flatnonzero(vector)].all()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_bounds_as_well_without_what_is_ruled_out_and_as_before_when_it_is_allowed(
+    seed: int,
+) -> None:
+    asked = packing(seed)
+    best = least_of_all(asked)
+    relaxation = ruled_out(asked, best)
+    known = next(v for v in every_choice(asked) if asked.cost @ v == best)
+    bounds = []
+    for _ in range(2):
+        relaxed = relaxation.solve(asked.rows, {}, asked.cost, known, math.inf)
+        assert relaxed is not None
+        bounds.append(relaxed.bound)
+        relaxation.allow_all()
+
+    assert solved(asked, 1)[2] - 1e-6 <= bounds[0] <= best + 1e-6
+    assert bounds[1] == pytest.approx(solved(asked, 1)[2])
+    assert relaxation.possible.all()
+
+
+def test_much_is_ruled_out() -> None:
+    left = [ruled_out(a, least_of_all(a)).possible[:SETS].mean() for a in map(packing, range(40))]
+
+    assert np.mean(left) < 0.7

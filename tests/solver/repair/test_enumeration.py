@@ -203,6 +203,21 @@ def test_that_a_label_can_be_made_and_tells_what_it_moves(seed: int) -> None:
         assert made(asked, order, waits) == label
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_only_the_labels_that_lead_to_a_set_are_left_and_lead_there_as_before(
+    seed: int,
+) -> None:
+    before = listed(a_shift(seed))
+    count = len(before)
+    found = WORK.found[:count].copy()
+    made = int(found.max(initial=0)) + 1
+    needed = enum.keep_needed(WORK.label, made, found)
+
+    assert [_read(int(k)) for k in found] == before
+    ways = {label.path[:length] for label in before for length in range(len(label.path) + 1)}
+    assert len(ways) == needed
+
+
 @pytest.mark.parametrize("seed", STARTS)
 def test_that_no_start_is_moved_where_none_has_to_be(seed: int) -> None:
     asked = a_shift(seed)

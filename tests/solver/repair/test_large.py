@@ -8,14 +8,21 @@ from random import Random
 import pytest
 
 from solver.check import check
-from solver.problem import CarerAbsent, Disruption, Problem, SevereWeather, disrupted
+from solver.problem import (
+    CarerAbsent,
+    Disruption,
+    InForce,
+    Problem,
+    SevereWeather,
+    disrupted,
+)
 from solver.repair import enumeration as enum
 from solver.repair import settle
 from solver.repair.columns import MOST_SETS, Enumerator
 from solver.repair.frame import frame
 from solver.repair.master import LEAST_CHANGE
 from solver.repair.mend import repair
-from solver.repair.neighbourhood import MANY, MANY_SETS, MOST_OF_MANY, level_0
+from solver.repair.neighbourhood import MANY, MANY_SETS, MOST_OF_MANY, SETS_IN_ALL, level_0
 from solver.repair.result import Figure, Proof, Repair
 from solver.repair.rounds import Rounds
 from solver.result import Limits
@@ -71,8 +78,52 @@ def test_that_no_round_has_more_sets_than_the_master_problem_can_digest() -> Non
     rounds = Rounds(a_day(SNOW), POLICY)
     near = level_0(rounds, Enumerator(rounds))
 
-    assert all(len(columns.masks) <= MOST_SETS for columns in near.columns)
+    room = SETS_IN_ALL
+    for columns in near.columns:
+        assert len(columns.masks) <= max(MOST_SETS, room)
+        room -= len(columns.masks)
     assert all(len(columns.stops) <= enum.MOST_NODES for columns in near.columns)
+
+
+def short_visits(shifts: int, count: int) -> Rounds:
+    """Shifts without visits, and visits that lack a carer, one after another."""
+    visits = [
+        a_visit(
+            f"v{i:02}",
+            client_id=f"c{i}",
+            earliest=at(8) + i * 20 * MINUTE,
+            latest=at(8) + i * 20 * MINUTE,
+            preferred=at(8) + i * 20 * MINUTE,
+            duration=10 * MINUTE,
+        )
+        for i in range(count)
+    ]
+    told = tuple(InForce(v.id, 1, "gone", v.preferred) for v in visits)
+    carers = [a_carer(f"k{k}", (at(7), at(18))) for k in range(shifts)]
+    problem = a_problem(visits, carers, default_minutes=5, in_force=told, now=at(6))
+    return Rounds(problem, POLICY)
+
+
+def test_that_the_sets_of_one_round_are_listed_though_they_are_many() -> None:
+    rounds = short_visits(1, 16)
+    near = level_0(rounds, Enumerator(rounds))
+    choice = near.master(rounds).solve(LEAST_CHANGE, seed=1)
+
+    assert near.complete
+    assert [len(columns.masks) for columns in near.columns] == [2**16 - 1]
+    assert choice is not None
+    assert len(choice.covered) == 16
+    assert Figure.UNCOVERED in choice.proved
+
+
+def test_that_many_rounds_of_many_sets_are_cut_once_there_is_no_room() -> None:
+    rounds = short_visits(3, 16)
+    near = level_0(rounds, Enumerator(rounds))
+    counts = [len(columns.masks) for columns in near.columns]
+
+    assert counts[0] == 2**16 - 1
+    assert max(counts[1:]) <= SETS_IN_ALL - counts[0]
+    assert not near.complete
 
 
 @pytest.mark.parametrize("what", [ABSENT, SNOW], ids=["13 absent", "snow"])
