@@ -20,6 +20,10 @@ MOST_SETS = 20_000
 """Sets of a round, where no more are asked for."""
 FEWER = (12, 6, 3, 0)
 """Visits that a round may take where the sets of more would be too many."""
+MOST_GREATEST = 5_000
+"""Greatest sets of one round; of a day of 621 slots they are hundreds."""
+FEWER_GREATEST = (16,)
+"""Visits that a round may take where the greatest sets of more would be too many, too."""
 
 Made = tuple[tuple[str, int], ...]
 """Visits of a round with their starts, in order."""
@@ -195,8 +199,43 @@ class Enumerator:
         keeps_any = len(kept - free) > 0 or len(kept) > given
         return self._priced(round_, stops, way, *found, keeps_any, complete)
 
+    def greatest(self, round_: Round, added: Sequence[Stop]) -> Columns | None:
+        """The sets in which each set of a round lies, and which hold more of the visits it takes.
+
+        A round keeps its own visits. None where a visit cannot be left out of any set, or where
+        sets of few visits are too many, too.
+        """
+        own = round_.stops
+        kept = frozenset(s.visit.id for s in own)
+        room = min(len(added), max(0, enum.MOST_NODES - len(own)))
+        for count in (room, *(few for few in FEWER_GREATEST if few < room)):
+            stops = tuple(sorted((*own, *added[:count]), key=lambda s: s.high + s.visit.duration))
+            node, way, least = self._tables(round_, stops)
+            taken = frozenset(s.visit.id for s in added[:count])
+            if not _can_be_left_out(stops, way, taken):
+                return None
+            what = _What(stops, node, way, least, kept, frozenset(), frozenset(), 0, 0)
+            spare = _mask(stops, taken)
+            found = self._sets(round_, what, spare=spare, by_time=True, most=FEW_LABELS)
+            if found is not None and len(found[1]) <= MOST_GREATEST:
+                complete = count == len(added)
+                return self._priced(round_, stops, way, *found, len(own) > 0, complete)
+        return None
+
+    def can_do_without(self, round_: Round, added: Sequence[Stop]) -> bool:
+        """Whether each of the visits that a round takes can be left out of each of its sets."""
+        stops = (*round_.stops, *added)
+        taken = frozenset(s.visit.id for s in added)
+        return _can_be_left_out(stops, self._tables(round_, stops)[1], taken)
+
     def _sets(
-        self, round_: Round, what: _What, *, by_time: bool = False, most: int = enum.MOST_LABELS
+        self,
+        round_: Round,
+        what: _What,
+        *,
+        spare: int = 0,
+        by_time: bool = False,
+        most: int = enum.MOST_LABELS,
     ) -> tuple[Int, Int] | None:
         """Labels and the best one of each set; None where there are too many labels."""
         made, found = enum.enumerate_sets(
@@ -211,6 +250,7 @@ class Enumerator:
             what.given,
             _mask(what.stops, what.extra),
             what.most_extra,
+            spare,
             by_time,
             most,
             self._work,
@@ -349,6 +389,15 @@ def _either(one: tuple[Int, Int] | None, two: tuple[Int, Int] | None) -> tuple[I
     return (
         np.concatenate((labels, shifted)),
         np.concatenate((best, more_best[fresh] + len(labels))),
+    )
+
+
+def _can_be_left_out(stops: Sequence[Stop], way: Int, visit_ids: Collection[str]) -> bool:
+    """Whether the way over each of these visits is no shorter than the way without it."""
+    return all(
+        (way[:, i, None] + stop.visit.duration + way[None, i, :] >= way).all()
+        for i, stop in enumerate(stops)
+        if stop.visit.id in visit_ids
     )
 
 

@@ -89,6 +89,7 @@ def enumerate_sets(
     most_given: int,
     extra: int,
     most_extra: int,
+    spare: int,
     by_time: bool,
     most_labels: int,
     work: Workspace,
@@ -114,6 +115,10 @@ def enumerate_sets(
         How many of these.
     extra, most_extra
         Visits of which at most so many may be taken, as bits.
+    spare
+        Visits, as bits, that are in a set wherever they delay nothing: each set of the shift lies
+        in one that is listed and holds more of these, if each of them can be left out of any set.
+        Only without ``loose`` and ``extra``.
     by_time
         Whether labels are compared by time alone: finds the same sets with fewer labels, and moves
         starts that need not be.
@@ -140,6 +145,8 @@ def enumerate_sets(
                 if (label[at, MASK] >> j) & 1:
                     continue
                 if (extra >> j) & 1 and bits(label[at, MASK] & extra) >= most_extra:
+                    continue
+                if spare and has_room(node, way, label, at, j, spare):
                     continue
                 made = extend(
                     node,
@@ -174,6 +181,8 @@ def enumerate_sets(
         last = label[k, LAST]
         back = label[k, START] + node[last, DURATION] + way[last, size]
         if back > closes and not node[last, PINNED]:
+            continue
+        if spare and has_room_at_the_end(node, way, closes, label, k, spare):
             continue
         h = hashed(label[k, MASK], size)
         other = bucket[h]
@@ -220,6 +229,46 @@ def keep_needed(label: Int, made: int, found: Int) -> int:
     for k in range(len(found)):
         found[k] = label[found[k], NEXT]
     return needed
+
+
+@inlined
+def earliest(node: Int, way: Int, last: int, start: int, j: int) -> int:
+    """When visit j can start after another one, or the root; after its latest start: never."""
+    low = node[j, LOW]
+    if last == len(node):
+        if not node[j, PINNED]:
+            low = max(low, start + way[last, j])
+    elif not (node[j, PINNED] and node[last, PINNED]):
+        leaves = node[last, DURATION] if node[j, PINNED] else node[last, LEAVES]
+        low = max(low, start + leaves + way[last, j])
+    elif node[last, LOW] > low:
+        return int(node[j, HIGH]) + 1
+    return int(low)
+
+
+@inlined
+def has_room(node: Int, way: Int, label: Int, at: int, j: int, spare: int) -> bool:
+    """Whether a spare visit can be made between a label and visit j, which starts no later."""
+    last, start = label[at, LAST], label[at, START]
+    low = earliest(node, way, last, start, j)
+    for i in range(len(node)):
+        if ((spare & ~label[at, MASK]) >> i) & 1 and i != j:
+            between = earliest(node, way, last, start, i)
+            if between <= node[i, HIGH] and earliest(node, way, i, between, j) <= low:
+                return True
+    return False
+
+
+@inlined
+def has_room_at_the_end(node: Int, way: Int, closes: int, label: Int, at: int, spare: int) -> bool:
+    """Whether a spare visit can be made after all of a label."""
+    size = len(node)
+    for i in range(size):
+        if ((spare & ~label[at, MASK]) >> i) & 1:
+            start = earliest(node, way, label[at, LAST], label[at, START], i)
+            if start <= node[i, HIGH] and start + node[i, DURATION] + way[i, size] <= closes:
+                return True
+    return False
 
 
 @inlined
@@ -299,15 +348,7 @@ def extend(
     """Go on from a label to visit j, as early as can be and at the start that was told."""
     size = len(node)
     last = label[at, LAST]
-    low = node[j, LOW]
-    if last == size:
-        if not node[j, PINNED]:
-            low = max(low, label[at, START] + way[size, j])
-    elif not (node[j, PINNED] and node[last, PINNED]):
-        leaves = node[last, DURATION] if node[j, PINNED] else node[last, LEAVES]
-        low = max(low, label[at, START] + leaves + way[last, j])
-    elif node[last, LOW] > node[j, LOW]:
-        return made
+    low = earliest(node, way, last, label[at, START], j)
     if low > node[j, HIGH]:
         return made
     mask = label[at, MASK] | (1 << j)
@@ -367,5 +408,5 @@ def compile_all() -> None:
     node, way = np.zeros((0, NODE_COLUMNS), np.int64), np.zeros((1, 1), np.int64)
     fill_least(node, way, way[:0, :0])
     work = new_workspace()
-    enumerate_sets(node, way, way[:0, :0], 0, 0, 0, 0, 0, 0, 0, 0, False, MOST_LABELS, work)
+    enumerate_sets(node, way, way[:0, :0], 0, 0, 0, 0, 0, 0, 0, 0, 0, False, MOST_LABELS, work)
     keep_needed(work.label, 0, work.found[:0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,7 +33,7 @@ class Neighbourhood:
     """Columns of the rounds that may change, and the visits that are decided by them.
 
     ``pool`` tells how many carers of these rounds a visit needs; ``complete`` whether no set of
-    the neighbourhood was left out.
+    the neighbourhood was left out; ``covers`` whether none was that could leave less uncovered.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Neighbourhood:
     pool: Mapping[str, int]
     complete: bool
     nobody_else: bool
+    covers: bool = False
 
     def master(self, rounds: Rounds) -> Master:
         """The master problem over the columns."""
@@ -87,6 +88,7 @@ def level_0(
     many = len(wanted) > MANY
     # Who must give something up might give up more: that is not looked at.
     columns, complete, room = [], not many and not any(given.values()), SETS_IN_ALL
+    taking: list[tuple[Round, list[Stop]]] = []
     for round_ in rounds.all:
         own = {stop.visit.id for stop in round_.stops}
         added = _takes(rounds, round_, [stop for stop in wanted if stop.visit.id not in own])
@@ -108,13 +110,35 @@ def level_0(
                 )
             )
             room -= len(columns[-1].masks)
+            taking.append((round_, added))
+    cut = [number for number, own in enumerate(columns) if not own.complete]
+    covers = False
+    if complete and len(cut) == 1:
+        # Other rounds leave to the one that was cut what else it holds. Several could not tell
+        # which, and their greatest sets would be in each other's way.
+        greatest = enumerator.greatest(*taking[cut[0]])
+        if greatest is not None:
+            columns.append(greatest)
+            covers = (
+                greatest.complete
+                and _is_simple(rounds, taking)
+                and all(enumerator.can_do_without(*each) for each in taking)
+            )
     return Neighbourhood(
         LEVEL_0,
         tuple(columns),
         _needs(rounds, columns, lacking | loose),
-        complete and all(c.complete for c in columns),
+        complete and not cut,
         nobody_else=True,
+        covers=covers,
     )
+
+
+def _is_simple(rounds: Rounds, taking: Iterable[tuple[Round, Sequence[Stop]]]) -> bool:
+    """Whether the visits that rounds take need one carer each and nothing else."""
+    return all(
+        stop.visit.id not in rounds.joint for _, added in taking for stop in added
+    ) and not any(stop.visit.id in rounds.open for round_, _ in taking for stop in round_.stops)
 
 
 def _least_given(enumerator: Enumerator, round_: Round) -> int:

@@ -59,7 +59,8 @@ def settle(
     order and no starts of them can be found, they are forbidden together and the choice is made
     again. Where tries or time run out, those who cannot make theirs give up all that they can.
     """
-    sure = near.complete
+    sure = near.complete or (near.covers and most_changed is None)
+    provable = frozenset(Figure) if near.complete else frozenset({Figure.UNCOVERED})
     deadline = math.inf if seconds is None else time.monotonic() + seconds
     last: Settled | None = None
     for _ in range(MOST_TRIES):
@@ -84,8 +85,11 @@ def settle(
             if chosen:
                 master.forbid(chosen)
                 stuck.add(carer_id)
+                # A part of these sets might do, and is not listed.
+                sure &= near.complete
         if not stuck:
-            return Settled(rota, choice, choice.proved if sure else frozenset(), whole=True)
+            proved_all = choice.proved & provable if sure else frozenset()
+            return Settled(rota, choice, proved_all, whole=True)
         last = Settled(without(rota, frozenset(stuck)), choice, frozenset(), whole=False)
     return last
 

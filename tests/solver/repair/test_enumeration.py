@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations, product
 from random import Random
 
@@ -100,7 +100,9 @@ def least(node: Int, way: Int) -> Int:
     return table
 
 
-def listed(asked: Asked, *, by_time: bool = False, most: int = enum.MOST_LABELS) -> list[Label]:
+def listed(
+    asked: Asked, *, spare: int = 0, by_time: bool = False, most: int = enum.MOST_LABELS
+) -> list[Label]:
     """The best label of each set."""
     made, found = enum.enumerate_sets(
         asked.node,
@@ -114,6 +116,7 @@ def listed(asked: Asked, *, by_time: bool = False, most: int = enum.MOST_LABELS)
         asked.given,
         asked.extra,
         asked.most_extra,
+        spare,
         by_time,
         most,
         WORK,
@@ -203,6 +206,41 @@ def test_that_a_label_can_be_made_and_tells_what_it_moves(seed: int) -> None:
         assert made(asked, order, waits) == label
 
 
+def without_short_cuts(seed: int) -> Asked:
+    """A shift without visits to give away, and no way is shorter over a third visit."""
+    asked = a_shift(seed)
+    way, durations = asked.way.copy(), np.append(asked.node[:, enum.DURATION], 0)
+    for _ in range(len(way)):
+        for i in range(len(asked.node)):
+            over = way[:, i, None] + durations[i] + way[None, i, :]
+            way = np.minimum(way, over)
+    return replace(asked, way=way, loose=0, given=0, extra=0, most_extra=0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_each_set_lies_in_one_that_holds_more_of_what_is_spare(seed: int) -> None:
+    asked = without_short_cuts(seed)
+    pinned = sum(1 << i for i, row in enumerate(asked.node) if row[enum.PINNED])
+    spare = ~asked.kept & ~pinned & (1 << len(asked.node)) - 1 & Random(seed).getrandbits(8)
+    every = {mask(label) for label in listed(asked)}
+    greatest = {mask(label) for label in listed(asked, spare=spare, by_time=True)}
+
+    assert greatest <= every
+    assert all(
+        any(one | more == more and not (more & ~one) & ~spare for more in greatest) for one in every
+    )
+
+
+def test_that_such_sets_are_few() -> None:
+    counts = [
+        [len(listed(asked, spare=spare, by_time=True)) for spare in (0, (1 << 6) - 1 & ~asked.kept)]
+        for asked in map(without_short_cuts, SEEDS)
+    ]
+    every, greatest = map(sum, zip(*counts, strict=True))
+
+    assert greatest < every / 2
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_that_only_the_labels_that_lead_to_a_set_are_left_and_lead_there_as_before(
     seed: int,
@@ -254,7 +292,7 @@ def test_that_labels_compared_by_time_alone_are_fewer() -> None:
     wide = Asked(node, way, 0, 700, 0, 0, 0, 0, 0)
     counts = [
         enum.enumerate_sets(
-            node, way, least(node, way), 0, 700, MOVED_S, 0, 0, 0, 0, 0, alone, most, WORK
+            node, way, least(node, way), 0, 700, MOVED_S, 0, 0, 0, 0, 0, 0, alone, most, WORK
         )
         for alone, most in ((False, 50_000), (True, 50_000))
     ]

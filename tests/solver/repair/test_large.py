@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -86,17 +87,18 @@ def test_that_no_round_has_more_sets_than_the_master_problem_can_digest() -> Non
 
 
 def short_visits(shifts: int, count: int) -> Rounds:
-    """Shifts without visits, and visits that lack a carer, one after another."""
+    """Shifts without visits, and visits that lack a carer, one after another but for a break."""
+    starts = [at(8) + i * 20 * MINUTE + (i > 10) * HOUR for i in range(count)]
     visits = [
         a_visit(
             f"v{i:02}",
             client_id=f"c{i}",
-            earliest=at(8) + i * 20 * MINUTE,
-            latest=at(8) + i * 20 * MINUTE,
-            preferred=at(8) + i * 20 * MINUTE,
+            earliest=start,
+            latest=start,
+            preferred=start,
             duration=10 * MINUTE,
         )
-        for i in range(count)
+        for i, start in enumerate(starts)
     ]
     told = tuple(InForce(v.id, 1, "gone", v.preferred) for v in visits)
     carers = [a_carer(f"k{k}", (at(7), at(18))) for k in range(shifts)]
@@ -124,6 +126,78 @@ def test_that_many_rounds_of_many_sets_are_cut_once_there_is_no_room() -> None:
     assert counts[0] == 2**16 - 1
     assert max(counts[1:]) <= SETS_IN_ALL - counts[0]
     assert not near.complete
+
+
+def two_at_once(count: int) -> Rounds:
+    """So many visits one after another, and one besides at the same time as another."""
+    rounds = short_visits(1, count)
+    visits = rounds.problem.visits
+    other = replace(visits[5], id="other", client_id="c0", risk="green")
+    told = InForce("other", 1, "gone", other.preferred)
+    in_force = (*rounds.problem.in_force, told)
+    problem = replace(rounds.problem, visits=(*visits, other), in_force=in_force)
+    return Rounds(problem, POLICY)
+
+
+def test_that_what_an_empty_shift_cannot_cover_is_proved_though_its_sets_are_too_many() -> None:
+    rounds = two_at_once(24)
+    near = level_0(rounds, Enumerator(rounds))
+    found = settle.settle(
+        rounds, POLICY, near, near.master(rounds), LEAST_CHANGE, seed=1, seconds=None
+    )
+
+    assert not near.complete
+    assert near.covers
+    assert found is not None
+    assert len(found.rota) == 24
+    assert "other" not in found.rota.by_visit
+    assert found.proved == {Figure.UNCOVERED}
+
+
+def test_that_of_fewer_changes_nothing_is_proved_then() -> None:
+    rounds = two_at_once(24)
+    near = level_0(rounds, Enumerator(rounds))
+    found = settle.settle(
+        rounds,
+        POLICY,
+        near,
+        near.master(rounds),
+        LEAST_CHANGE,
+        seed=1,
+        seconds=None,
+        most_changed=3,
+    )
+
+    assert found is not None
+    assert len(found.rota) == 3
+    assert found.proved == frozenset()
+
+
+def test_that_several_shifts_of_too_many_sets_prove_nothing() -> None:
+    rounds = short_visits(2, 24)
+    near = level_0(rounds, Enumerator(rounds))
+
+    assert len(near.columns) == 2
+    assert not near.complete
+    assert not near.covers
+
+
+def test_that_where_the_greatest_sets_are_too_many_those_of_fewer_visits_are_listed() -> None:
+    rng = Random(1)
+    problem = short_visits(1, 24).problem
+    visits = []
+    for visit in problem.visits:
+        start, width = at(8) + rng.randrange(540) * MINUTE, rng.choice((30, 60, 120)) * MINUTE
+        window = {"earliest": start - width, "latest": start + width, "preferred": start}
+        visits.append(replace(visit, **window, duration=rng.choice((15, 30, 45)) * MINUTE))
+    rounds = Rounds(replace(problem, visits=tuple(visits)), POLICY)
+    near = level_0(rounds, Enumerator(rounds))
+    choice = near.master(rounds).solve(LEAST_CHANGE, seed=1)
+
+    assert not near.covers
+    assert [len(columns.stops) for columns in near.columns] == [12, 16]
+    assert choice is not None
+    assert len(choice.covered) > 12
 
 
 @pytest.mark.parametrize("what", [ABSENT, SNOW], ids=["13 absent", "snow"])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import permutations
+from random import Random
 
 import pytest
 
 from solver.policy import Policy
 from solver.problem import HeldSkill, InForce, Link, Problem, SevereWeather, disrupted
+from solver.repair import neighbourhood
 from solver.repair.columns import Columns, Enumerator
+from solver.repair.master import LEAST_CHANGE
 from solver.repair.neighbourhood import (
     LEVEL_0,
     LEVEL_1,
@@ -20,8 +23,9 @@ from solver.repair.neighbourhood import (
     level_1,
     without,
 )
+from solver.repair.result import Figure
 from solver.repair.rounds import Round, Rounds, Stop
-from tests.builders import HOUR, a_carer, a_policy, a_problem, a_rota, a_visit, at
+from tests.builders import HOUR, MINUTE, a_carer, a_policy, a_problem, a_rota, a_visit, at
 from tests.replans import random_replan
 
 POLICY = a_policy({"uncovered": 1})
@@ -232,3 +236,63 @@ def test_that_those_whom_a_rule_stops_give_up_all_but_pins() -> None:
     some = type(rota).of([pinned, *rota.assignments[1:]])
 
     assert {a.visit_id for a in without(some, frozenset({"k1"})).assignments} == {"v1", "v2"}
+
+
+def a_few_rounds(seed: int) -> Rounds:
+    """Three carers with up to two visits each, and seven visits that lack somebody."""
+    rng = Random(seed)
+    visits = []
+    for i in range(7 + rng.randint(2, 5)):
+        start = at(8) + rng.randrange(0, 240, 5) * MINUTE
+        width = rng.choice((0, 15, 30, 60)) * MINUTE
+        visits.append(
+            a_visit(
+                f"v{i:02}",
+                client_id=f"c{i}",
+                earliest=start - width,
+                latest=start + width,
+                preferred=start,
+                duration=rng.choice((15, 30, 45)) * MINUTE,
+                risk=rng.choice(("red", "amber", "green")),
+            )
+        )
+    told = [
+        InForce(v.id, 1, "gone" if i < 7 else f"k{i % 3}", v.preferred)
+        for i, v in enumerate(visits)
+    ]
+    carers = [a_carer(f"k{k}", (at(7 + 2 * k), at(10 + 2 * k))) for k in range(3)]
+    problem = a_problem(visits, carers, default_minutes=5, in_force=tuple(told), now=at(6))
+    return Rounds(problem, POLICY)
+
+
+def least_uncovered(rounds: Rounds, near: Neighbourhood) -> tuple[int, bool]:
+    """What the best choice covers, as the master problem counts it, and whether that is proved."""
+    master = near.master(rounds)
+    master.limit_changes(rounds.policy.extra_changes)
+    choice = master.solve(LEAST_CHANGE, seed=1)
+    assert choice is not None
+    row = master.figures[Figure.UNCOVERED]
+    return sum(int(row[master.visit_of[v]]) for v in choice.covered), (
+        Figure.UNCOVERED in choice.proved
+    )
+
+
+def test_that_a_round_that_is_cut_covers_as_much_as_with_all_its_sets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    covering = 0
+    for seed in range(120):
+        rounds = a_few_rounds(seed)
+        whole = level_0(rounds, Enumerator(rounds))
+        most = max((len(c.masks) for c in whole.columns), default=0)
+        if not whole.complete or most < 3:
+            continue
+        with monkeypatch.context() as limits:
+            limits.setattr(neighbourhood, "MOST_SETS", most - 1)
+            limits.setattr(neighbourhood, "SETS_IN_ALL", most - 1)
+            cut = level_0(rounds, Enumerator(rounds))
+        assert not cut.complete
+        if cut.covers:
+            covering += 1
+            assert least_uncovered(rounds, cut) == least_uncovered(rounds, whole)
+    assert covering >= 20
