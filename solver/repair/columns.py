@@ -199,11 +199,13 @@ class Enumerator:
         keeps_any = len(kept - free) > 0 or len(kept) > given
         return self._priced(round_, stops, way, *found, keeps_any, complete)
 
-    def greatest(self, round_: Round, added: Sequence[Stop]) -> Columns | None:
-        """The sets in which each set of a round lies, and which hold more of the visits it takes.
+    def greatest(
+        self, round_: Round, added: Sequence[Stop], spare: Collection[str]
+    ) -> Columns | None:
+        """The sets in which each set of a round lies, and which hold more of the spare visits.
 
-        A round keeps its own visits. None where a visit cannot be left out of any set, or where
-        sets of few visits are too many, too.
+        A round keeps its own visits. None where a spare visit cannot be left out of any set, or
+        where sets of few visits are too many, too.
         """
         own = round_.stops
         kept = frozenset(s.visit.id for s in own)
@@ -211,22 +213,21 @@ class Enumerator:
         for count in (room, *(few for few in FEWER_GREATEST if few < room)):
             stops = tuple(sorted((*own, *added[:count]), key=lambda s: s.high + s.visit.duration))
             node, way, least = self._tables(round_, stops)
-            taken = frozenset(s.visit.id for s in added[:count])
-            if not _can_be_left_out(stops, way, taken):
+            if not _can_be_left_out(stops, way, spare):
                 return None
             what = _What(stops, node, way, least, kept, frozenset(), frozenset(), 0, 0)
-            spare = _mask(stops, taken)
-            found = self._sets(round_, what, spare=spare, by_time=True, most=FEW_LABELS)
+            found = self._sets(
+                round_, what, spare=_mask(stops, spare), by_time=True, most=FEW_LABELS
+            )
             if found is not None and len(found[1]) <= MOST_GREATEST:
                 complete = count == len(added)
                 return self._priced(round_, stops, way, *found, len(own) > 0, complete)
         return None
 
-    def can_do_without(self, round_: Round, added: Sequence[Stop]) -> bool:
-        """Whether each of the visits that a round takes can be left out of each of its sets."""
+    def can_do_without(self, round_: Round, added: Sequence[Stop], spare: Collection[str]) -> bool:
+        """Whether each spare visit can be left out of each set of a round that takes others."""
         stops = (*round_.stops, *added)
-        taken = frozenset(s.visit.id for s in added)
-        return _can_be_left_out(stops, self._tables(round_, stops)[1], taken)
+        return _can_be_left_out(stops, self._tables(round_, stops)[1], spare)
 
     def _sets(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -116,13 +116,16 @@ def level_0(
     if complete and len(cut) == 1:
         # Other rounds leave to the one that was cut what else it holds. Several could not tell
         # which, and their greatest sets would be in each other's way.
-        greatest = enumerator.greatest(*taking[cut[0]])
+        round_, added = taking[cut[0]]
+        # They need one carer, have no link, and nobody.
+        spare = lacking.difference(rounds.joint)
+        greatest = enumerator.greatest(round_, added, spare)
         if greatest is not None:
             columns.append(greatest)
             covers = (
                 greatest.complete
-                and _is_simple(rounds, taking)
-                and all(enumerator.can_do_without(*each) for each in taking)
+                and not any(stop.visit.id in lacking for stop in round_.stops)
+                and all(enumerator.can_do_without(*each, spare) for each in taking)
             )
     return Neighbourhood(
         LEVEL_0,
@@ -132,13 +135,6 @@ def level_0(
         nobody_else=True,
         covers=covers,
     )
-
-
-def _is_simple(rounds: Rounds, taking: Iterable[tuple[Round, Sequence[Stop]]]) -> bool:
-    """Whether the visits that rounds take need one carer each and nothing else."""
-    return all(
-        stop.visit.id not in rounds.joint for _, added in taking for stop in added
-    ) and not any(stop.visit.id in rounds.open for round_, _ in taking for stop in round_.stops)
 
 
 def _least_given(enumerator: Enumerator, round_: Round) -> int:
