@@ -6,7 +6,7 @@ from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
 from solver.search import fields as f
-from solver.search.compiled import compiled
+from solver.search.compiled import compiled, inlined
 from solver.search.starts import note_lateness, recount_worst, timing_energy
 from solver.search.state import (
     NONE,
@@ -84,7 +84,7 @@ def between(data: Arrays, state: State, c: int, u: int, w: int) -> float:
     return leg_energy(data, c, u, w) + wait_energy(data, state, c, u, w)
 
 
-@compiled
+@inlined
 def detour(data: Arrays, c: int, h: int, u: int, hu: int, v: int, w: int, hw: int) -> float:
     """Travel energy added by v between u (shift hu) and w (shift hw) in shift h of carer c.
 
@@ -127,7 +127,7 @@ def pair_energy(data: Arrays, v: int, h: int) -> float:
     return 0.0
 
 
-@compiled
+@inlined
 def link(data: Arrays, state: State, x: int, h: int, p: int, q: int) -> None:
     """Put slot x into shift h between slots p and q of its carer's chain (NONE at an end).
 
@@ -172,7 +172,7 @@ def link(data: Arrays, state: State, x: int, h: int, p: int, q: int) -> None:
         state.shift_ends[h, f.LAST] = x
 
 
-@compiled
+@inlined
 def unlink(data: Arrays, state: State, x: int) -> None:
     """Take slot x out of its chain and ask for the starts around the hole to be looked at."""
     v = data.slot[x, col.VISIT]
@@ -220,7 +220,7 @@ def unlink(data: Arrays, state: State, x: int) -> None:
         enqueue_planned(state, w)
 
 
-@compiled
+@inlined
 def remove(data: Arrays, state: State, v: int) -> None:
     """Take the free slots of a visit off the rota; starts are brought up to date by `settle`."""
     if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:

@@ -6,7 +6,7 @@ from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
 from solver.search import fields as f
-from solver.search.compiled import compiled
+from solver.search.compiled import compiled, inlined
 from solver.search.starts import timing_energy
 from solver.search.state import CANDIDATES, State
 from solver.search.trial import try_items
@@ -35,7 +35,7 @@ def set_item(state: State, k: int, v: int, at: int) -> None:
     state.item[k, f.ITEM_LATE] = state.place[at, f.PLACE_LATE]
 
 
-@compiled
+@inlined
 def choose_place(data: Arrays, state: State, v: int, found: int) -> float:
     """The cheapest of the places of a visit that needs one; its energy, infinite where none fits.
 
@@ -58,7 +58,7 @@ def choose_place(data: Arrays, state: State, v: int, found: int) -> float:
     return best if best < most else float("inf")
 
 
-@compiled
+@inlined
 def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> float:
     """The cheapest set of ``need`` places of different carers with a common start; its energy.
 
@@ -127,7 +127,7 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
     return best if best < most else float("inf")
 
 
-@compiled
+@inlined
 def choose_pair(data: Arrays, state: State, v: int, u: int, found: int, others: int) -> float:
     """The cheapest places of two linked visits of one carer each, put in together; their energy.
 

@@ -6,7 +6,7 @@ from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search.chain import settle
-from solver.search.compiled import compiled
+from solver.search.compiled import compiled, inlined
 from solver.search.state import NONE, State, log_slot
 from solver.search.times import arc, enqueue_planned, start_of
 
@@ -137,8 +137,6 @@ def make_break(data: Arrays, state: State, c: int, h: int) -> bool:
 @compiled
 def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
     """Encodes rule *break* for one carer; places missing pauses where there is room."""
-    if not data.carer[c, col.LONG]:
-        return True
     h = data.carer[c, col.SHIFTS_BEGIN]
     while h < data.carer[c, col.SHIFTS_END]:
         after = has_break(data, state, c, h)
@@ -152,10 +150,12 @@ def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
     return True
 
 
-@compiled
+@inlined
 def keeps_carer_rules(data: Arrays, state: State, c: int) -> bool:
     """Whether the carer's hours and breaks are as the rules want."""
-    return keeps_breaks(data, state, c) and keeps_hours(data, state, c)
+    return (not data.carer[c, col.LONG] or keeps_breaks(data, state, c)) and keeps_hours(
+        data, state, c
+    )
 
 
 @compiled

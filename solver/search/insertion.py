@@ -12,7 +12,7 @@ from solver.search.chain import (
     out_energy,
     wait_energy,
 )
-from solver.search.compiled import compiled
+from solver.search.compiled import compiled, inlined
 from solver.search.starts import timing_energy
 from solver.search.state import (
     NONE,
@@ -153,7 +153,7 @@ def list_near_gaps(data: Arrays, state: State, v: int, most: int) -> None:
                 add_gap(state, i, p, x)
 
 
-@compiled
+@inlined
 def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> int:
     """Collect the cheapest places for one slot of v in ``state.place``; returns how many.
 

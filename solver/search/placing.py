@@ -9,7 +9,7 @@ from solver.search import fields as f
 from solver.search import settings as par
 from solver.search.chain import link, remove, settle
 from solver.search.choosing import choose_pair, choose_place, choose_places, set_item
-from solver.search.compiled import compiled
+from solver.search.compiled import compiled, inlined
 from solver.search.hours import keeps_carer_rules
 from solver.search.insertion import find_places
 from solver.search.starts import note_lateness, timing_energy
@@ -72,31 +72,11 @@ def partner(data: Arrays, state: State, v: int) -> int:
 
 
 @compiled
-def scope(state: State) -> int:
+def scope(state: State, blink: float) -> int:
     """Beside how many visits a visit is put back; 0: wherever it may go."""
-    if uniform(state) < state.setting[par.WIDE]:
+    if blink == 0.0 or uniform(state) < state.setting[par.WIDE]:
         return 0
     return int(state.setting[par.BESIDE])
-
-
-@compiled
-def find_enough(data: Arrays, state: State, v: int, keep: int, blink: float, free: int) -> int:
-    """Places for a visit that needs ``free``: near ones, and where those are too few, all.
-
-    Where ``blink`` is 0 all are looked at from the beginning.
-    """
-    state.scalar[f.PLACES_FROM] = 0
-    state.scalar[f.PLACES_KEPT] = keep
-    near = scope(state) if blink > 0.0 else 0
-    state.scalar[f.DEAR] = 0
-    while True:
-        found = find_places(data, state, v, blink, near)
-        if found >= free or (near == 0 and not state.scalar[f.NO_EMPTY]):
-            return found
-        if state.scalar[f.DEAR]:
-            return found
-        near, blink = 0, 0.0
-        state.scalar[f.NO_EMPTY] = 0
 
 
 @compiled
@@ -105,78 +85,73 @@ def insert(data: Arrays, state: State, v: int, blink: float) -> bool:
 
     A visit whose best places cost more than leaving it uncovered is left. A linked visit that needs
     one carer takes the one it is linked to with it; where both cannot be placed it goes alone.
+    Near places are looked at first, and all where those are too few, or turned down by rules on the
+    whole day. Where ``blink`` is 0 all are looked at from the beginning.
     """
     if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
         return True
     u = partner(data, state, v)
-    if u != NONE and insert_pair(data, state, v, u, blink):
-        return True
     free = data.visit[v, col.CARERS] - state.visit[v, f.PLACED]
+    near, passed = scope(state, blink), blink
+    attempt = 0
     done = False
-    for attempt in range(TRIES):
-        keep = CANDIDATES
-        if free == 1:
-            keep = SINGLE_CANDIDATES if data.figure[col.PUSHED] else 1
-        found = find_enough(data, state, v, keep, blink if attempt == 0 else 0.0, free)
-        if found < free:
+    # One loop for a visit alone and for two, so that the long kernels are compiled into it once.
+    while True:
+        state.scalar[f.PLACES_KEPT] = places_kept(data, u, free)
+        found, others = 0, 0
+        for side in range(1 if u == NONE else 2):
+            state.scalar[f.DEAR] = 0
+            state.scalar[f.PLACES_FROM] = side * CANDIDATES
+            others = found
+            found = find_places(data, state, v if side == 0 else u, passed, near)
+            if found < free:
+                break
+        cost, most = float("inf"), data.penalty[v]
+        if found >= free:
+            if u != NONE:
+                cost, most = choose_pair(data, state, v, u, others, found), most + data.penalty[u]
+            elif free == 1:
+                cost = choose_place(data, state, v, found)
+            else:
+                cost = choose_places(data, state, v, found, free)
+        elif not state.scalar[f.DEAR] and (near > 0 or state.scalar[f.NO_EMPTY]):
+            near, passed = 0, 0.0
+            state.scalar[f.NO_EMPTY] = 0
+            continue
+        if cost < most:
+            state.scalar[f.ITEMS] = free if u == NONE else 2
+            for k in range(state.scalar[f.ITEMS]):
+                set_item(state, k, v if k == 0 or u == NONE else u, state.chosen[k])
+            h = take(data, state)
+            if h == NONE:
+                done = True
+                break
+            ours = u == NONE or h == state.item[0, f.ITEM_SHIFT]
+            state.shift_ends[h, f.BANNED] = v if ours else u
+            near, passed = 0, 0.0
+            attempt += 1
+            if attempt < TRIES:
+                continue
+        if u == NONE:
             break
-        if free == 1:
-            cost = choose_place(data, state, v, found)
-        else:
-            cost = choose_places(data, state, v, found, free)
-        if cost >= data.penalty[v]:
-            break
-        for k in range(free):
-            set_item(state, k, v, state.chosen[k])
-        state.scalar[f.ITEMS] = free
-        h = take(data, state)
-        if h == NONE:
-            done = True
-            break
-        state.shift_ends[h, f.BANNED] = v
+        allow(data, state, v)
+        allow(data, state, u)
+        u, attempt = NONE, 0
+        near, passed = scope(state, blink), blink
     allow(data, state, v)
+    if u != NONE:
+        allow(data, state, u)
     return done
 
 
 @compiled
-def insert_pair(data: Arrays, state: State, v: int, u: int, blink: float) -> bool:
-    """Put two linked visits in together where that costs least; False where they stay out."""
-    done = False
-    for attempt in range(TRIES):
-        passed = blink if attempt == 0 else 0.0
-        near = scope(state) if attempt == 0 else 0
-        found, others = 0, 0
-        # One call for both, for a constant in a call is compiled on its own.
-        for side in range(2):
-            state.scalar[f.DEAR] = 0
-            state.scalar[f.PLACES_FROM] = side * CANDIDATES
-            state.scalar[f.PLACES_KEPT] = PAIR_CANDIDATES
-            found = others
-            others = find_places(data, state, v if side == 0 else u, passed, near)
-            if others == 0:
-                break
-        if others == 0:
-            if state.scalar[f.DEAR]:
-                break
-            if near == 0 and not state.scalar[f.NO_EMPTY]:
-                break
-            # Next, all places are looked at.
-            state.scalar[f.NO_EMPTY] = 0
-            continue
-        cost = choose_pair(data, state, v, u, found, others)
-        if cost >= data.penalty[v] + data.penalty[u]:
-            break
-        set_item(state, 0, v, state.chosen[0])
-        set_item(state, 1, u, state.chosen[1])
-        state.scalar[f.ITEMS] = 2
-        h = take(data, state)
-        if h == NONE:
-            done = True
-            break
-        state.shift_ends[h, f.BANNED] = v if h == state.item[0, f.ITEM_SHIFT] else u
-    allow(data, state, v)
-    allow(data, state, u)
-    return done
+def places_kept(data: Arrays, u: int, free: int) -> int:
+    """How many places are kept of a visit with so many free slots that goes in with u, or alone."""
+    if u != NONE:
+        return PAIR_CANDIDATES
+    if free > 1:
+        return CANDIDATES
+    return SINGLE_CANDIDATES if data.figure[col.PUSHED] else 1
 
 
 @compiled
@@ -186,7 +161,7 @@ def allow(data: Arrays, state: State, v: int) -> None:
         state.shift_ends[data.eligible[i], f.BANNED] = NONE
 
 
-@compiled
+@inlined
 def take(data: Arrays, state: State) -> int:
     """Put the items in; NONE where that holds.
 

@@ -7,7 +7,7 @@ from solver.encoding import columns as col
 from solver.search import fields as f
 from solver.search import settings as par
 from solver.search.chain import remove, settle
-from solver.search.compiled import compiled
+from solver.search.compiled import compiled, inlined
 from solver.search.state import NONE, State, below, log_slot, uniform
 from solver.search.times import enqueue_planned
 
@@ -140,24 +140,40 @@ def remove_string(data: Arrays, state: State, x: int, h: int) -> None:
         at += 1
 
 
-@compiled
+@inlined
 def drop(data: Arrays, state: State, v: int) -> None:
     """Remove a visit with a free slot, and perhaps the visits linked to it."""
     if not has_free_slot(data, state, v):
         return
-    take_out(data, state, v)
-    for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
-        u = data.arc[i, col.OTHER]
-        if has_free_slot(data, state, u) and uniform(state) < state.setting[par.WITH_LINKED]:
-            take_out(data, state, u)
-    for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):
-        u = data.arc[i, col.OTHER]
-        if has_free_slot(data, state, u) and uniform(state) < state.setting[par.WITH_LINKED]:
-            take_out(data, state, u)
-    for i in range(data.visit[v, col.SAME_BEGIN], data.visit[v, col.SAME_END]):
-        u = data.arc[i, col.OTHER]
-        if has_free_slot(data, state, u) and uniform(state) < state.setting[par.WITH_LINKED]:
-            take_out(data, state, u)
+    first = state.scalar[f.REMOVED]
+    note_removed(state, v)
+    for side in (col.IN_BEGIN, col.OUT_BEGIN, col.SAME_BEGIN):
+        for i in range(data.visit[v, side], data.visit[v, side + 1]):
+            u = data.arc[i, col.OTHER]
+            if (
+                has_free_slot(data, state, u)
+                and not is_noted(state, first, u)
+                and uniform(state) < state.setting[par.WITH_LINKED]
+            ):
+                note_removed(state, u)
+    for k in range(first, state.scalar[f.REMOVED]):
+        take_out(data, state, state.lists[f.REMOVED_LIST, k])
+
+
+@compiled
+def note_removed(state: State, v: int) -> None:
+    """Add a visit to those that the step removes."""
+    state.lists[f.REMOVED_LIST, state.scalar[f.REMOVED]] = v
+    state.scalar[f.REMOVED] += 1
+
+
+@compiled
+def is_noted(state: State, first: int, v: int) -> bool:
+    """Whether a visit is among the removed ones from the ``first`` on."""
+    for k in range(first, state.scalar[f.REMOVED]):
+        if state.lists[f.REMOVED_LIST, k] == v:
+            return True
+    return False
 
 
 @compiled
@@ -171,15 +187,13 @@ def has_free_slot(data: Arrays, state: State, v: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def take_out(data: Arrays, state: State, v: int) -> None:
     """Remove a visit and give up the pauses that were kept in the shifts it leaves."""
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
         h = state.slot[x, f.SHIFT]
         if h != NONE and data.carer[data.shift[h, col.CARER], col.LONG]:
             release_pauses(data, state, h)
-    state.lists[f.REMOVED_LIST, state.scalar[f.REMOVED]] = v
-    state.scalar[f.REMOVED] += 1
     remove(data, state, v)
 
 

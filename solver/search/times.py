@@ -248,7 +248,7 @@ def clear_queues(state: State) -> None:
         state.scalar[f.PLANNED_HEAD] = head + 1 if head + 1 < state.lists.shape[1] else 0
 
 
-@compiled
+@inlined
 def spread_early(data: Arrays, state: State) -> bool:
     """Bring early starts up to date from the queue on; False where one passes its late start.
 
@@ -283,7 +283,7 @@ def spread_early(data: Arrays, state: State) -> bool:
     return True
 
 
-@compiled
+@inlined
 def spread_late(data: Arrays, state: State) -> bool:
     """Bring late starts up to date from the queue on; False where one passes its early start."""
     budget = BUDGET * len(state.visit)
@@ -306,7 +306,7 @@ def spread_late(data: Arrays, state: State) -> bool:
     return True
 
 
-@compiled
+@inlined
 def spread_planned(data: Arrays, state: State) -> bool:
     """Bring planned starts, and the energy that hangs on them, up to date; False out of budget."""
     budget = BUDGET * len(state.visit)
@@ -352,7 +352,7 @@ def spread_planned(data: Arrays, state: State) -> bool:
     return True
 
 
-@compiled
+@inlined
 def spread_free(data: Arrays, state: State) -> bool:
     """Bring free starts up to date from the queue on; False out of budget."""
     budget = BUDGET * len(state.visit)

@@ -10,7 +10,7 @@ from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
 from solver.search import fields as f
-from solver.search.compiled import compiled
+from solver.search.compiled import compiled, inlined
 from solver.search.starts import timing_energy
 from solver.search.state import NONE, State
 from solver.search.times import arc, opens
@@ -20,7 +20,7 @@ PUT_OFF = 4
 IMPOSSIBLE = float("inf")
 
 
-@compiled
+@inlined
 def try_items(data: Arrays, state: State, most: float) -> float:
     """Energy of starts that the items add: theirs, and of all whom they push.
 
@@ -92,7 +92,7 @@ def first_start(data: Arrays, state: State, v: int, k: int) -> int:
     return start
 
 
-@compiled
+@inlined
 def push_on(data: Arrays, state: State, v: int) -> None:
     """Put off whatever must wait for v, by its start in the trial."""
     start = state.visit[v, f.TRIED]
