@@ -46,15 +46,15 @@ def choose_place(data: Arrays, state: State, v: int, found: int) -> float:
     for k in range(found):
         if state.place_cost[k] >= best:
             break
-        cost = state.place_cost[k]
+        cost, row = state.place_cost[k], state.place_row[k]
         if data.figure[col.PUSHED]:
-            set_item(state, 0, v, k)
+            set_item(state, 0, v, row)
             state.scalar[f.ITEMS] = 1
-            cost = state.place_base[k]
+            cost = state.place_base[row]
             cost += try_items(data, state, best - cost)
         if cost < best:
             best = cost
-            state.chosen[0] = k
+            state.chosen[0] = row
     return best if best < most else float("inf")
 
 
@@ -85,10 +85,11 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
             if depth >= 0:
                 at = picks[depth, 0] + 1
             continue
+        row = state.place_row[at]
         early, late, start = (
-            state.place[at, f.PLACE_EARLY],
-            state.place[at, f.PLACE_LATE],
-            state.place[at, f.PLACE_PLANNED],
+            state.place[row, f.PLACE_EARLY],
+            state.place[row, f.PLACE_LATE],
+            state.place[row, f.PLACE_PLANNED],
         )
         if depth > 0:
             early = max(early, picks[depth - 1, 1])
@@ -96,9 +97,10 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
             start = max(start, picks[depth - 1, 3])
         ok = early <= late
         if ok:
-            c = data.shift[state.place[at, f.PLACE_SHIFT], col.CARER]
+            c = data.shift[state.place[row, f.PLACE_SHIFT], col.CARER]
             for other in range(depth):
-                if data.shift[state.place[picks[other, 0], f.PLACE_SHIFT], col.CARER] == c:
+                taken = state.place_row[picks[other, 0]]
+                if data.shift[state.place[taken, f.PLACE_SHIFT], col.CARER] == c:
                     ok = False
                     break
         if not ok:
@@ -106,21 +108,21 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
             continue
         picks[depth, 0] = at
         if depth + 1 == need:
-            base = before + state.place_base[at]
+            base = before + state.place_base[row]
             total = base + timing_energy(data, v, min(start, late))
             if total < best and pushed:
                 trials += 1
                 for k in range(need):
-                    set_item(state, k, v, picks[k, 0])
+                    set_item(state, k, v, state.place_row[picks[k, 0]])
                 state.scalar[f.ITEMS] = need
                 total = base + try_items(data, state, best - base)
             if total < best:
                 best = total
                 for k in range(need):
-                    state.chosen[k] = picks[k, 0]
+                    state.chosen[k] = state.place_row[picks[k, 0]]
             at += 1
         else:
-            costs[depth] = before + state.place_base[at]
+            costs[depth] = before + state.place_base[row]
             picks[depth, 1], picks[depth, 2], picks[depth, 3] = early, late, start
             depth += 1
             at += 1
@@ -131,7 +133,7 @@ def choose_places(data: Arrays, state: State, v: int, found: int, need: int) -> 
 def choose_pair(data: Arrays, state: State, v: int, u: int, found: int, others: int) -> float:
     """The cheapest places of two linked visits of one carer each, put in together; their energy.
 
-    The places of u are the rows of ``state.place`` from CANDIDATES on.
+    The places of u are those from CANDIDATES on.
     """
     after, before = gap(data, v, u), gap(data, u, v)
     most = state.energy[f.MOST]
@@ -143,30 +145,31 @@ def choose_pair(data: Arrays, state: State, v: int, u: int, found: int, others: 
         for j in range(CANDIDATES, CANDIDATES + others):
             if state.place_cost[i] + state.place_cost[j] >= best or trials >= TRIALS:
                 break
+            row, second = state.place_row[i], state.place_row[j]
             if (
-                state.place[i, f.PLACE_BEFORE] == state.place[j, f.PLACE_BEFORE]
-                and data.shift[state.place[i, f.PLACE_SHIFT], col.CARER]
-                == data.shift[state.place[j, f.PLACE_SHIFT], col.CARER]
+                state.place[row, f.PLACE_BEFORE] == state.place[second, f.PLACE_BEFORE]
+                and data.shift[state.place[row, f.PLACE_SHIFT], col.CARER]
+                == data.shift[state.place[second, f.PLACE_SHIFT], col.CARER]
             ):
                 # One gap of a chain, perhaps between two shifts, takes one of them.
                 continue
             # Is there a start of each that keeps their distance?
-            early = max(state.place[i, f.PLACE_EARLY], state.place[j, f.PLACE_EARLY] + before)
-            late = min(state.place[i, f.PLACE_LATE], state.place[j, f.PLACE_LATE] - after)
+            early = max(state.place[row, f.PLACE_EARLY], state.place[second, f.PLACE_EARLY] + before)
+            late = min(state.place[row, f.PLACE_LATE], state.place[second, f.PLACE_LATE] - after)
             if early > late:
                 continue
-            base = state.place_base[i] + state.place_base[j]
-            start = max(state.place[i, f.PLACE_PLANNED], state.place[j, f.PLACE_PLANNED] + before)
-            other = max(state.place[j, f.PLACE_PLANNED], start + after)
+            base = state.place_base[row] + state.place_base[second]
+            start = max(state.place[row, f.PLACE_PLANNED], state.place[second, f.PLACE_PLANNED] + before)
+            other = max(state.place[second, f.PLACE_PLANNED], start + after)
             start = max(start, other + before)
             total = base + timing_energy(data, v, start) + timing_energy(data, u, other)
             if total < best and data.figure[col.PUSHED]:
                 trials += 1
-                set_item(state, 0, v, i)
-                set_item(state, 1, u, j)
+                set_item(state, 0, v, row)
+                set_item(state, 1, u, second)
                 state.scalar[f.ITEMS] = 2
                 total = base + try_items(data, state, best - base)
             if total < best:
                 best = total
-                state.chosen[0], state.chosen[1] = i, j
+                state.chosen[0], state.chosen[1] = row, second
     return best if best < most else float("inf")

@@ -157,8 +157,8 @@ def list_near_gaps(data: Arrays, state: State, v: int, most: int) -> None:
 def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> int:
     """Collect the cheapest places for one slot of v in ``state.place``; returns how many.
 
-    At most ``PLACES_KEPT`` are kept from row ``PLACES_FROM`` on, the cheapest first (both are
-    scalars of the state). ``place_cost`` is the least energy of a place, exact where no start costs
+    At most ``PLACES_KEPT`` are kept from row ``PLACES_FROM`` on (both are scalars of the state);
+    ``place_row`` names them with the cheapest first. ``place_cost`` is the least energy of a place, exact where no start costs
     anything or nobody else's start is pushed into costs; ``place_base`` is the part that no start
     changes. Where v needs several slots its own distance from when it is wanted is left out, since
     that depends on all of them. Each place is passed over with probability ``blink`` (Christiaens &
@@ -283,30 +283,23 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
             continue
         if blink > 0.0 and uniform(state) < blink:
             continue
-        at = found if found < keep else keep - 1
-        while at > 0 and state.place_cost[first + at - 1] > least:
-            move_place(state, first + at - 1, first + at)
+        row = first + found if found < keep else state.place_row[first + keep - 1]
+        at = first + (found if found < keep else keep - 1)
+        while at > first and state.place_cost[at - 1] > least:
+            state.place_cost[at] = state.place_cost[at - 1]
+            state.place_row[at] = state.place_row[at - 1]
             at -= 1
-        at += first
-        state.place_cost[at], state.place_base[at] = least, cost
-        state.place[at, f.PLACE_SHIFT] = h
-        state.place[at, f.PLACE_BEFORE], state.place[at, f.PLACE_AFTER] = p, q
-        state.place[at, f.PLACE_EARLY], state.place[at, f.PLACE_LATE] = early, late
-        state.place[at, f.PLACE_PLANNED] = planned
+        state.place_cost[at], state.place_row[at] = least, row
+        state.place_base[row] = cost
+        state.place[row, f.PLACE_SHIFT] = h
+        state.place[row, f.PLACE_BEFORE], state.place[row, f.PLACE_AFTER] = p, q
+        state.place[row, f.PLACE_EARLY], state.place[row, f.PLACE_LATE] = early, late
+        state.place[row, f.PLACE_PLANNED] = planned
         if found < keep:
             found += 1
         if found == keep:
             worst = state.place_cost[first + found - 1]
     return found
-
-
-@compiled
-def move_place(state: State, source: int, target: int) -> None:
-    """Copy a row of the kept places."""
-    state.place_cost[target] = state.place_cost[source]
-    state.place_base[target] = state.place_base[source]
-    for k in range(f.PLACE_FIELDS):
-        state.place[target, k] = state.place[source, k]
 
 
 @compiled

@@ -49,8 +49,9 @@ class State(NamedTuple):
     order: Float  # (max(V, H),) keys by which visits are put back
     gap: Int  # (N + H, GAP_FIELDS) where the visit that is put back could go
     place: Int  # (2 * CANDIDATES, PLACE_FIELDS) those of one visit, then those of another
-    place_cost: Float  # (2 * CANDIDATES,) least energy of the place
-    place_base: Float  # (2 * CANDIDATES,) the part of it that does not hang on starts
+    place_cost: Float  # (2 * CANDIDATES,) least energies of the places, in ascending order
+    place_row: Int  # (2 * CANDIDATES,) the rows of the places, in that order
+    place_base: Float  # (2 * CANDIDATES,) the part of a row's energy that hangs on no start
     pick: Int  # (4, 4) places picked for the slots of one visit: place, early, late, planned
     pick_cost: Float  # (4,) energy of the picks so far that hangs on no start
     item: Int  # (ITEMS, ITEM_FIELDS)
@@ -96,6 +97,7 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
         gap=np.zeros((slots + shifts, f.GAP_FIELDS), np.int64),
         place=np.zeros((2 * CANDIDATES, f.PLACE_FIELDS), np.int64),
         place_cost=np.zeros(2 * CANDIDATES),
+        place_row=np.zeros(2 * CANDIDATES, np.int64),
         place_base=np.zeros(2 * CANDIDATES),
         pick=np.zeros((4, 4), np.int64),
         pick_cost=np.zeros(4),

@@ -208,6 +208,17 @@ def dequeue(state: State) -> int:
 
 
 @compiled
+def dequeue_last(state: State) -> int:
+    """The visit that was asked for last: for starts that hang on those after them."""
+    tail = state.scalar[f.TAIL]
+    tail = tail - 1 if tail > 0 else state.lists.shape[1] - 1
+    v = state.lists[f.QUEUE, tail]
+    state.scalar[f.TAIL] = tail
+    state.visit[v, f.QUEUED] = False
+    return int(v)
+
+
+@compiled
 def enqueue_before(data: Arrays, state: State, v: int) -> None:
     """Ask for all that v must wait for to be looked at."""
     for x in range(data.visit[v, col.SLOT0], data.visit[v, col.SLOT0] + data.visit[v, col.CARERS]):
@@ -291,7 +302,7 @@ def spread_late(data: Arrays, state: State) -> bool:
         budget -= 1
         if budget == 0:
             return False
-        v = dequeue(state)
+        v = dequeue_last(state)
         if state.visit[v, f.PLACED] == 0:
             continue
         start = late_start(data, state, v)
@@ -360,7 +371,7 @@ def spread_free(data: Arrays, state: State) -> bool:
         budget -= 1
         if budget == 0:
             return False
-        v = dequeue(state)
+        v = dequeue_last(state)
         if state.visit[v, f.PLACED] == 0:
             continue
         start = free_start(data, state, v)
