@@ -42,22 +42,6 @@ def sort_by_order(state: State, count: int) -> None:
 
 
 @compiled
-def open_energy(data: Arrays, state: State, tried: int, saving: float) -> float:
-    """Most energy that covering all that is uncovered takes away, but what has been tried.
-
-    Those are the first ``tried`` of the removed visits.
-    """
-    energy = 0.0
-    for k in range(state.scalar[f.ABSENT]):
-        energy += most_saved(data, state.lists[f.ABSENT_LIST, k], saving)
-    for k in range(tried):
-        v = state.lists[f.REMOVED_LIST, k]
-        if state.visit[v, f.PLACED] < data.visit[v, col.CARERS]:
-            energy -= most_saved(data, v, saving)
-    return energy
-
-
-@compiled
 def most_saved(data: Arrays, v: int, saving: float) -> float:
     """Most energy that covering v takes away, when a second of care saves so much."""
     return data.penalty[v] + saving * data.visit[v, col.DURATION] * data.visit[v, col.CARERS]
@@ -106,11 +90,24 @@ def recreate(data: Arrays, state: State, ceiling: float, saving: float) -> bool:
         ):
             state.order[v] -= 1e9
     sort_by_order(state, count)
+    # Most energy that covering what is uncovered, and has not been tried, takes away.
+    hope = 0.0
+    for k in range(state.scalar[f.ABSENT]):
+        hope += most_saved(data, state.lists[f.ABSENT_LIST, k], saving)
+    goes_on = True
     for k in range(count):
-        state.energy[f.MOST] = ceiling - state.energy[f.NOW] + open_energy(data, state, k, saving)
-        if state.energy[f.MOST] <= 0.0:
+        v = state.lists[f.REMOVED_LIST, k]
+        if state.visit[v, f.PLACED] == data.visit[v, col.CARERS]:
+            # It went in with the one that it is linked to.
+            continue
+        state.energy[f.MOST] = ceiling - state.energy[f.NOW] + hope
+        goes_on = state.energy[f.MOST] > 0.0
+        if not goes_on:
             break
-        insert(data, state, state.lists[f.REMOVED_LIST, k], state.setting[par.BLINK])
-    below_ceiling = state.energy[f.MOST] > 0.0
+        hope -= most_saved(data, v, saving)
+        if insert(data, state, v, state.setting[par.BLINK]):
+            u = state.item[state.scalar[f.ITEMS] - 1, f.ITEM_VISIT]
+            if u != v:
+                hope -= most_saved(data, u, saving)
     state.energy[f.MOST] = float("inf")
-    return below_ceiling
+    return goes_on
