@@ -145,31 +145,33 @@ def choose_pair(data: Arrays, state: State, v: int, u: int, found: int, others: 
         for j in range(CANDIDATES, CANDIDATES + others):
             if state.place_cost[i] + state.place_cost[j] >= best or trials >= TRIALS:
                 break
-            row, second = state.place_row[i], state.place_row[j]
+            one, two = state.place_row[i], state.place_row[j]
             if (
-                state.place[row, f.PLACE_BEFORE] == state.place[second, f.PLACE_BEFORE]
-                and data.shift[state.place[row, f.PLACE_SHIFT], col.CARER]
-                == data.shift[state.place[second, f.PLACE_SHIFT], col.CARER]
+                state.place[one, f.PLACE_BEFORE] == state.place[two, f.PLACE_BEFORE]
+                and data.shift[state.place[one, f.PLACE_SHIFT], col.CARER]
+                == data.shift[state.place[two, f.PLACE_SHIFT], col.CARER]
             ):
                 # One gap of a chain, perhaps between two shifts, takes one of them.
                 continue
             # Is there a start of each that keeps their distance?
-            early = max(state.place[row, f.PLACE_EARLY], state.place[second, f.PLACE_EARLY] + before)
-            late = min(state.place[row, f.PLACE_LATE], state.place[second, f.PLACE_LATE] - after)
+            early = max(state.place[one, f.PLACE_EARLY], state.place[two, f.PLACE_EARLY] + before)
+            late = min(state.place[one, f.PLACE_LATE], state.place[two, f.PLACE_LATE] - after)
             if early > late:
                 continue
-            base = state.place_base[row] + state.place_base[second]
-            start = max(state.place[row, f.PLACE_PLANNED], state.place[second, f.PLACE_PLANNED] + before)
-            other = max(state.place[second, f.PLACE_PLANNED], start + after)
+            base = state.place_base[one] + state.place_base[two]
+            start = max(
+                state.place[one, f.PLACE_PLANNED], state.place[two, f.PLACE_PLANNED] + before
+            )
+            other = max(state.place[two, f.PLACE_PLANNED], start + after)
             start = max(start, other + before)
             total = base + timing_energy(data, v, start) + timing_energy(data, u, other)
             if total < best and data.figure[col.PUSHED]:
                 trials += 1
-                set_item(state, 0, v, row)
-                set_item(state, 1, u, second)
+                set_item(state, 0, v, one)
+                set_item(state, 1, u, two)
                 state.scalar[f.ITEMS] = 2
                 total = base + try_items(data, state, best - base)
             if total < best:
                 best = total
-                state.chosen[0], state.chosen[1] = row, second
+                state.chosen[0], state.chosen[1] = one, two
     return best if best < most else float("inf")

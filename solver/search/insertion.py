@@ -158,12 +158,12 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
     """Collect the cheapest places for one slot of v in ``state.place``; returns how many.
 
     At most ``PLACES_KEPT`` are kept from row ``PLACES_FROM`` on (both are scalars of the state);
-    ``place_row`` names them with the cheapest first. ``place_cost`` is the least energy of a place, exact where no start costs
-    anything or nobody else's start is pushed into costs; ``place_base`` is the part that no start
-    changes. Where v needs several slots its own distance from when it is wanted is left out, since
-    that depends on all of them. Each place is passed over with probability ``blink`` (Christiaens &
-    Vanden Berghe 2020). Only places beside the ``near`` visits that v goes best with are looked at
-    (granular neighbourhoods, Toth & Vigo 2003); 0: all.
+    ``place_row`` names them with the cheapest first. ``place_cost`` is the least energy of a place,
+    exact where no start costs anything or nobody else's start is pushed into costs; ``place_base``
+    is the part that no start changes. Where v needs several slots its own distance from when it is
+    wanted is left out, since that depends on all of them. Each place is passed over with
+    probability ``blink`` (Christiaens & Vanden Berghe 2020). Only places beside the ``near`` visits
+    that v goes best with are looked at (granular neighbourhoods, Toth & Vigo 2003); 0: all.
     """
     first, keep = state.scalar[f.PLACES_FROM], state.scalar[f.PLACES_KEPT]
     found = 0

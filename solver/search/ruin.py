@@ -170,10 +170,10 @@ def note_removed(state: State, v: int) -> None:
 @compiled
 def is_noted(state: State, first: int, v: int) -> bool:
     """Whether a visit is among the removed ones from the ``first`` on."""
-    for k in range(first, state.scalar[f.REMOVED]):
-        if state.lists[f.REMOVED_LIST, k] == v:
-            return True
-    return False
+    k = first
+    while k < state.scalar[f.REMOVED] and state.lists[f.REMOVED_LIST, k] != v:
+        k += 1
+    return bool(k < state.scalar[f.REMOVED])
 
 
 @compiled
