@@ -30,7 +30,9 @@ DONE = "compiled"
 
 def digest() -> str:
     """Digest of the compiled sources and of what compiles them."""
-    text = hashlib.sha256(f"{sys.version_info[:2]} numba {numba.__version__}".encode())
+    # Code that keeps the lines of its source (a profile asks for it) is other code.
+    lines = numba.config.DEBUGINFO_DEFAULT  # type: ignore[attr-defined]
+    text = hashlib.sha256(f"{sys.version_info[:2]} numba {numba.__version__} {lines}".encode())
     for place in SOURCES:
         for source in sorted(place.glob("*.py")) if place.is_dir() else (place,):
             text.update(source.name.encode())
