@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -251,17 +251,30 @@ class Master:
         return rank
 
     def _as_it_is(self) -> Int:
-        """The solution in which nothing of the pool is covered that needs a new set."""
+        """The solution in which everybody keeps what they have, but for visits that lack somebody.
+
+        Where a round cannot do that, it keeps nothing of the pool.
+        """
         vector = np.zeros(self.size, np.int64)
+        held: Counter[str] = Counter()
         done = set()
         for k, own in enumerate(self.columns):
             if own.round.key in done:
                 continue
+            mine = {stop.visit.id for stop in own.round.stops} - self.rounds.open.keys()
+            keeps = sum(1 << i for i, stop in enumerate(own.stops) if stop.visit.id in mine)
             pooled = sum(1 << i for i, s in enumerate(own.stops) if s.visit.id in self.pool)
-            bare = np.flatnonzero(own.masks & pooled == 0)
-            if len(bare):
+            found = np.flatnonzero(own.masks == keeps)
+            if not len(found):
+                found = np.flatnonzero(own.masks & pooled == 0)
+            if len(found):
                 done.add(own.round.key)
-                vector[self.begin[k] + bare[0]] = 1
+                vector[self.begin[k] + found[0]] = 1
+                mask = int(own.masks[found[0]])
+                stops = (s for i, s in enumerate(own.stops) if (mask >> i) & 1 and not s.pinned)
+                held.update(stop.visit.id for stop in stops)
+        for visit_id, need in self.pool.items():
+            vector[self.visit_of[visit_id]] = held[visit_id] == need
         return vector
 
     def _choice(self, vector: Int, proved: Sequence[Figure]) -> Choice:
