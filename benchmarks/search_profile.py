@@ -5,8 +5,7 @@
 
 Needs Linux with ``perf`` (package linux-perf) and binutils, and the right to use it. The search is
 compiled anew with the lines of its source in it (``NUMBA_DEBUGINFO``), runs on one thread for a
-number of steps, and is sampled; a sample counts for the kernel that was inlined last. README.md has
-the protocol.
+number of steps, and is sampled; a sample counts for the kernel that was inlined last.
 """
 
 from __future__ import annotations
@@ -77,9 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _search(options: argparse.Namespace) -> None:
     """Search, and leave what is needed to tell addresses from one another."""
+    print("Compiling with lines, once for each version: two minutes ...", flush=True)
     engine.compile_all()
-    (found,) = jit.cache_folder().glob("*/anneal.anneal-*.nbc")
-    compiled = found.read_bytes()
+    found = jit.cache_folder().glob("*/anneal.anneal-*.nbc")
+    compiled = max(found, key=lambda path: path.stat().st_mtime).read_bytes()
     compiled = compiled[compiled.index(b"\x7fELF") :]
     options.symbols.with_suffix(".o").write_bytes(compiled)
     symbols = _symbols(options.symbols.with_suffix(".o"))
@@ -197,6 +197,10 @@ def _out(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+def _resolved(path: str) -> Path:
+    return Path(path).resolve()
+
+
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
@@ -205,7 +209,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--visits", type=int, default=430)
     parser.add_argument("--double-handed", action="store_true")
-    parser.add_argument("--instance", type=Path, help="of the home health care benchmark")
+    parser.add_argument("--instance", type=_resolved, help="of the home health care benchmark")
     parser.add_argument("--iterations", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")

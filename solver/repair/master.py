@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -251,31 +251,37 @@ class Master:
         return rank
 
     def _as_it_is(self) -> Int:
-        """The solution in which everybody keeps what they have, but for visits that lack somebody.
+        """The solution in which everybody keeps what they have, if others of the visit do, too."""
+        lacking = set(self.rounds.open)
+        while True:
+            vector, held = self._keeping(lacking)
+            partly = {v for v, need in self.pool.items() if 0 < held[v] < need}
+            if partly <= lacking:
+                break
+            lacking |= partly
+        for visit_id, need in self.pool.items():
+            vector[self.visit_of[visit_id]] = held[visit_id] == need
+        return vector
 
-        Where a round cannot do that, it keeps nothing of the pool.
-        """
+    def _keeping(self, lacking: Collection[str]) -> tuple[Int, Counter[str]]:
+        """What each round can keep of its own without these visits, and how many each visit has."""
         vector = np.zeros(self.size, np.int64)
         held: Counter[str] = Counter()
         done = set()
         for k, own in enumerate(self.columns):
             if own.round.key in done:
                 continue
-            mine = {stop.visit.id for stop in own.round.stops} - self.rounds.open.keys()
-            keeps = sum(1 << i for i, stop in enumerate(own.stops) if stop.visit.id in mine)
-            pooled = sum(1 << i for i, s in enumerate(own.stops) if s.visit.id in self.pool)
-            found = np.flatnonzero(own.masks == keeps)
-            if not len(found):
-                found = np.flatnonzero(own.masks & pooled == 0)
-            if len(found):
+            mine = {s.visit.id for s in own.round.stops if s.pinned or s.visit.id not in lacking}
+            keeps = sum(1 << i for i, s in enumerate(own.stops) if s.visit.id in mine)
+            free = sum(1 << i for i, s in enumerate(own.stops) if not s.pinned)
+            inside = np.flatnonzero((own.masks & ~keeps) == 0).tolist()
+            if inside:
                 done.add(own.round.key)
-                vector[self.begin[k] + found[0]] = 1
-                mask = int(own.masks[found[0]])
-                stops = (s for i, s in enumerate(own.stops) if (mask >> i) & 1 and not s.pinned)
-                held.update(stop.visit.id for stop in stops)
-        for visit_id, need in self.pool.items():
-            vector[self.visit_of[visit_id]] = held[visit_id] == need
-        return vector
+                most = max(inside, key=lambda i: int(own.masks[i]).bit_count())
+                vector[self.begin[k] + most] = 1
+                mask = int(own.masks[most]) & free
+                held.update(s.visit.id for i, s in enumerate(own.stops) if (mask >> i) & 1)
+        return vector, held
 
     def _choice(self, vector: Int, proved: Sequence[Figure]) -> Choice:
         chosen: list[int | None] = []

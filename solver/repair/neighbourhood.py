@@ -22,8 +22,8 @@ MANY, MOST_OF_MANY = 30, 3
 MANY_SETS = 300
 """Sets of a round then."""
 SETS_IN_ALL = 100_000
-"""Sets of all rounds up to which one of them may have more than `MOST_SETS`. Measured: level 0 of
-30,000 sets takes 0.7 s, half of it for listing them."""
+"""Sets of a round and those before it up to which it may have more than `MOST_SETS`. Measured:
+level 0 of 30,000 sets takes 0.7 s, half of it for listing them."""
 FEW_STOPS = 8
 """Up to so many stops a round that does not fit is tried in every order."""
 

@@ -11,7 +11,7 @@ from solver.search import fields as f
 from solver.search import settings as par
 from solver.search.compiled import compiled
 from solver.search.placing import insert
-from solver.search.state import State, below, uniform
+from solver.search.state import State, below, is_removed, uniform
 
 ABSENCES_FIRST = 100.0
 """A visit left uncovered this often is always put back first."""
@@ -64,12 +64,7 @@ def recreate(data: Arrays, state: State, ceiling: float, saving: float) -> bool:
             v = state.lists[f.ABSENT_LIST, below(state, state.scalar[f.ABSENT])]
             if not can_be_covered(data, state, v):
                 continue
-            fresh = True
-            for k in range(count):
-                if state.lists[f.REMOVED_LIST, k] == v:
-                    fresh = False
-                    break
-            if fresh:
+            if not is_removed(state, 0, count, v):
                 state.lists[f.REMOVED_LIST, count] = v
                 count += 1
     # Weights 4, 4, 2, 1 after the paper; "far" has no meaning without a depot.
@@ -107,7 +102,7 @@ def recreate(data: Arrays, state: State, ceiling: float, saving: float) -> bool:
         hope -= most_saved(data, v, saving)
         if insert(data, state, v, state.setting[par.BLINK]):
             u = state.item[state.scalar[f.ITEMS] - 1, f.ITEM_VISIT]
-            if u != v:
+            if u != v and not is_removed(state, 0, k, u):
                 hope -= most_saved(data, u, saving)
     state.energy[f.MOST] = float("inf")
     return goes_on

@@ -8,7 +8,7 @@ from solver.search import fields as f
 from solver.search import settings as par
 from solver.search.chain import remove, settle
 from solver.search.compiled import compiled, inlined
-from solver.search.state import NONE, State, below, log_slot, uniform
+from solver.search.state import NONE, State, below, is_removed, log_slot, uniform
 from solver.search.times import enqueue_planned
 
 SHIFTS_LOOKED_AT = 4
@@ -152,7 +152,7 @@ def drop(data: Arrays, state: State, v: int) -> None:
             u = data.arc[i, col.OTHER]
             if (
                 has_free_slot(data, state, u)
-                and not is_noted(state, first, u)
+                and not is_removed(state, first, state.scalar[f.REMOVED], u)
                 and uniform(state) < state.setting[par.WITH_LINKED]
             ):
                 note_removed(state, u)
@@ -165,15 +165,6 @@ def note_removed(state: State, v: int) -> None:
     """Add a visit to those that the step removes."""
     state.lists[f.REMOVED_LIST, state.scalar[f.REMOVED]] = v
     state.scalar[f.REMOVED] += 1
-
-
-@compiled
-def is_noted(state: State, first: int, v: int) -> bool:
-    """Whether a visit is among the removed ones from the ``first`` on."""
-    k = first
-    while k < state.scalar[f.REMOVED] and state.lists[f.REMOVED_LIST, k] != v:
-        k += 1
-    return bool(k < state.scalar[f.REMOVED])
 
 
 @compiled

@@ -209,6 +209,15 @@ def note_absence(data: Arrays, state: State, v: int) -> None:
 
 
 @compiled
+def is_removed(state: State, begin: int, end: int, v: int) -> bool:
+    """Whether v is one of the removed visits from ``begin`` to before ``end``."""
+    k = begin
+    while k < end and state.lists[f.REMOVED_LIST, k] != v:
+        k += 1
+    return bool(k < end)
+
+
+@compiled
 def keep_best(state: State) -> None:
     """Copy the rota as the best one so far."""
     at = 0

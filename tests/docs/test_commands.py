@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 import typer
 
-from benchmarks import bound, compare, hhc, hhc_scorer, importing, nightly, repair, scaling
+from benchmarks import (
+    bound,
+    compare,
+    hhc,
+    hhc_scorer,
+    importing,
+    nightly,
+    repair,
+    scaling,
+    search_profile,
+)
 from flows.cli.main import app
 from tests.architecture.repository import ROOT
 from tests.docs.pages import PAGES, commands, name, text_of
@@ -24,6 +34,7 @@ RUNNERS = {
     "benchmarks.bound": bound,
     "benchmarks.compare": compare,
     "benchmarks.scaling": scaling,
+    "benchmarks.search_profile": search_profile,
 }
 PYTHONS = (".venv/bin/", "~/.cache/rotamend/peers/bin/")
 

@@ -14,7 +14,7 @@ import pytest
 from solver.repair.columns import Enumerator
 from solver.repair.master import LEAST_CHANGE, Choice, Master
 from solver.repair.neighbourhood import Neighbourhood, level_0, level_1
-from solver.repair.relaxation import Relaxation, Relaxed
+from solver.repair.relaxation import Relaxation, Relaxed, obeys
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
 from tests.replans import random_replan
@@ -208,6 +208,14 @@ def test_that_without_time_there_is_no_choice() -> None:
 @pytest.mark.parametrize("seed", SEEDS[:20])
 def test_that_the_same_seed_chooses_the_same(seed: int) -> None:
     assert master(seed).solve(LEAST_CHANGE, seed=1) == master(seed).solve(LEAST_CHANGE, seed=1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_what_stays_as_it_is_obeys_every_row(seed: int) -> None:
+    # It is the first solution of the relaxation, which else takes in all sets.
+    asked = master(seed)
+
+    assert obeys(asked.rows, asked._as_it_is())
 
 
 def test_that_no_question_is_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:

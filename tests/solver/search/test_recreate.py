@@ -10,17 +10,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from solver.encoding import encode
+from solver.encoding import Arrays, encode
 from solver.problem import Link, Problem, Travel
 from solver.search import engine
 from solver.search import fields as f
+from solver.search import recreate as recreating
 from solver.search.anneal import anneal, saving_second
 from solver.search.chain import remove, settle
+from solver.search.hours import step_is_legal
 from solver.search.placing import insert
-from solver.search.recreate import recreate
+from solver.search.recreate import most_saved, recreate
 from solver.search.ruin import ruin
 from solver.search.settings import Settings
-from solver.search.state import begin_step, undo_step
+from solver.search.state import State, begin_step, keep_best, undo_step
 from tests.builders import a_policy, random_problem
 
 SEEDS = range(9200, 9260)
@@ -127,3 +129,47 @@ def test_that_who_must_come_again_is_looked_for_everywhere(seed: int) -> None:
         assert settle(data, state)
         assert insert(data, state, v, 0.01)
         undo_step(data, state)
+
+
+def test_that_what_may_still_be_saved_is_what_has_not_been_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A review found this seed: a visit that had been tried in vain went in with the one that it is
+    # linked to, and was counted off a second time.
+    problem = random_problem(5069, min_visits=10, max_visits=20, max_carers=3)
+    single = [visit.id for visit in problem.visits if visit.carers_required == 1]
+    links = [Link(a, b, 0, 7200, same_carer=False) for a, b in pairwise(single[:8])]
+    data = encode(
+        replace(problem, links=tuple(links), pins=()),
+        a_policy({"uncovered": 1, "travel": 1, "off_preferred": 1}),
+    )
+    state = engine.prepare(
+        problem, data, seed=1, threads=1, start=None, settings=Settings(removed=5)
+    ).states[0]
+    saving, ceiling, tried, twice = saving_second(data), 1e9, list[int](), 0
+
+    def checked(data: Arrays, state: State, v: int, blink: float) -> bool:
+        nonlocal twice
+        absent = state.lists[f.ABSENT_LIST, : state.scalar[f.ABSENT]].tolist()
+        left = sum(most_saved(data, w, saving) for w in absent if w not in tried)
+        assert state.energy[f.MOST] == pytest.approx(ceiling - state.energy[f.NOW] + left)
+        tried.append(v)
+        placed = insert(data, state, v, blink)
+        other = state.item[state.scalar[f.ITEMS] - 1, f.ITEM_VISIT]
+        twice += placed and other != v and other in tried
+        return bool(placed)
+
+    monkeypatch.setattr(recreating, "insert", checked)
+    for _ in range(40):
+        begin_step(state)
+        before = state.energy[f.NOW]
+        tried.clear()
+        kept = ruin(data, state)
+        if kept:
+            recreate.py_func(data, state, ceiling, saving)
+            kept = state.energy[f.NOW] < before + 50 and step_is_legal(data, state)
+        if kept and state.energy[f.NOW] < state.energy[f.BEST]:
+            keep_best(state)
+        if not kept:
+            undo_step(data, state)
+    assert twice > 0
