@@ -111,6 +111,7 @@ class Relaxation:
         self._possible = np.ones(size, np.bool_)
         self._rows: list[pywraplp.Constraint] = []
         self._entries: list[Int] = []
+        self._by_variable: tuple[Int, Int] | None = None
         self._known = 0
         for figure in figures.values():
             self._add(row_of(figure, None, None))
@@ -174,7 +175,7 @@ class Relaxation:
         for figure, k in self._figure_row.items():
             self._rows[k].SetBounds(-infinity, float(highs.get(figure, infinity)))
         self._decide(decided)
-        self._index()
+        self._gather()
         objective = self._solver.Objective()
         objective.Clear()
         objective.SetMinimization()
@@ -201,7 +202,7 @@ class Relaxation:
                 self._enter(np.flatnonzero(self._possible), cost)
                 continue
             bounds, duals = self._duals(dear)
-            of_row, variable_of, factors = self._of
+            of_row, variable_of, factors = self._entries[0]
             priced = np.bincount(variable_of, factors * duals[of_row], minlength=self._size)
             reduced = np.asarray(cost - priced, np.float64)
             paying = np.flatnonzero(~self._in & self._possible & (reduced < -tolerance))
@@ -271,20 +272,31 @@ class Relaxation:
         self._entries.append(np.stack((which, row.variables, row.coefficients)).astype(np.int64))
         self._rows.append(constraint)
 
-    def _index(self) -> None:
-        """Bring the entries of all rows together, by variable."""
-        if len(self._entries) > 1 or not hasattr(self, "_of"):
-            of = np.concatenate(self._entries, axis=1)
-            self._of = of[:, np.argsort(of[1], kind="stable")]
-            self._ends = np.searchsorted(self._of[1], np.arange(self._size + 1))
-            self._entries = [self._of]
+    def _gather(self) -> None:
+        """Bring the entries of all rows together."""
+        if len(self._entries) > 1:
+            self._entries = [np.concatenate(self._entries, axis=1)]
+            self._by_variable = None
+
+    def _of_variable(self) -> tuple[Int, Int]:
+        """The entries of all rows by variable, and where those of each variable begin."""
+        if self._by_variable is None:
+            (entries,) = self._entries
+            entries = entries[:, np.argsort(entries[1], kind="stable")]
+            ends = np.searchsorted(entries[1], np.arange(self._size + 1))
+            self._by_variable = entries, ends
+        return self._by_variable
 
     def _enter(self, variables: Int, cost: Int) -> None:
+        fresh = variables[~self._in[variables]].tolist()
+        if not fresh:
+            return
         objective = self._solver.Objective()
-        for at in variables[~self._in[variables]].tolist():
+        entries, ends = self._of_variable()
+        for at in fresh:
             self._in[at] = True
             self._x[at] = variable = self._solver.NumVar(0.0, float(self._possible[at]), "")
-            rows, _, factors = self._of[:, self._ends[at] : self._ends[at + 1]].tolist()
+            rows, _, factors = entries[:, ends[at] : ends[at + 1]].tolist()
             for row, factor in zip(rows, factors, strict=True):
                 self._rows[row].SetCoefficient(variable, float(factor))
             if cost[at]:
