@@ -132,7 +132,9 @@ class Relaxation:
         Parameters
         ----------
         relaxed
-            The optimum under all rows and nothing decided, of that cost.
+            The optimum under all rows and nothing decided, of the cost that ``most`` is counted in.
+        most
+            Cost of a solution that is known: whatever is as good stays possible.
         """
         # What a variable adds to the bound is its reduced cost (Dantzig, Fulkerson and Johnson
         # 1954); both are sums of the same floats.

@@ -153,9 +153,10 @@ def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
 @inlined
 def keeps_carer_rules(data: Arrays, state: State, c: int) -> bool:
     """Whether the carer's hours and breaks are as the rules want."""
-    return (not data.carer[c, col.LONG] or keeps_breaks(data, state, c)) and keeps_hours(
-        data, state, c
-    )
+    # Most carers have no day that needs a break: asked here, it costs no call.
+    if data.carer[c, col.LONG] and not keeps_breaks(data, state, c):
+        return False
+    return bool(keeps_hours(data, state, c))
 
 
 @compiled
