@@ -24,5 +24,5 @@ compiled: Callable[[Callable[..., Any]], Any] = njit(**_OPTIONS)
 """Compiles a kernel; its code is kept on disk."""
 inlined: Callable[[Callable[..., Any]], Any] = njit(forceinline=True, **_OPTIONS)
 """Compiles a kernel into its callers: a call hands over the 300 words of both tuples, which takes
-longer than what most kernels do (measured in docs/adr/0002-search-in-numba.md). For kernels that are
-called in one place, or are small."""
+longer than what most kernels do (docs/adr/0002-search-in-numba.md). For kernels that are called in
+one place, or are small."""
