@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import partial
 from hashlib import sha256
@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
 from prefect.concurrency.sync import concurrency
+from prefect.exceptions import ObjectAlreadyExists
 from prefect.runtime import flow_run
 from pydantic import Field
 
@@ -67,9 +68,16 @@ def one_at_a_time(branch_ids: Iterable[str], work: str = "") -> Iterator[None]:
     names = [f"rotamend-{work}{slug(branch_id)}" for branch_id in sorted(branch_ids)]
     with get_client(sync_client=True) as client:
         for name in names:
-            client.upsert_global_concurrency_limit_by_name(name, 1)
+            ensure_limit(client, name)
     with concurrency(names, occupy=1, strict=True):
         yield
+
+
+def ensure_limit(client: SyncPrefectClient, name: str) -> None:
+    """Let a limit of one be there."""
+    # Prefect's upsert is not atomic: two runs of a new branch may both find none and make one.
+    with suppress(ObjectAlreadyExists):
+        client.upsert_global_concurrency_limit_by_name(name, 1)
 
 
 def name_run(name: str) -> None:

@@ -64,15 +64,17 @@ def read_until(stream: IO[str] | None, words: str) -> list[str]:
     raise AssertionError(f"the stream ended without {words!r}: {lines}")
 
 
-def wait_for(look: Callable[[], T | None], seconds: float = 90) -> T:
-    """What ``look`` finds, as soon as it finds something."""
+def wait_for(
+    look: Callable[[], T | None], seconds: float = 90, tell: Callable[[], object] = lambda: ""
+) -> T:
+    """What ``look`` finds, as soon as it finds something; ``tell`` says what is there instead."""
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         found = look()
         if found:
             return found
         time.sleep(0.1)
-    raise AssertionError(f"nothing was found within {seconds} s")
+    raise AssertionError(f"nothing was found within {seconds} s: {tell()}")
 
 
 def descendants(pid: int) -> set[int]:

@@ -68,6 +68,11 @@ class Server:
         found = self.ask("flow_runs/filter", {"flows": {"name": {"any_": [name]}}})
         return sorted(found, key=lambda run: str(run["created"]))
 
+    def states(self) -> list[str]:
+        """Where every run is, for the message of a test that waits in vain."""
+        runs = self.ask("flow_runs/filter", {})
+        return [f"{run['name']}: {run['state_name']} {run['state']['message']}" for run in runs]
+
     def run(self, run_id: str) -> Any:
         """A run as the server has it."""
         return self.ask(f"flow_runs/{run_id}")
@@ -79,7 +84,7 @@ class Server:
             runs = [run for run in self.runs(name) if run["state_name"] == "Suspended"]
             return runs if len(runs) >= count and all(map(self.form, runs)) else None
 
-        return wait_for(found)
+        return wait_for(found, tell=self.states)
 
     def form(self, run: Any) -> Any:
         """The form of a suspended run: its schema, with its text as ``page``; None before it is."""
@@ -102,7 +107,7 @@ class Server:
             run = self.run(run_id)
             return run if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED") else None
 
-        return wait_for(found)
+        return wait_for(found, tell=self.states)
 
 
 @pytest.fixture

@@ -185,7 +185,7 @@ def test_that_two_disruptions_at_the_same_moment_are_both_answered_and_published
         asking = [run for run in runs if run["state_name"] == "Suspended"]
         return asking if len(over) == len(asking) == 1 else None
 
-    (run,) = wait_for(one_asks)
+    (run,) = wait_for(one_asks, tell=mending.states)
     with Store.open() as store, store.unit_of_work(read_only=True) as uow:
         assert group_of(uow, group_asked(run))[0].disruptions == ("D1", "D2")
     form = wait_for(lambda: mending.form(run))
