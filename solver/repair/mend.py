@@ -70,7 +70,7 @@ ENUMERATE_SHARE = 0.5
 """Part of that for listing the sets of level 1."""
 ORDER_SHARE = 0.4
 """Part of the time that is left then for each other order of figures."""
-LEAST_SECONDS = 0.1
+LEAST_SECONDS = 0.05
 """What each of them gets where those before took all the time."""
 PROVED_WHOLE = frozenset(Figure) - {Figure.SHORT_NOTICE}
 """Figures that the whole model puts into their order."""
@@ -115,7 +115,7 @@ def repair(
     Repair
         The proposals differ from each other; the first is the least change.
     """
-    mending = _Mending(problem, policy, limits, progress, stop)
+    mending = _Mending(problem, policy, limits, progress, stop, alternatives=alternatives)
     if known is not None:
         mending.consider(known)
     mending.nobody_else()
@@ -123,7 +123,7 @@ def repair(
         mending.whole_model()
     elif mending.leaves_anybody and not mending.asked_to_stop():
         mending.further()
-    proposals = mending.proposals(alternatives=alternatives)
+    proposals = mending.proposals()
     hits = triage(problem, policy)
     made = {(a.visit_id, a.slot) for a in proposals[0].result.rota.assignments}
     return Repair(
@@ -145,8 +145,12 @@ class _Mending:
         limits: Limits,
         progress: ProgressCallback | None,
         stop: Callable[[], bool] | None,
+        *,
+        alternatives: bool = True,
     ) -> None:
         self.problem, self.policy, self.limits = problem, policy, limits
+        self.alternatives = alternatives
+        self._orders = [order for order in ORDERS.values() if order != LEAST_CHANGE]
         self.asked_to_stop = stop or (lambda: False)
         self._progress = progress
         self._began = time.perf_counter()
@@ -164,9 +168,9 @@ class _Mending:
         self._broken = self.judge.stopped(kept)
         self._enumerator = Enumerator(self.rounds)
         # What is left where those whom a rule stops give up all that they can.
-        self._left = without(kept, self._broken)
-        self.rounds.dropped = frozenset(kept.by_visit.keys() - self._left.by_visit.keys())
-        self.judge.offer(self._left, IN_FORCE)
+        self._kept = without(kept, self._broken)
+        self.rounds.dropped = frozenset(kept.by_visit.keys() - self._kept.by_visit.keys())
+        self.judge.offer(self._kept, IN_FORCE)
 
     @property
     def elapsed(self) -> float:
@@ -229,13 +233,15 @@ class _Mending:
         ]
         if not many:
             self._level_1(lacking, seconds)
+            # The search needs a core of its own until it ends: meanwhile this one is free.
+            self.other_orders()
         for search in searches:
             # Where nothing is left to cover, the search has nothing more to find.
             for rota in search.rotas(at_once=not self.leaves_anybody):
                 self._mix(numbered(self.rounds, _made(rota)))
             self._iterations += search.iterations
         # Changes that help nobody, where time was too short to see it.
-        self._mix(self._left)
+        self._mix(self._kept)
         self._tell("level 1 and search", 0.7)
 
     def _level_1(self, lacking: Sequence[str], seconds: float | None) -> None:
@@ -268,14 +274,17 @@ class _Mending:
                 break
         self._tell("exact", 0.9)
 
-    def proposals(self, *, alternatives: bool) -> tuple[Proposal, ...]:
+    def other_orders(self) -> None:
+        """The best choices in other orders of figures; where that was done, nothing."""
+        while self.alternatives and self._orders and not self.asked_to_stop():
+            self._settled(self._orders.pop(0), self._share(ORDER_SHARE))
+
+    def proposals(self) -> tuple[Proposal, ...]:
         """The best rota in each order, where it differs from those before it."""
-        for order in ORDERS.values():
-            if alternatives and order != LEAST_CHANGE and not self.asked_to_stop():
-                self._settled(order, self._share(ORDER_SHARE))
+        self.other_orders()
         made = [self._proposal("least change", self.judge.least, LEAST_CHANGE)]
         for name, order in ORDERS.items():
-            if name == "least change" or not alternatives:
+            if name == "least change" or not self.alternatives:
                 continue
             candidates = self.judge.candidates
             if order[1] is Figure.MONEY:
@@ -305,7 +314,8 @@ class _Mending:
             self.master,
             least,
             seed=self.limits.seed,
-            seconds=self._share(1.0),
+            # Where no time is left its points are those that need no choice.
+            seconds=None if self._left is None else max(0.0, self._left),
         )
 
     def _proposal(self, name: str, candidate: Candidate, order: Sequence[Figure]) -> Proposal:
@@ -320,9 +330,13 @@ class _Mending:
 
     def _share(self, part: float) -> float | None:
         """Seconds of a part of the time that is left; None where there is no limit."""
-        if self.limits.seconds is None:
-            return None
-        return max(LEAST_SECONDS, part * (self.limits.seconds - self.elapsed))
+        return None if self._left is None else max(LEAST_SECONDS, part * self._left)
+
+    @property
+    def _left(self) -> float | None:
+        """Seconds of the limit that are left, below 0 where it has passed; None: no limit."""
+        seconds = self.limits.seconds
+        return None if seconds is None else seconds - self.elapsed
 
     def _settled(self, order: Sequence[Figure], seconds: float | None = None) -> None:
         assert self.near is not None
