@@ -16,7 +16,8 @@ OUT_BEGIN, OUT_END = 13, 14  # arcs start(other) >= start(v) + gap
 SAME_BEGIN, SAME_END = 15, 16  # visits that need the same carers: rows of Arrays.arc, no gap
 LEAVES = 17  # seconds from the start to when its carers can set out to a visit that is not pinned
 DUE = 18  # a start after it is late
-VISIT_COLUMNS = 19
+QUIET_FROM, QUIET_UNTIL = 19, 20  # what starts between them costs nothing
+VISIT_COLUMNS = 21
 
 # Arrays.slot
 VISIT = 0

@@ -94,6 +94,14 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     travel = _tables(problem.travel.seconds, modes)
     late, worst_late = energies.late_second, energies.worst_late_second
     moved = np.array([energies.moved_start(problem, v) for v in visits], np.float64)
+    within = np.full(len(visits), FAR)
+    within[moved > 0] = tolerance + policy.moved_s
+    if energies.timing_second > 0:
+        within[:] = tolerance
+    visit[:, col.QUIET_FROM] = visit[:, col.PREFERRED] - within
+    visit[:, col.QUIET_UNTIL] = visit[:, col.PREFERRED] + within
+    if late > 0:
+        visit[:, col.QUIET_UNTIL] = np.minimum(visit[:, col.QUIET_UNTIL], visit[:, col.DUE])
     dear = [second for second in (energies.timing_second, late) if second > 0]
     pushed = bool(dear) or worst_late > 0 or bool(moved.any())
     timed = pushed or any(energies.wait_second(c) > 0 for c in carers)

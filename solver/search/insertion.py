@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
@@ -153,6 +155,14 @@ def list_near_gaps(data: Arrays, state: State, v: int, most: int) -> None:
                 add_gap(state, i, p, x)
 
 
+@compiled
+def next_blink(state: State, blink: float) -> int:
+    """How many places are looked at before the next one is passed over."""
+    if blink <= 0.0:
+        return FAR
+    return int(math.log(1.0 - uniform(state)) / math.log(1.0 - blink))
+
+
 @inlined
 def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> int:
     """Collect the cheapest places for one slot of v in ``state.place``; returns how many.
@@ -187,6 +197,7 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
     loose = data.figure[col.LOOSE] != 0
     alone = data.visit[v, col.CARERS] - state.visit[v, f.PLACED] == 1
     worst = state.energy[f.MOST]
+    spared = next_blink(state, blink)
     for g in range(state.scalar[f.GAPS]):
         i, p, q = state.gap[g, f.GAP_PAIR], state.gap[g, f.GAP_BEFORE], state.gap[g, f.GAP_AFTER]
         h = int(data.eligible[i])
@@ -281,8 +292,10 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
         if least >= worst:
             state.scalar[f.DEAR] = 1
             continue
-        if blink > 0.0 and uniform(state) < blink:
+        if spared == 0:
+            spared = next_blink(state, blink)
             continue
+        spared -= 1
         row = first + found if found < keep else state.place_row[first + keep - 1]
         at = first + (found if found < keep else keep - 1)
         while at > first and state.place_cost[at - 1] > least:

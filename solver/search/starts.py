@@ -12,6 +12,8 @@ from solver.search.state import State, worst_late
 @compiled
 def timing_energy(data: Arrays, v: int, start: int) -> float:
     """Encodes terms *off_preferred* and *late* of one visit; *moved_by* in a re-plan."""
+    if data.visit[v, col.QUIET_FROM] <= start <= data.visit[v, col.QUIET_UNTIL]:
+        return 0.0
     off = abs(start - data.visit[v, col.PREFERRED]) - data.figure[col.TOLERANCE]
     energy = data.energy[col.TIMING] * off if off > 0 else 0.0
     late = start - data.visit[v, col.DUE]
