@@ -105,9 +105,11 @@ def main() -> None:
         # Last of what is called at exit. Taking those objects and the compiled code apart, which
         # the system frees anyhow, would keep whoever waits for 0.7 s more.
         if code is not None:
-            with suppress(OSError):
-                sys.stdout.flush()
-                sys.stderr.flush()
+            with suppress(OSError, ValueError):
+                for stream in (sys.stdout, sys.stderr):
+                    # None where the shell has closed it.
+                    if stream is not None:
+                        stream.flush()
                 os._exit(code)
 
     atexit.register(leave)

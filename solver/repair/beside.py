@@ -74,10 +74,12 @@ class Beside:
         self._thread = threading.Thread(target=search, name="search beside the repair")
         self._thread.start()
 
-    def rotas(self, *, at_once: bool = False) -> list[Rota]:
+    def end(self) -> None:
+        """Let the search end with what it has."""
+        self._ended.set()
+
+    def rotas(self) -> list[Rota]:
         """The rotas found, when the search has had its time or is told to end."""
-        if at_once:
-            self._ended.set()
         self._thread.join()
         if self._failed is not None:
             raise self._failed

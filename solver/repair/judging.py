@@ -71,8 +71,13 @@ class Judge:
 
     @property
     def least(self) -> Candidate:
-        """The least change so far; the latest one among equals."""
-        return min(reversed(self.candidates), key=lambda c: self.key(c, LEAST_CHANGE))
+        """The least change so far; among equals the latest of those with most proved."""
+
+        def in_order(candidate: Candidate) -> tuple[float, ...]:
+            proved = candidate.proved if candidate.order == tuple(LEAST_CHANGE) else ()
+            return *self.key(candidate, LEAST_CHANGE), -len(proved)
+
+        return min(reversed(self.candidates), key=in_order)
 
     def offer(
         self,

@@ -233,11 +233,16 @@ class _Mending:
         ]
         if not many:
             self._level_1(lacking, seconds)
-            # The search needs a core of its own until it ends: meanwhile this one is free.
+        # Where nothing is left to cover, the search has nothing more to find. Without a limit of
+        # time it makes its steps all the same: when it ended would hang on the clock.
+        if seconds is not None and not self.leaves_anybody:
+            for search in searches:
+                search.end()
+        if not many:
+            # Until the search ends it has a core of its own, and this one is free.
             self.other_orders()
         for search in searches:
-            # Where nothing is left to cover, the search has nothing more to find.
-            for rota in search.rotas(at_once=not self.leaves_anybody):
+            for rota in search.rotas():
                 self._mix(numbered(self.rounds, _made(rota)))
             self._iterations += search.iterations
         # Changes that help nobody, where time was too short to see it.

@@ -30,9 +30,11 @@ DONE = "compiled"
 
 def digest() -> str:
     """Digest of the compiled sources and of what compiles them."""
-    # Code that keeps the lines of its source (a profile asks for it) is other code.
-    lines = numba.config.DEBUGINFO_DEFAULT  # type: ignore[attr-defined]
-    text = hashlib.sha256(f"{sys.version_info[:2]} numba {numba.__version__} {lines}".encode())
+    # Code that keeps the lines of its source (a profile asks for it), or looks whether indices are
+    # within a table (NUMBA_BOUNDSCHECK), is other code.
+    lines, bounds = numba.config.DEBUGINFO_DEFAULT, numba.config.BOUNDSCHECK  # type: ignore[attr-defined]
+    made_by = f"{sys.version_info[:2]} numba {numba.__version__} {lines} {bounds}"
+    text = hashlib.sha256(made_by.encode())
     for place in SOURCES:
         for source in sorted(place.glob("*.py")) if place.is_dir() else (place,):
             text.update(source.name.encode())

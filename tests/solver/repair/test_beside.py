@@ -81,7 +81,8 @@ def test_that_a_search_told_to_end_ends() -> None:
         stop=lambda: False,
     )
 
-    assert beside.rotas(at_once=True)
+    beside.end()
+    assert beside.rotas()
 
 
 def test_that_what_goes_wrong_in_the_search_is_raised_where_its_rotas_are_asked_for() -> None:
