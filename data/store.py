@@ -93,8 +93,9 @@ class Store:
             engine = create_engine(chosen, connect_args=_connect_args(chosen), hide_parameters=True)
             if chosen.get_backend_name() == "sqlite":
                 _set_up_sqlite(engine)
-            if _revision(engine) != HEAD:
-                with FileLock(lock, timeout=BUSY_S):
+            # The first look, too: where two make a new file write ahead, SQLite lets one fail.
+            with FileLock(lock, timeout=BUSY_S):
+                if _revision(engine) != HEAD:
                     _migrate(engine)
         except (SQLAlchemyError, OSError, LockTimeout, ModuleNotFoundError) as error:
             where = chosen.render_as_string(hide_password=True)

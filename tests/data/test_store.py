@@ -86,20 +86,30 @@ def test_that_processes_starting_together_migrate_once(tmp_path: Path) -> None:
         import sys
         from pathlib import Path
         from data.store import Store
+        print("ready", flush=True)
+        sys.stdin.readline()
         with Store.open(home=Path(sys.argv[1])) as store, store.unit_of_work() as uow:
             print(uow.audit.last_seq())
     """)
     running = [
         subprocess.Popen(
             [sys.executable, "-c", script, str(tmp_path)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(3)
+        for _ in range(4)
     ]
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
     outcomes = [process.communicate(timeout=60) for process in running]
-    assert [(out.strip(), err) for out, err in outcomes] == [("0", "")] * 3
+    assert [(out.strip(), err) for out, err in outcomes] == [("0", "")] * 4
 
 
 def test_that_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
