@@ -27,13 +27,9 @@ def harmless(data: Arrays, v: int, start: int) -> int:
     """The latest that v could start instead of at ``start`` at no cost of its own."""
     if data.visit[v, col.FIXED]:
         return start
-    until = data.visit[v, col.LATEST]
-    if data.energy[col.LATE_SECOND] > 0.0 or data.energy[col.WORST_SECOND] > 0.0:
+    until = min(data.visit[v, col.LATEST], data.visit[v, col.QUIET_UNTIL])
+    if data.energy[col.WORST_SECOND] > 0.0:
         until = min(until, data.visit[v, col.DUE])
-    if data.energy[col.TIMING] > 0.0:
-        until = min(until, data.visit[v, col.PREFERRED] + data.figure[col.TOLERANCE])
-    if data.moved[v] > 0.0:
-        until = min(until, data.visit[v, col.PREFERRED] + data.figure[col.MOVED_AFTER])
     return max(start, until)
 
 
