@@ -137,3 +137,34 @@ def new_visits_in_force(uow: UnitOfWork, branch_id: str) -> dict[str, NewVisit]:
         if isinstance(facts := facts_of(row), NewVisitsFacts)
         for visit in facts.visits
     }
+
+
+def known_visits(
+    uow: UnitOfWork, branch_id: str, days: tuple[dt.date, dt.date]
+) -> dict[str, KnownVisit]:
+    """Find all visits of some days (inclusive), by id, as the disruptions in force leave them.
+
+    Those that fall out are there, too: ``cancelled_by`` says by which disruption.
+    """
+    rows = uow.session.scalars(
+        select(VisitRow)
+        .where(VisitRow.branch_id == branch_id, VisitRow.date.between(*days))
+        .order_by(VisitRow.visit_id)
+    )
+    visits = {row.visit_id: KnownVisit.of(row) for row in rows}
+    for row in uow.disruptions.in_force(branch_id, ("cancel", "away", "new_visits", "change")):
+        match facts_of(row):
+            case CancelFacts(visit_id=visit_id) if visit_id in visits:
+                found = visits[visit_id]
+                visits[visit_id] = replace(found, cancelled_by=row.disruption_id)
+            case AwayFacts() as away:
+                for visit_id, visit in visits.items():
+                    if visit.cancelled_by is None and _falls_out(visit, away):
+                        visits[visit_id] = replace(visit, cancelled_by=row.disruption_id)
+            case NewVisitsFacts(visits=new):
+                for each in new:
+                    if days[0] <= each.date <= days[1]:
+                        visits.setdefault(each.visit_id, KnownVisit.of(each))
+            case ChangeFacts() as change if change.visit_id in visits:
+                visits[change.visit_id] = changed(visits[change.visit_id], change)
+    return visits

@@ -1,0 +1,26 @@
+"""The look of every chart and file: colours, sizes and fonts in one place.
+
+Colours by risk are those of the Gantt (`flows.brief.gantt`; a test compares them). They differ in
+lightness, and what differs by colour also differs by place, hatching or shape, for those who do not
+tell the colours; the others are from Okabe and Ito's palette (2008), made for them.
+"""
+
+from __future__ import annotations
+
+INK, MUTED, GROUND, FRAME = "#1b1f24", "#57606a", "#ffffff", "#d0d4d9"
+RISK = {"red": "#b3202c", "amber": "#f0a818", "green": "#2a9d8f"}
+NEAR, BEYOND, FAR = "#0072b2", "#e69f00", "#d55e00"
+"""Arrivals within 15 minutes, beyond 15, beyond 30."""
+PLANNED, LOGGED, NEUTRAL = "#40484f", "#0072b2", "#b8c0c8"
+STATE = {
+    "mended": "#0072b2",
+    "waiting": "#e69f00",
+    "taken_back": "#b8c0c8",
+    "unanswered": "#d55e00",
+}
+
+TITLE_PT, TEXT_PT, SMALL_PT = 11, 9, 8
+DPI = 160
+WIDE_IN, HIGH_IN = 6.4, 2.7
+"""Size of a chart across a page of A4, and across a slide."""
+WORD_FONT = "Calibri"

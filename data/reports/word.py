@@ -1,0 +1,146 @@
+"""Word documents: the parts that every report is made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Inches, Mm, Pt, RGBColor
+
+from data.reports import style
+from data.reports.charts import Chart
+from data.reports.words import MOST_SHOWN, clean
+
+MOST_ROWS = 200
+MARGIN_MM = 20
+
+
+class Paper:
+    """A document on A4 in the style of all reports.
+
+    Parameters
+    ----------
+    title
+        Stands at the top, and in the properties of the file.
+    office
+        Who it is from; stands at the foot of every page.
+    at
+        When it was made.
+    """
+
+    def __init__(self, title: str, office: str, at: dt.datetime, *, headed: bool = True) -> None:
+        self._document = Document()
+        section = self._document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(MARGIN_MM)
+        section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
+        self._styles()
+        shown = clean(title)
+        properties = self._document.core_properties
+        properties.title, properties.author, properties.language = shown, "Rotamend", "en-GB"
+        properties.comments = "Holds personal data."
+        properties.created = properties.modified = at.astimezone(dt.UTC).replace(tzinfo=None)
+        properties.last_modified_by = "Rotamend"
+        if headed:
+            self._document.add_heading(shown, 0)
+        self._foot(f"{clean(office)} · holds personal data · page ")
+
+    def heading(self, text: str) -> None:
+        """Add a heading."""
+        self._document.add_heading(clean(text), 1)
+
+    def text(self, text: str, *, muted: bool = False, most: int = 1000) -> None:
+        """Add a paragraph."""
+        run = self._document.add_paragraph().add_run(clean(text, most))
+        if muted:
+            run.font.color.rgb = _rgb(style.MUTED)
+
+    def lines(self, lines: Iterable[str], *, most: int = 1000) -> None:
+        """Add lines below each other, as of a letter; an empty one keeps its place."""
+        for line in lines:
+            self._document.add_paragraph(clean(line, most) if line.strip() else "")
+
+    def bullets(self, texts: Iterable[str]) -> None:
+        """Add a list."""
+        for text in texts:
+            self._document.add_paragraph(clean(text, 1000), style="List Bullet")
+
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], *, more: str = "more rows"
+    ) -> None:
+        """Add a table, its first row repeated on every page; of a very long one the beginning."""
+        shown = rows[:MOST_ROWS]
+        table = self._document.add_table(len(shown) + 1, len(head), style="Table Grid")
+        # Asking a table for one cell after another takes time that grows with its square.
+        cells = iter([cell for row in table.rows for cell in row.cells])
+        for number, row in enumerate((head, *shown)):
+            for text in row:
+                cell = next(cells)
+                paragraph = cell.paragraphs[0]
+                run = paragraph.add_run(clean(text, 2 * MOST_SHOWN))
+                run.font.size = Pt(style.TEXT_PT)
+                run.bold = number == 0
+                paragraph.paragraph_format.space_after = Pt(1)
+                if number == 0:
+                    shade = OxmlElement("w:shd")
+                    shade.set(qn("w:val"), "clear")
+                    shade.set(qn("w:fill"), "EEF1F4")
+                    cell._tc.get_or_add_tcPr().append(shade)
+        repeated = OxmlElement("w:tblHeader")
+        repeated.set(qn("w:val"), "true")
+        table.rows[0]._tr.get_or_add_trPr().append(repeated)
+        if len(rows) > len(shown):
+            self.text(f"And {len(rows) - len(shown):,} {more}.", muted=True)
+        self._document.add_paragraph()
+
+    def chart(self, chart: Chart | None) -> None:
+        """Add a picture with its alternative text; nothing where there is none to show."""
+        if chart is None:
+            return
+        paragraph = self._document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        shape = paragraph.add_run().add_picture(io.BytesIO(chart.png), width=Inches(6.4))
+        properties = shape._inline.docPr
+        properties.set("descr", chart.alt)
+        properties.set("title", chart.title)
+
+    def page_break(self) -> None:
+        """Begin a new page."""
+        self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def content(self) -> bytes:
+        """The file."""
+        written = io.BytesIO()
+        self._document.save(written)
+        return written.getvalue()
+
+    def _styles(self) -> None:
+        styles = self._document.styles
+        for name, size in (("Normal", 10.5), ("Title", 20), ("Heading 1", 13)):
+            font = styles[name].font  # type: ignore[attr-defined]
+            font.name, font.size = style.WORD_FONT, Pt(size)
+            if name != "Normal":
+                font.color.rgb = _rgb(style.INK)
+                # The headings of the template name a font of the theme, which would win.
+                fonts = styles[name].element.rPr.rFonts
+                for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
+                    del fonts.attrib[theme]
+        for language in styles.element.iter(qn("w:lang")):
+            language.set(qn("w:val"), "en-GB")
+
+    def _foot(self, text: str) -> None:
+        paragraph = self._document.sections[0].footer.paragraphs[0]
+        run = paragraph.add_run(text)
+        run.font.size = Pt(style.SMALL_PT)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        paragraph._p.append(field)
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.removeprefix("#").upper())

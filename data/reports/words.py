@@ -1,0 +1,88 @@
+"""How reports write names, numbers and times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from zoneinfo import ZoneInfo
+
+from solver.problem.wall_clock import shown
+
+MOST_SHOWN = 120
+"""Characters of a name or reason that a cell or a line shows."""
+UNKNOWN = "–"
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of what follows: with them a name could rewrite its sentence."""
+_NOT_TEXT = frozenset(("Cc", "Cs", "Cn", "Co"))
+
+
+def clean(text: str, most: int = MOST_SHOWN) -> str:
+    """A text as every kind of file can hold it, on one line.
+
+    Control characters, halves of surrogate pairs and what is no character are left out, since XML
+    holds none of them; letters of any script stay. What is longer than ``most`` is cut.
+    """
+    kept = "".join(
+        " " if each.isspace() else each
+        for each in text
+        if each.isspace()
+        or (each not in _DIRECTIONS and unicodedata.category(each) not in _NOT_TEXT)
+    )
+    kept = " ".join(kept.split())
+    return (kept if len(kept) <= most else f"{kept[: most - 1]}…") or UNKNOWN
+
+
+def percent(part: float, whole: float) -> str:
+    """A share as ``97 %``: 100 only where it is all, 0 only where it is none."""
+    if not whole:
+        return UNKNOWN
+    rounded = round(100 * part / whole)
+    if 0 < part < whole:
+        rounded = min(99, max(1, rounded))
+    return f"{rounded} %"
+
+
+def part_of(part: int, whole: int) -> str:
+    """A part with its whole: ``45 of 50 (90 %)``; a dash where there is no whole."""
+    return f"{part:,} of {whole:,} ({percent(part, whole)})" if whole else UNKNOWN
+
+
+def mins(value: float | None) -> str:
+    """Minutes as ``46 min``; a dash where they are not known."""
+    return UNKNOWN if value is None else f"{number(value)} min"
+
+
+def hours(value: float | None) -> str:
+    """Hours as ``37.5 h``; a dash where they are not known."""
+    return UNKNOWN if value is None else f"{value:,.1f} h"
+
+
+def number(value: float) -> str:
+    """A number with one decimal where it has any."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def day(date: dt.date) -> str:
+    """A day as ``Mon 23 Nov 2026``."""
+    return f"{date:%a} {date.day} {date:%b} {date:%Y}"
+
+
+def short_day(date: dt.date) -> str:
+    """A day as ``Mon 23``, for axes and narrow columns."""
+    return f"{date:%a} {date.day}"
+
+
+def span(first: dt.date, last: dt.date) -> str:
+    """Days as ``Mon 23 Nov 2026 to Sun 29 Nov 2026``."""
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
+
+
+def clock(moment: dt.datetime | None, zone: ZoneInfo) -> str:
+    """A time by the local clock, which says of two equal ones which it is; a dash for none."""
+    return UNKNOWN if moment is None else shown(moment.astimezone(zone))
+
+
+def stamp(moment: dt.datetime, zone: ZoneInfo) -> str:
+    """A moment as ``Mon 23 Nov 12:05``."""
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b} {shown(local)}"
