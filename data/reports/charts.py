@@ -171,8 +171,9 @@ def hours_chart(carers: Sequence[CarerHours], names: Mapping[str, str]) -> Chart
     over = sum(c.worked > (c.contract or 0) for c in held)
     return _chart(
         figure,
-        f"Bars of hours worked beside contract hours of the {len(shown)} carers furthest off. Of {len(held)} carers "
-        f"with contract hours {over} work more than them and {len(held) - over} as much or less.",
+        f"Bars of hours worked beside contract hours of the {len(shown)} carers furthest off. Of "
+        f"{len(held)} carers with contract hours {over} work more than them and "
+        f"{len(held) - over} as much or less.",
         axes,
     )
 

@@ -26,6 +26,7 @@ from data.reports.measures import (
     runs,
     told,
 )
+from data.reports.words import clean
 from data.store import UnitOfWork
 from data.typed import quoted
 
@@ -117,15 +118,15 @@ class Names:
         """Read the names of a branch."""
         branch: BranchRow = uow.agency.branch(branch_id)
         return cls(
-            branch.name or branch_id,
+            clean(branch.name or branch_id),
             {
-                own_id: name or own_id
+                own_id: clean(name or own_id)
                 for own_id, name in uow.agency.select(
                     ClientRow, branch_id, ClientRow.client_id, ClientRow.name
                 )
             },
             {
-                own_id: name or own_id
+                own_id: clean(name or own_id)
                 for own_id, name in uow.agency.select(
                     CarerRow, branch_id, CarerRow.carer_id, CarerRow.name
                 )

@@ -36,7 +36,7 @@ NO_ACTUALS = (
 HOW_COUNTED = (
     "Planned is what the rota in force holds: per day the newest published version, else "
     "rota.csv. Visits that were cancelled are not planned.",
-    "A call is one carer at one visit; a double-handed visit has two, and each is logged by itself.",
+    "A call is one carer at one visit; a double-handed visit has two, each logged by itself.",
     f"Late and early are counted from the planned start, by call: exactly {NEAR_MIN} or {FAR_MIN} "
     "minutes are not beyond it.",
     f"A time-critical visit is on time where all its carers arrived within {CRITICAL_MIN} minutes "
@@ -49,7 +49,7 @@ HOW_COUNTED = (
 
 def delivery_rows(facts: Delivery) -> list[Row]:
     """What became of the visits, and the minutes."""
-    rows = [("Visits planned", f"{facts.visits:,}")]
+    rows: list[Row] = [("Visits planned", f"{facts.visits:,}")]
     rows += [
         (words, part_of(facts.outcomes[outcome], facts.visits))
         for outcome, words in OUTCOMES.items()
@@ -70,7 +70,7 @@ def delivery_rows(facts: Delivery) -> list[Row]:
 def punctuality_rows(facts: Punctuality, times: Critical) -> list[Row]:
     """Arrivals against the planned start, and time-critical visits."""
     whole = facts.arrivals
-    rows = [
+    rows: list[Row] = [
         (f"Within {NEAR_MIN} minutes of the planned start", part_of(facts.within_near, whole)),
         (f"Within {FAR_MIN} minutes", part_of(facts.within_far, whole)),
         (f"More than {NEAR_MIN} minutes late", part_of(facts.late_near, whole)),
@@ -109,8 +109,7 @@ def run_rows(facts: Runs) -> list[Row]:
 
 def group_of(drift: Drift) -> str:
     """Which visits a drift is about."""
-    part = "night" if drift.part_of_day == "night" else drift.part_of_day
-    return f"{KINDS.get(drift.kind, drift.kind).capitalize()}, {part}"
+    return f"{KINDS.get(drift.kind, drift.kind).capitalize()}, {drift.part_of_day}"
 
 
 def drift_words(drift: Drift) -> str:

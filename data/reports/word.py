@@ -14,7 +14,7 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 
 from data.reports import style
 from data.reports.charts import Chart
-from data.reports.words import MOST_SHOWN, clean
+from data.reports.words import MOST_SHOWN, printable
 
 MOST_ROWS = 200
 MARGIN_MM = 20
@@ -40,7 +40,7 @@ class Paper:
         section.left_margin = section.right_margin = Mm(MARGIN_MM)
         section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
         self._styles()
-        shown = clean(title)
+        shown = printable(title)
         properties = self._document.core_properties
         properties.title, properties.author, properties.language = shown, "Rotamend", "en-GB"
         properties.comments = "Holds personal data."
@@ -48,27 +48,27 @@ class Paper:
         properties.last_modified_by = "Rotamend"
         if headed:
             self._document.add_heading(shown, 0)
-        self._foot(f"{clean(office)} · holds personal data · page ")
+        self._foot(f"{printable(office)} · holds personal data · page ")
 
     def heading(self, text: str) -> None:
         """Add a heading."""
-        self._document.add_heading(clean(text), 1)
+        self._document.add_heading(printable(text), 1)
 
     def text(self, text: str, *, muted: bool = False, most: int = 1000) -> None:
         """Add a paragraph."""
-        run = self._document.add_paragraph().add_run(clean(text, most))
+        run = self._document.add_paragraph().add_run(printable(text, most))
         if muted:
             run.font.color.rgb = _rgb(style.MUTED)
 
     def lines(self, lines: Iterable[str], *, most: int = 1000) -> None:
         """Add lines below each other, as of a letter; an empty one keeps its place."""
         for line in lines:
-            self._document.add_paragraph(clean(line, most) if line.strip() else "")
+            self._document.add_paragraph(printable(line, most) if line.strip() else "")
 
     def bullets(self, texts: Iterable[str]) -> None:
         """Add a list."""
         for text in texts:
-            self._document.add_paragraph(clean(text, 1000), style="List Bullet")
+            self._document.add_paragraph(printable(text, 1000), style="List Bullet")
 
     def table(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], *, more: str = "more rows"
@@ -82,7 +82,7 @@ class Paper:
             for text in row:
                 cell = next(cells)
                 paragraph = cell.paragraphs[0]
-                run = paragraph.add_run(clean(text, 2 * MOST_SHOWN))
+                run = paragraph.add_run(printable(text, 2 * MOST_SHOWN))
                 run.font.size = Pt(style.TEXT_PT)
                 run.bold = number == 0
                 paragraph.paragraph_format.space_after = Pt(1)
@@ -122,7 +122,7 @@ class Paper:
     def _styles(self) -> None:
         styles = self._document.styles
         for name, size in (("Normal", 10.5), ("Title", 20), ("Heading 1", 13)):
-            font = styles[name].font  # type: ignore[attr-defined]
+            font = styles[name].font
             font.name, font.size = style.WORD_FONT, Pt(size)
             if name != "Normal":
                 font.color.rgb = _rgb(style.INK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Set as AbstractSet
 from zoneinfo import ZoneInfo
 
 from solver.problem.wall_clock import shown
@@ -13,20 +14,30 @@ MOST_SHOWN = 120
 UNKNOWN = "–"
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what follows: with them a name could rewrite its sentence."""
+_ISOLATES = frozenset("\u2068\u2069")
 _NOT_TEXT = frozenset(("Cc", "Cs", "Cn", "Co"))
 
 
 def clean(text: str, most: int = MOST_SHOWN) -> str:
-    """A text as every kind of file can hold it, on one line.
+    """A name as every kind of file can hold it, on one line.
 
     Control characters, halves of surrogate pairs and what is no character are left out, since XML
-    holds none of them; letters of any script stay. What is longer than ``most`` is cut.
+    holds none of them, and so are marks of direction; letters of any script stay. What is longer
+    than ``most`` is cut.
     """
+    return _kept(text, most, _DIRECTIONS)
+
+
+def printable(text: str, most: int = 1000) -> str:
+    """A text as `clean` leaves it, but that `in_sentence` may have set names apart in it."""
+    return _kept(text, most, _DIRECTIONS - _ISOLATES)
+
+
+def _kept(text: str, most: int, unwanted: AbstractSet[str]) -> str:
     kept = "".join(
         " " if each.isspace() else each
         for each in text
-        if each.isspace()
-        or (each not in _DIRECTIONS and unicodedata.category(each) not in _NOT_TEXT)
+        if each.isspace() or (each not in unwanted and unicodedata.category(each) not in _NOT_TEXT)
     )
     kept = " ".join(kept.split())
     return (kept if len(kept) <= most else f"{kept[: most - 1]}…") or UNKNOWN
@@ -86,3 +97,11 @@ def stamp(moment: dt.datetime, zone: ZoneInfo) -> str:
     """A moment as ``Mon 23 Nov 12:05``."""
     local = moment.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b} {shown(local)}"
+
+
+def in_sentence(name: str) -> str:
+    """A name that keeps its own direction and leaves that of the words around it alone."""
+    shown = clean(name)
+    if any(unicodedata.bidirectional(each) in ("R", "AL") for each in shown):
+        return f"\u2068{shown}\u2069"
+    return shown

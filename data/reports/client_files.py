@@ -1,0 +1,214 @@
+"""The client progress report as Word and Excel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from data.reports import sentences
+from data.reports.charts import arrivals_chart, stays_chart
+from data.reports.client import ClientProgress, Names
+from data.reports.excel import Cell, Clock, Sheets
+from data.reports.word import Paper
+from data.reports.words import UNKNOWN, in_sentence, mins, number, part_of, span
+from solver.words import count
+
+
+def client_word(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
+    """Write the report for people to read and to send to a social worker.
+
+    Parameters
+    ----------
+    at
+        When it is made.
+    """
+    paper = Paper("Client progress report", names.office, at)
+    told = in_sentence(names.client(facts.client_id))
+    paper.text(f"{told} (client {facts.client_id}), {span(facts.first_day, facts.last_day)}")
+    paper.heading("In short")
+    paper.bullets(_in_short(facts))
+    paper.heading("Visits")
+    paper.table(("Visits", "Number"), _visit_rows(facts))
+    paper.heading("Length of visits")
+    paper.table(
+        ("Visits", "Planned", "Median", "Logged in full", "Finding"),
+        [
+            (
+                sentences.group_of(drift),
+                mins(drift.planned_min),
+                mins(drift.median_min),
+                part_of(drift.logged, drift.visits),
+                sentences.drift_words(drift),
+            )
+            for drift in facts.drifts
+        ],
+    )
+    paper.table(("Stays of single carers", "Calls"), sentences.run_rows(facts.runs))
+    paper.chart(stays_chart(facts.visits, facts.first_day, facts.last_day))
+    paper.heading("Times")
+    paper.table(
+        ("Arrivals", "Calls"), sentences.punctuality_rows(facts.punctuality, facts.critical)
+    )
+    paper.chart(arrivals_chart(facts.punctuality))
+    paper.heading("Carers")
+    paper.table(("Carers", "Number"), _carer_rows(facts))
+    paper.heading("What is not known")
+    paper.bullets(_not_known(facts))
+    paper.heading("How it is counted")
+    paper.bullets(sentences.HOW_COUNTED)
+    return paper.content()
+
+
+def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
+    """Write the same figures with every call, for who wants to count them again."""
+    sheets = Sheets(f"Client progress report {facts.client_id}", at)
+    figures: list[tuple[Cell, ...]] = [
+        ("Client", f"{names.client(facts.client_id)} ({facts.client_id})"),
+        ("Days", span(facts.first_day, facts.last_day)),
+        *_visit_rows(facts),
+        *sentences.run_rows(facts.runs),
+        *sentences.punctuality_rows(facts.punctuality, facts.critical),
+        *_carer_rows(facts),
+        *(("Not known", text) for text in _not_known(facts)),
+    ]
+    sheets.table("figures", (("Figure", 52), ("Value", 60)), figures)
+    sheets.table(
+        "length of visits",
+        (
+            ("Kind", 14),
+            ("Part of day", 12),
+            ("Planned (min)", 10),
+            ("Median (min)", 10),
+            ("Visits", 8),
+            ("Logged in full", 10),
+            ("Finding", 80),
+        ),
+        [
+            (
+                sentences.KINDS.get(drift.kind, drift.kind),
+                drift.part_of_day,
+                drift.planned_min,
+                drift.median_min,
+                drift.visits,
+                drift.logged,
+                sentences.drift_words(drift),
+            )
+            for drift in facts.drifts
+        ],
+    )
+    sheets.table(
+        "calls",
+        (
+            ("Day", 12),
+            ("Visit", 16),
+            ("Slot", 6),
+            ("Kind", 12),
+            ("Time-critical", 9),
+            ("Preferred start", 17),
+            ("Carer planned", 24),
+            ("Start planned", 17),
+            ("End planned", 17),
+            ("Carer logged", 24),
+            ("Arrived", 17),
+            ("Left", 17),
+            ("Outcome", 12),
+            ("Late (min)", 10),
+            ("Planned (min)", 10),
+            ("Stayed (min)", 10),
+        ),
+        _call_rows(facts, names),
+    )
+    return sheets.content()
+
+
+def _call_rows(facts: ClientProgress, names: Names) -> Iterator[tuple[Cell, ...]]:
+    zone = ZoneInfo(facts.timezone)
+
+    def local(moment: dt.datetime | None) -> Clock:
+        return Clock(moment.astimezone(zone).replace(tzinfo=None) if moment else None)
+
+    for call in (call for visit in facts.visits for call in visit.calls):
+        stay = call.stay
+        yield (
+            call.day,
+            call.visit_id,
+            call.slot,
+            sentences.KINDS.get(call.kind, call.kind),
+            "yes" if call.time_critical else "no",
+            local(call.preferred),
+            names.carer(call.carer_id),
+            local(call.start),
+            local(call.end),
+            names.carer(stay.carer_id) if stay else None,
+            local(stay.arrived if stay else None),
+            local(stay.left if stay else None),
+            call.outcome.replace("_", " "),
+            call.late_min,
+            call.planned_min,
+            call.stayed_min,
+        )
+
+
+def _in_short(facts: ClientProgress) -> Iterator[str]:
+    if not facts.has_actuals:
+        yield sentences.NO_ACTUALS
+        yield f"{count(facts.delivery.visits, 'visit')} planned, {_planned_hours(facts)}."
+        return
+    known, attended = facts.delivery.known_visits, facts.delivery.attended
+    yield (
+        f"{count(facts.delivery.visits, 'visit')} planned. Of {known} something is known, and of "
+        f"these {part_of(attended, known)} were attended."
+    )
+    for drift in facts.findings:
+        yield f"{sentences.group_of(drift)}: {sentences.drift_words(drift)}"
+    if not facts.findings:
+        judged = sum(drift.too_little is None for drift in facts.drifts)
+        yield (
+            f"No lasting difference between planned and logged length was found in "
+            f"{count(judged, 'group')} of visits; {len(facts.drifts) - judged} cannot be judged."
+        )
+    late = facts.punctuality
+    yield (
+        f"Of {count(late.arrivals, 'arrival')} {late.late_near} were more than 15 minutes late, "
+        f"{late.late_far} of them more than 30."
+    )
+    yield (
+        f"{count(facts.delivered_carers, 'carer')} came, "
+        f"{facts.continuity.first_visits} of them for the first time."
+    )
+
+
+def _planned_hours(facts: ClientProgress) -> str:
+    return f"{number(facts.delivery.planned_min)} minutes of all carers together"
+
+
+def _visit_rows(facts: ClientProgress) -> list[sentences.Row]:
+    rows = sentences.delivery_rows(facts.delivery)
+    rows.append(("Cancelled, and so not planned", str(facts.cancelled)))
+    if facts.not_planned:
+        rows.append(("Wanted, and in no rota", str(facts.not_planned)))
+    if facts.unplanned_calls:
+        minutes = number(facts.unplanned_min)
+        rows.append(
+            ("Calls delivered that no rota holds", f"{facts.unplanned_calls}, {minutes} min")
+        )
+    return rows
+
+
+def _carer_rows(facts: ClientProgress) -> list[sentences.Row]:
+    came = str(facts.delivered_carers) if facts.has_actuals else UNKNOWN
+    first = str(facts.continuity.first_visits) if facts.has_actuals else UNKNOWN
+    return [
+        ("Different carers planned", str(facts.planned_carers)),
+        ("Different carers who came", came),
+        ("First visits by a carer", first),
+    ]
+
+
+def _not_known(facts: ClientProgress) -> list[str]:
+    found = [
+        *sentences.gaps_in_knowledge(facts.delivery, facts.critical),
+        *sentences.sources(facts.days_by_source),
+    ]
+    return found or ["Every planned call was logged in full, and every day has a published rota."]

@@ -1,0 +1,39 @@
+"""rotamend report client: what a client was promised and given."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import AsJson, Branch, Now
+from flows.cli.report_options import FirstDay, LastDay, Out, day_of, deliver
+
+
+def client(
+    client_id: Annotated[str, typer.Argument(metavar="ID", help="The client.")],
+    from_: FirstDay,
+    to: LastDay,
+    branch: Branch = None,
+    out: Out = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> int:
+    """Write a client's progress report as Word and Excel: planned, delivered, late, drifting."""
+    from data.reports.client import Names, load_client
+    from data.reports.client_files import client_excel, client_word
+    from data.reports.files import file_name
+    from flows.cli.context import branch_and_clock, open_store
+
+    first, last = day_of(from_, "--from"), day_of(to, "--to")
+    with open_store() as store:
+        chosen, clock = branch_and_clock(store, branch, now)
+        with store.unit_of_work(read_only=True) as uow:
+            facts = load_client(uow, chosen, client_id, first, last)
+            names = Names.of(uow, chosen)
+    parts = (chosen, "client", client_id, first.isoformat(), last.isoformat())
+    made = {
+        file_name(*parts, suffix=".docx"): client_word(facts, names, clock),
+        file_name(*parts, suffix=".xlsx"): client_excel(facts, names, clock),
+    }
+    return deliver(out, made, facts.as_json(), as_json=as_json)
