@@ -164,9 +164,12 @@ def _in_short(facts: ClientProgress) -> Iterator[str]:
         yield f"{sentences.group_of(drift)}: {sentences.drift_words(drift)}"
     if not facts.findings:
         judged = sum(drift.too_little is None for drift in facts.drifts)
+        left = len(facts.drifts) - judged
         yield (
-            f"No lasting difference between planned and logged length was found in "
-            f"{count(judged, 'group')} of visits; {len(facts.drifts) - judged} cannot be judged."
+            "No lasting difference between planned and logged length was found"
+            + (f"; {count(left, 'kind')} of visit cannot be judged." if left else ".")
+            if judged
+            else "Whether visits take longer than planned cannot be judged: too little is logged."
         )
     late = facts.punctuality
     yield (
@@ -208,7 +211,7 @@ def _carer_rows(facts: ClientProgress) -> list[sentences.Row]:
 
 def _not_known(facts: ClientProgress) -> list[str]:
     found = [
-        *sentences.gaps_in_knowledge(facts.delivery, facts.critical),
+        *sentences.gaps_in_knowledge(facts.delivery, facts.critical, facts.continuity),
         *sentences.sources(facts.days_by_source),
     ]
     return found or ["Every planned call was logged in full, and every day has a published rota."]

@@ -17,8 +17,8 @@ class CarerHours:
     """One carer's days, in hours.
 
     ``care`` is time at visits, ``worked`` the working time of published rotas, journeys and waiting
-    included; ``contract`` is the part of the contract that falls on these days, None where no
-    contract hours are stored.
+    included; ``contract`` is the part of the contract that falls on days with a published rota,
+    None where no contract hours are stored.
     """
 
     carer_id: str
@@ -32,10 +32,10 @@ class CarerHours:
 class BudgetHours:
     """One budget on these days, in hours.
 
-    ``share`` is the part of the budget that falls on these days if it is spread evenly over its
-    period; None where it bounds no hours. ``by_scope`` says that no visit names the budget, so that
-    all visits of its scope are counted. ``amount`` of the whole period is repeated: there are no
-    prices of visits to hold it against.
+    ``share`` is the part of the budget that falls on the days with a rota in force if it is spread
+    evenly over its period; None where it bounds no hours. ``by_scope`` says that no visit names the
+    budget, so that all visits of its scope are counted. ``amount`` of the whole period is repeated:
+    there are no prices of visits to hold it against.
     """
 
     budget_id: str
@@ -70,7 +70,8 @@ def load_carer_hours(uow: UnitOfWork, book: Logbook) -> tuple[CarerHours, ...]:
     for day in uow.rotas.published_days(rota_ids, before, book.last_day):
         if book.rota_by_day.get(day.planned) == day.rota_id:
             worked[day.carer_id] += day.worked_seconds / 3600
-    weeks = len(book.days) / 7
+    # Against the contract of days of which nothing is known everybody would seem to be idle.
+    weeks = len(book.days_by_source["published"]) / 7
     return tuple(
         CarerHours(
             carer_id,
@@ -100,7 +101,8 @@ def load_budget_hours(uow: UnitOfWork, book: Logbook) -> tuple[BudgetHours, ...]
         by_scope = row.budget_id not in named
         belongs = _belongs(row.budget_id, row.scope, row.scope_id, funders, by_scope=by_scope)
         calls = [call for call in book.between(first, last) if belongs(call)]
-        part = ((last - first).days + 1) / ((row.period_end - row.period_start).days + 1)
+        days = sum(first <= day <= last for day in book.rota_by_day)
+        part = days / ((row.period_end - row.period_start).days + 1)
         found.append(
             BudgetHours(
                 budget_id=row.budget_id,

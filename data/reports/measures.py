@@ -28,7 +28,8 @@ class Delivery:
     """Visits and calls, planned and delivered; minutes are those of all carers together.
 
     ``outcomes`` counts visits. ``calls`` are those with a carer, ``logged_calls`` those of them of
-    which both times were logged, ``known_calls`` those of which anything was.
+    which both times were logged, ``known_calls`` those of which anything was; ``half_logged_calls``
+    are delivered ones of which a time is missing.
     """
 
     visits: int
@@ -37,6 +38,7 @@ class Delivery:
     known_calls: int
     logged_calls: int
     delivered_calls: int
+    half_logged_calls: int
     planned_min: float
     delivered_min: float
 
@@ -92,12 +94,17 @@ class Critical:
 
 @dataclass(frozen=True, slots=True)
 class Continuity:
-    """Who came: carers by client, and pairs of client and carer who met for the first time."""
+    """Who came: carers by client, and pairs of client and carer who met for the first time.
+
+    Where ``before_known`` is False nothing is stored of the time before, so that the first call of
+    each carer counts as a first visit.
+    """
 
     delivered_calls: int
     known_calls: int
     first_visits: int
     carers_by_client: Mapping[str, int]
+    before_known: bool
 
     @property
     def mean_carers(self) -> float | None:
@@ -141,6 +148,7 @@ def delivery(calls: Sequence[Call]) -> Delivery:
         known_calls=sum(call.stay is not None for call in made),
         logged_calls=sum(call.is_logged for call in made),
         delivered_calls=sum(call.outcome == "delivered" for call in calls),
+        half_logged_calls=sum(c.outcome == "delivered" and c.stayed_min is None for c in calls),
         planned_min=sum(call.planned_min or 0 for call in calls),
         delivered_min=sum(call.stayed_min or 0 for call in calls),
     )
@@ -193,7 +201,8 @@ def continuity(calls: Iterable[Call], known_before: AbstractSet[tuple[str, str]]
         first += pair not in met
         met.add(pair)
         faces[call.client_id].add(call.stay.carer_id)
-    return Continuity(len(came), known, first, {c: len(faces[c]) for c in sorted(faces)})
+    by_client = {client_id: len(faces[client_id]) for client_id in sorted(faces)}
+    return Continuity(len(came), known, first, by_client, bool(known_before))
 
 
 def runs(calls: Iterable[Call]) -> Runs:

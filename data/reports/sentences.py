@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from data.reports.calls import CRITICAL_MIN, FAR_MIN, NEAR_MIN, RUN_MIN
 from data.reports.drift import LEAST_LOGGED, LEAST_SPAN_DAYS, LEAST_VISITS, Drift
-from data.reports.measures import Critical, Delivery, Punctuality, Runs
+from data.reports.measures import Continuity, Critical, Delivery, Punctuality, Runs
 from data.reports.mended import Mended, median_minutes
 from data.reports.words import UNKNOWN, mins, number, part_of
 from solver.words import count
@@ -153,7 +153,7 @@ def sources(days: Mapping[str, int]) -> Iterator[str]:
         yield f"Of {count(days['none'], 'day')} no rota is in force: nothing is planned on them."
 
 
-def gaps_in_knowledge(facts: Delivery, times: Critical) -> Iterator[str]:
+def gaps_in_knowledge(facts: Delivery, times: Critical, faces: Continuity) -> Iterator[str]:
     """What cannot be said, since it was not logged."""
     if not facts.known_calls:
         yield NO_ACTUALS
@@ -161,12 +161,16 @@ def gaps_in_knowledge(facts: Delivery, times: Critical) -> Iterator[str]:
     silent = facts.calls - facts.known_calls
     if silent:
         yield f"Of {part_of(silent, facts.calls)} calls nothing was logged."
-    half = facts.known_calls - facts.logged_calls
-    if half:
-        yield f"Of {count(half, 'logged call')} a time is missing."
+    if facts.half_logged_calls:
+        yield f"Of {count(facts.half_logged_calls, 'delivered call')} a time is missing."
     if times.not_known:
         told = count(times.not_known, "time-critical visit")
         yield f"Of {told} it is not known whether they were on time."
+    if faces.delivered_calls and not faces.before_known:
+        yield (
+            "Of the time before these days no call and no history.csv is stored: each carer's "
+            "first call counts as a first visit."
+        )
 
 
 def mended_words(disruptions: tuple[Mended, ...]) -> str:

@@ -179,4 +179,4 @@ def _disruptions(facts: Period) -> list[str]:
 
 def _rgb(colour: str) -> RGBColor:
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-    return RGBColor(red, green, blue)
+    return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]

@@ -68,7 +68,7 @@ def week_word(facts: Period, names: Names, at: dt.datetime) -> bytes:
         paper.text(NO_OVERRIDES)
     paper.heading("What is not known")
     unknown = [
-        *sentences.gaps_in_knowledge(facts.delivery, facts.critical),
+        *sentences.gaps_in_knowledge(facts.delivery, facts.critical, facts.continuity),
         *sentences.sources(facts.days_by_source),
         *_not_planned(facts),
     ]
@@ -210,7 +210,9 @@ def _hours(paper: Paper, facts: Period, names: Names) -> None:
             more="carers",
         )
         paper.text(
-            "Worked is the working time of published rotas: care, journeys and waiting.", muted=True
+            "Worked is the working time of published rotas: care, journeys and waiting. Contract "
+            "is that of the days with a published rota.",
+            muted=True,
         )
     if without:
         paper.text(f"For {count(without, 'carer')} with calls no contract hours are stored.")
@@ -224,7 +226,8 @@ def _hours(paper: Paper, facts: Period, names: Names) -> None:
         more="budgets",
     )
     paper.text(
-        "The share of these days is the budget spread evenly over its period. Amounts of money are "
+        "The share of these days is the budget spread evenly over its period, of the days with a "
+        "rota in force. Amounts of money are "
         "not compared: no prices of visits are stored.",
         muted=True,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
@@ -13,8 +14,11 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Mm, Pt, RGBColor
 
 from data.reports import style
-from data.reports.charts import Chart
 from data.reports.words import MOST_SHOWN, printable
+
+if TYPE_CHECKING:
+    # matplotlib takes a second to load, and not every document has a chart.
+    from data.reports.charts import Chart
 
 MOST_ROWS = 200
 MARGIN_MM = 20
