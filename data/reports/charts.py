@@ -268,6 +268,8 @@ def _figure(title: str, high: float = style.HIGH_IN) -> tuple[Figure, Axes]:
         title, loc="left", fontsize=style.TITLE_PT, color=style.INK, weight="bold", pad=8
     )
     axes.tick_params(labelsize=style.SMALL_PT, colors=style.MUTED, length=0)
+    # A label below the corner would touch the one beside it.
+    axes.tick_params(axis="x", pad=7)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(style.FRAME)
