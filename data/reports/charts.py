@@ -211,7 +211,7 @@ def stays_chart(visits: Sequence[Visit], first: dt.date, last: dt.date) -> Chart
     days = [first + dt.timedelta(days=n) for n in ticks]
     axes.set_xticks(ticks, [f"{day.day} {day:%b}" for day in days])
     axes.set_xlim(-0.8, length + 0.8)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.1 * max(stay for _, stay in (*planned, *logged)))
     axes.set_ylabel("minutes", fontsize=style.TEXT_PT, color=style.MUTED)
     _legend(axes)
     stays = [stay for _, stay in logged]

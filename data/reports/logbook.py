@@ -12,7 +12,15 @@ from sqlalchemy import select
 from data.disruptions import KnownVisit, known_visits
 from data.errors import UserError
 from data.in_force import InForceRota, rota_in_force
-from data.models import ActualRow, AssignmentRow, ClientRow, HistoryRow, UncoveredRow, VisitRow
+from data.models import (
+    ActualRow,
+    AssignmentRow,
+    ClientRow,
+    HistoryRow,
+    RotaVersionRow,
+    UncoveredRow,
+    VisitRow,
+)
 from data.reports.calls import Call, Logbook, Stay
 from data.store import UnitOfWork
 from solver.problem import Horizon
@@ -47,8 +55,10 @@ def load_logbook(uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: 
     reading = _Reading(
         known,
         stays,
-        dict(uow.agency.select(ClientRow, branch_id, ClientRow.client_id, ClientRow.risk)),  # type: ignore[arg-type]
-        ZoneInfo(timezone),
+        dict(
+            row._tuple()
+            for row in uow.agency.select(ClientRow, branch_id, ClientRow.client_id, ClientRow.risk)
+        ),
     )
     slots = () if told is None else tuple(_slots(uow, told, reading))
     fell_out = {v.visit_id for v in known.values() if v.cancelled_by is not None}
@@ -106,7 +116,6 @@ class _Reading:
     known: Mapping[str, KnownVisit]
     stays: Mapping[tuple[str, int], Stay]
     risks: Mapping[str, str]
-    zone: ZoneInfo
 
     def call(
         self,
@@ -154,19 +163,14 @@ def _slots(uow: UnitOfWork, told: InForceRota, reading: _Reading) -> Iterator[Ca
         days = {day for day, rota_id in told.by_day.items() if rota_id == version.rota_id}
         for visit_id, slot, carer_id, start, end, client_id in found:
             key = (visit_id, slot, carer_id, horizon.second_of(start))
-            day = told.dates.get(visit_id) or _day_of(start, reading.zone, version.first_day)
+            day = _day_of(visit_id, start, told, version)
             if key in in_force and (visit_id, slot) not in done and day in days:
                 done.add((visit_id, slot))
                 yield reading.call(visit_id, slot, client_id, (carer_id, start, end), day)
         for gap in uow.session.scalars(
             select(UncoveredRow).where(UncoveredRow.rota_id == version.rota_id)
         ):
-            gone_day = (
-                _day_of(gap.preferred_start, reading.zone, version.first_day)
-                if gap.preferred_start
-                else version.first_day
-            )
-            day = told.dates.get(gap.visit_id) or gone_day
+            day = _day_of(gap.visit_id, gap.preferred_start, told, version)
             if day in days and (gap.visit_id, gap.slot) not in done:
                 done.add((gap.visit_id, gap.slot))
                 yield reading.call(
@@ -192,9 +196,21 @@ def _of_file(told: InForceRota, reading: _Reading) -> Iterator[Call]:
             yield reading.call(visit.visit_id, slot, visit.client_id, given, visit.date)
 
 
-def _day_of(moment: dt.datetime, zone: ZoneInfo, first_day: dt.date) -> dt.date:
-    """The day of a visit that is not known any more: that on which it was to start."""
-    return max(moment.astimezone(zone).date(), first_day)
+def _day_of(
+    visit_id: str, start: dt.datetime | None, told: InForceRota, version: RotaVersionRow
+) -> dt.date:
+    """The day of a visit in a version: its own, as `data.in_force` has it too.
+
+    That of a visit that is not known any more, or belongs to another version's days by now, is the
+    day on which it was to start, within the days of the version.
+    """
+    day = told.dates.get(visit_id)
+    if day is not None and version.first_day <= day <= version.last_day:
+        return day
+    if start is None:
+        return version.first_day
+    local = start.astimezone(ZoneInfo(told.horizon.timezone)).date()
+    return min(max(local, version.first_day), version.last_day)
 
 
 def _sources(

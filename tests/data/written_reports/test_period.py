@@ -240,6 +240,7 @@ def test_that_the_month_has_five_slides_with_described_pictures(tmp_path: Path) 
     ]
     assert len(pictures) == 3
     assert all(len(p._element.nvPicPr.cNvPr.get("descr")) > 40 for p in pictures)
+    shapes = [shape for slide in slides for shape in slide.shapes]
     told = "\n".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
     late = facts.punctuality
     assert f"More than 15 minutes late: {late.late_near} of {late.arrivals}" in told
