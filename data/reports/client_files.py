@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from data.reports import sentences
+from data.reports.calls import FAR_MIN, NEAR_MIN, RUN_MIN
 from data.reports.charts import arrivals_chart, stays_chart
 from data.reports.client import ClientProgress, Names
-from data.reports.excel import Cell, Clock, Sheets
+from data.reports.excel import Cell, Clock, Percent, Sheets
 from data.reports.word import Paper
 from data.reports.words import UNKNOWN, in_sentence, mins, number, part_of, span
 from solver.words import count
@@ -63,16 +64,14 @@ def client_word(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
 def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
     """Write the same figures with every call, for who wants to count them again."""
     sheets = Sheets(f"Client progress report {facts.client_id}", at)
-    figures: list[tuple[Cell, ...]] = [
-        ("Client", f"{names.client(facts.client_id)} ({facts.client_id})"),
-        ("Days", span(facts.first_day, facts.last_day)),
-        *_visit_rows(facts),
-        *sentences.run_rows(facts.runs),
-        *sentences.punctuality_rows(facts.punctuality, facts.critical),
-        *_carer_rows(facts),
-        *(("Not known", text) for text in _not_known(facts)),
-    ]
-    sheets.table("figures", (("Figure", 52), ("Value", 60)), figures)
+    sheets.table(
+        "figures",
+        (("Figure", 60), ("Number", 12), ("Of", 12), ("Share", 12)),
+        [
+            (words, part, whole, Percent(None if not whole else part / whole))
+            for words, part, whole in _numbers(facts)
+        ],
+    )
     sheets.table(
         "length of visits",
         (
@@ -119,7 +118,46 @@ def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
         ),
         _call_rows(facts, names),
     )
+    about: list[tuple[Cell, ...]] = [
+        ("Client", f"{names.client(facts.client_id)} ({facts.client_id})"),
+        ("Days", span(facts.first_day, facts.last_day)),
+        *(("Not known", text) for text in _not_known(facts)),
+        *(("How it is counted", text) for text in sentences.HOW_COUNTED),
+    ]
+    sheets.table("about", (("What", 20), ("", 100)), about)
     return sheets.content()
+
+
+def _numbers(facts: ClientProgress) -> Iterator[tuple[str, float, int | None]]:
+    """The figures as numbers, each with what it is a part of; those not known are left out."""
+    count_, late, times = facts.delivery, facts.punctuality, facts.critical
+    yield "Visits planned", count_.visits, None
+    for outcome, words in sentences.OUTCOMES.items():
+        yield words, count_.outcomes[outcome], count_.visits
+    yield "Cancelled, and so not planned", facts.cancelled, None
+    yield "Wanted, and in no rota", facts.not_planned, None
+    yield "Minutes planned, of all carers", count_.planned_min, None
+    yield "Different carers planned", facts.planned_carers, None
+    yield "Calls logged with both arrival and leaving", count_.logged_calls, count_.calls
+    if not facts.has_actuals:
+        return
+    yield "Minutes of care logged", count_.delivered_min, None
+    yield "Calls delivered that no rota holds", facts.unplanned_calls, None
+    for words, part in (
+        (f"Arrivals within {NEAR_MIN} minutes of the planned start", late.within_near),
+        (f"Arrivals within {FAR_MIN} minutes", late.within_far),
+        (f"More than {NEAR_MIN} minutes late", late.late_near),
+        (f"More than {FAR_MIN} minutes late", late.late_far),
+        (f"More than {NEAR_MIN} minutes early", late.early_near),
+        (f"More than {FAR_MIN} minutes early", late.early_far),
+    ):
+        yield words, part, late.arrivals
+    yield "Time-critical visits on time", times.on_time, times.on_time + times.not_on_time
+    yield "Time-critical visits of which that is not known", times.not_known, times.visits
+    yield f"Stays longer by more than {RUN_MIN} minutes", facts.runs.over, facts.runs.calls
+    yield f"Stays shorter by more than {RUN_MIN} minutes", facts.runs.under, facts.runs.calls
+    yield "Different carers who came", facts.delivered_carers, None
+    yield "First visits by a carer", facts.continuity.first_visits, None
 
 
 def _call_rows(facts: ClientProgress, names: Names) -> Iterator[tuple[Cell, ...]]:

@@ -33,6 +33,8 @@ TITLE_ONLY = 5
 """Place of the layout that has a title and nothing else, in the template of python-pptx."""
 TEXT_PT = 16
 MOST_LINES = 9
+MOST_TITLE = 48
+"""Characters of a title that stay on one line."""
 
 
 def month_slides(facts: Period, names: Names, at: dt.datetime) -> bytes:
@@ -75,7 +77,7 @@ def _slide(deck: Presentation, title: str, chart: Chart | None, lines: Iterable[
     heading = slide.shapes.title
     heading.left, heading.top = MARGIN, Inches(0.35)
     heading.width, heading.height = WIDE - 2 * MARGIN, Inches(0.9)
-    heading.text_frame.text = clean(title, 60)
+    heading.text_frame.text = clean(title, MOST_TITLE)
     heading.text_frame.paragraphs[0].font.size = Pt(30)
     heading.text_frame.paragraphs[0].font.bold = True
     heading.text_frame.paragraphs[0].font.color.rgb = _rgb(style.INK)

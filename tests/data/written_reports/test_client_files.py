@@ -107,6 +107,10 @@ def test_that_the_workbook_holds_every_call_with_numbers_as_numbers(
     assert third["Outcome"] == "delivered"
     assert rows[1][head.index("Outcome")] == "missed"
     assert rows[2][head.index("Outcome")] == "not known"
+    figures = {row[0]: row[1:] for row in book_["figures"].iter_rows(values_only=True)}
+    assert figures["Visits planned"] == (28, None, None)
+    assert figures["Missed"] == (1, 28, pytest.approx(1 / 28))
+    assert figures["More than 15 minutes late"] == (26, 26, 1)
     (drift,) = list(book_["length of visits"].iter_rows(min_row=2, values_only=True))
     assert drift[2:6] == (30, 46, 28, 26)
 

@@ -14,7 +14,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from data.decisions import approve
 from data.disruptions import AbsentFacts, CancelFacts, TakenBackFacts, record
 from data.errors import UserError
-from data.models import BudgetRow
+from data.models import ActualRow, BudgetRow
 from data.plans import save_plans
 from data.reports.client import Names
 from data.reports.period import Period, load_period
@@ -261,6 +261,29 @@ def test_that_nothing_on_a_slide_lies_over_anything_else(tmp_path: Path) -> None
             for two in boxes[number + 1 :]:
                 apart = one[2] <= two[0] or two[2] <= one[0] or one[3] <= two[1] or two[3] <= one[1]
                 assert apart, slide.shapes.title.text_frame.text
+
+
+@pytest.mark.parametrize("logged", [True, False])
+def test_that_the_words_of_a_slide_fit_into_their_box(tmp_path: Path, logged: bool) -> None:
+    branch = a_busy_branch(tmp_path, 13)
+    if not logged:
+        with branch.store.unit_of_work() as uow:
+            uow.agency.delete(ActualRow, uow.agency.rows(ActualRow, "main"))
+    facts = period_of(branch, dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+    office = Names("An office with a name that is much too long for any slide of any size", {}, {})
+
+    deck = pptx.Presentation(io.BytesIO(month_slides(facts, office, AT)))
+
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if not shape.has_text_frame:
+                continue
+            lines = shape.text_frame.paragraphs
+            size = lines[0].font.size.pt
+            # A letter is half as wide as it is high, or a little more.
+            across = (shape.width.pt - 15) / (0.55 * size)
+            rows = sum(-(-len(line.text) // int(across)) for line in lines)
+            assert rows * 1.2 * size + 8 * len(lines) <= shape.height.pt, shape.text_frame.text
 
 
 def test_that_the_parts_of_a_month_are_its_weeks_and_add_up(tmp_path: Path) -> None:
