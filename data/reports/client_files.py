@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from data.reports import sentences
 from data.reports.calls import FAR_MIN, NEAR_MIN, RUN_MIN
 from data.reports.charts import arrivals_chart, stays_chart
-from data.reports.client import ClientProgress, Names
+from data.reports.client import ClientProgress
 from data.reports.excel import Cell, Clock, Percent, Sheets
+from data.reports.names import Names
 from data.reports.word import Paper
 from data.reports.words import UNKNOWN, in_sentence, mins, number, part_of, span
 from solver.words import count
@@ -141,6 +142,11 @@ def _numbers(facts: ClientProgress) -> Iterator[tuple[str, float, int | None]]:
     yield "Calls logged with both arrival and leaving", count_.logged_calls, count_.calls
     if not facts.has_actuals:
         return
+    yield (
+        "Calls delivered by another carer than planned",
+        count_.other_carer_calls,
+        count_.known_calls,
+    )
     yield "Minutes of care logged", count_.delivered_min, None
     yield "Calls delivered that no rota holds", facts.unplanned_calls, None
     for words, part in (
@@ -192,6 +198,10 @@ def _in_short(facts: ClientProgress) -> Iterator[str]:
     if not facts.has_actuals:
         yield sentences.NO_ACTUALS
         yield f"{count(facts.delivery.visits, 'visit')} planned, {_planned_hours(facts)}."
+        return
+    if not facts.visits:
+        told = count(facts.unplanned_calls, "call was", "calls were")
+        yield f"No rota of these days holds a visit; {told} delivered all the same."
         return
     known, attended = facts.delivery.known_visits, facts.delivery.attended
     yield (
@@ -251,5 +261,6 @@ def _not_known(facts: ClientProgress) -> list[str]:
     found = [
         *sentences.gaps_in_knowledge(facts.delivery, facts.critical, facts.continuity),
         *sentences.sources(facts.days_by_source),
+        *sentences.unplanned(facts.unplanned_calls),
     ]
     return found or ["Every planned call was logged in full, and every day has a published rota."]

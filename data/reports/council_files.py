@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from data.reports import sentences
-from data.reports.client import Names
 from data.reports.council import CouncilTable, Kpi
 from data.reports.excel import Cell, Percent, Sheets
+from data.reports.names import Names
 from data.reports.word import Paper
 from data.reports.words import UNKNOWN, number, percent, span
 from solver.words import count

@@ -29,7 +29,8 @@ class Delivery:
 
     ``outcomes`` counts visits. ``calls`` are those with a carer, ``logged_calls`` those of them of
     which both times were logged, ``known_calls`` those of which anything was; ``half_logged_calls``
-    are delivered ones of which a time is missing.
+    are delivered ones of which a time is missing, ``other_carer_calls`` those that somebody else
+    delivered than the rota named.
     """
 
     visits: int
@@ -39,6 +40,7 @@ class Delivery:
     logged_calls: int
     delivered_calls: int
     half_logged_calls: int
+    other_carer_calls: int
     planned_min: float
     delivered_min: float
 
@@ -149,6 +151,12 @@ def delivery(calls: Sequence[Call]) -> Delivery:
         logged_calls=sum(call.is_logged for call in made),
         delivered_calls=sum(call.outcome == "delivered" for call in calls),
         half_logged_calls=sum(c.outcome == "delivered" and c.stayed_min is None for c in calls),
+        other_carer_calls=sum(
+            call.outcome == "delivered"
+            and call.stay is not None
+            and call.stay.carer_id != call.carer_id
+            for call in made
+        ),
         planned_min=sum(call.planned_min or 0 for call in calls),
         delivered_min=sum(call.stayed_min or 0 for call in calls),
     )

@@ -98,6 +98,7 @@ class Period:
     overrides: tuple[Override, ...]
     cancelled: int
     not_planned: int
+    unplanned_calls: int
     days_by_source: Mapping[str, int]
 
     @property
@@ -150,6 +151,7 @@ class Period:
             "overrides": len(self.overrides),
             "cancelled": self.cancelled,
             "not_planned": self.not_planned,
+            "unplanned_calls": self.unplanned_calls,
             "days_by_source": dict(self.days_by_source),
         }
 
@@ -193,6 +195,7 @@ def load_period(uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: d
         overrides=_overrides(uow, book),
         cancelled=len(book.cancelled),
         not_planned=len(book.not_planned),
+        unplanned_calls=sum(stay.outcome == "delivered" for _, _, stay in book.unplanned),
         days_by_source={source: len(days) for source, days in book.days_by_source.items()},
     )
 

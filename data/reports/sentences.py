@@ -63,6 +63,10 @@ def delivery_rows(facts: Delivery) -> list[Row]:
             number(facts.delivered_min) if facts.known_calls else "not known",
         ),
         ("Calls logged with both arrival and leaving", part_of(facts.logged_calls, facts.calls)),
+        (
+            "Calls delivered by another carer than planned",
+            part_of(facts.other_carer_calls, facts.known_calls),
+        ),
     ]
     return rows
 
@@ -151,6 +155,13 @@ def sources(days: Mapping[str, int]) -> Iterator[str]:
         yield f"The rota of {told} is that of rota.csv: no version was published of them."
     if days.get("none"):
         yield f"Of {count(days['none'], 'day')} no rota is in force: nothing is planned on them."
+
+
+def unplanned(calls: int) -> Iterator[str]:
+    """That calls were delivered which are in no figure."""
+    if calls:
+        told = count(calls, "delivered call")
+        yield f"{told} of visits that no rota in force holds: in no figure of what was planned."
 
 
 def gaps_in_knowledge(facts: Delivery, times: Critical, faces: Continuity) -> Iterator[str]:

@@ -20,8 +20,8 @@ from data.reports.charts import (
     faces_chart,
     hours_chart,
 )
-from data.reports.client import Names
 from data.reports.measures import RISKS
+from data.reports.names import Names
 from data.reports.period import Period
 from data.reports.week_files import NO_BUDGETS, NO_OVERRIDES, in_short
 from data.reports.words import clean, number, part_of, percent, printable, span

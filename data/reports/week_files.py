@@ -14,9 +14,9 @@ from data.reports.charts import (
     faces_chart,
     hours_chart,
 )
-from data.reports.client import Names
 from data.reports.hours import BudgetHours
 from data.reports.measures import RISKS
+from data.reports.names import Names
 from data.reports.period import Gap, Period
 from data.reports.word import Paper
 from data.reports.words import (
@@ -71,6 +71,7 @@ def week_word(facts: Period, names: Names, at: dt.datetime) -> bytes:
         *sentences.gaps_in_knowledge(facts.delivery, facts.critical, facts.continuity),
         *sentences.sources(facts.days_by_source),
         *_not_planned(facts),
+        *sentences.unplanned(facts.unplanned_calls),
     ]
     paper.bullets(unknown or ["Every planned call was logged, and every day has a published rota."])
     paper.heading("How it is counted")

@@ -20,9 +20,10 @@ def client(
     as_json: AsJson = False,
 ) -> int:
     """Write a client's progress report as Word and Excel: planned, delivered, late, drifting."""
-    from data.reports.client import Names, load_client
+    from data.reports.client import load_client
     from data.reports.client_files import client_excel, client_word
     from data.reports.files import file_name
+    from data.reports.names import Names
     from flows.cli.context import branch_and_clock, open_store
 
     first, last = day_of(from_, "--from"), day_of(to, "--to")

@@ -23,10 +23,10 @@ def council(
     as_json: AsJson = False,
 ) -> int:
     """Write the council's key figures as Word and Excel: attended, on time, logged, continuity."""
-    from data.reports.client import Names
     from data.reports.council import load_council
     from data.reports.council_files import council_excel, council_word
     from data.reports.files import file_name
+    from data.reports.names import Names
     from flows.cli.context import branch_and_clock, open_store
 
     first, last = day_of(from_, "--from"), day_of(to, "--to")

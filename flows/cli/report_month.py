@@ -18,8 +18,8 @@ def month(
     as_json: AsJson = False,
 ) -> int:
     """Write five slides for the monthly meeting as PowerPoint."""
-    from data.reports.client import Names
     from data.reports.files import file_name
+    from data.reports.names import Names
     from data.reports.period import load_period
     from data.reports.slides import month_slides
     from flows.cli.context import branch_and_clock, open_store

@@ -20,8 +20,8 @@ def week(
     as_json: AsJson = False,
 ) -> int:
     """Write the registered manager's weekly report as Word, with charts."""
-    from data.reports.client import Names
     from data.reports.files import file_name
+    from data.reports.names import Names
     from data.reports.period import load_period
     from data.reports.week_files import week_word
     from flows.cli.context import branch_and_clock, open_store

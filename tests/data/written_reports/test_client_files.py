@@ -13,10 +13,11 @@ import pytest
 from docx.document import Document
 
 from data.errors import UserError
-from data.reports.client import ClientProgress, Names, client_progress
+from data.reports.client import ClientProgress, client_progress
 from data.reports.client_files import client_excel, client_word
 from data.reports.council import council_table, load_council
 from data.reports.council_files import council_excel, council_word
+from data.reports.names import Names
 from data.reports.sentences import NO_ACTUALS
 from tests.data.store_rows import TUESDAY, Branch, wall
 from tests.data.written_reports.branch import (

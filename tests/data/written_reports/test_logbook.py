@@ -289,3 +289,10 @@ def test_that_days_which_end_before_they_begin_are_refused(branch: Branch) -> No
 def test_that_more_than_a_year_is_refused(branch: Branch) -> None:
     with pytest.raises(UserError, match="more than 366 days"):
         book(branch, TUESDAY, TUESDAY + dt.timedelta(days=366))
+
+
+def test_that_a_call_by_another_carer_than_planned_is_told(branch: Branch) -> None:
+    publish(branch, ("v1", 1, "k1"))
+    log(branch, carer_id="k2", **stay(TUESDAY, "09:00", 0, 30))
+
+    assert delivery(book(branch).calls).other_carer_calls == 1

@@ -16,7 +16,7 @@ from data.disruptions import AbsentFacts, CancelFacts, TakenBackFacts, record
 from data.errors import UserError
 from data.models import ActualRow, BudgetRow
 from data.plans import save_plans
-from data.reports.client import Names
+from data.reports.names import Names
 from data.reports.period import Period, load_period
 from data.reports.sentences import NO_ACTUALS
 from data.reports.slides import month_slides

@@ -11,6 +11,7 @@ import openpyxl
 import pptx
 import pytest
 
+from tests.data.importers.good_folder import good_folder, write_folder
 from tests.data.store_rows import TUESDAY, Branch
 from tests.data.written_reports.branch import a_branch, log, publish, stay, texts
 from tests.flows.cli.conftest import Ran
@@ -181,3 +182,28 @@ def test_that_a_report_which_cannot_be_written_is_refused(
 
     assert ran.code == 2
     assert "cannot be written" in ran.err
+
+
+def test_that_an_imported_folder_is_reported_with_its_rota_and_its_call_monitoring(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = write_folder(good_folder(), tmp_path / "agency")
+    assert run("import", folder, *CLOCK).code == 0
+
+    told = run("report", "client", "c1", *DAYS, *CLOCK, "--json").json
+    week = run("report", "week", "--week", "2026-W48", *CLOCK, "--json").json
+
+    assert told["days_by_source"] == {"published": 0, "rota.csv": 1, "none": 0}
+    assert told["delivery"]["visits"] == 2
+    assert told["delivery"]["outcomes"]["delivered"] == 1
+    assert told["delivery"]["outcomes"]["missed"] == 1
+    assert told["delivery"]["delivered_min"] == 28.5
+    assert told["punctuality"]["median_min"] == 2.5
+    assert told["time_critical"] == {"visits": 1, "on_time": 1, "not_on_time": 0, "not_known": 0}
+    assert told["carers"] == {"planned": 1, "delivered": 1, "first_visits": 0}
+    assert {each["budget_id"]: each["planned"] for each in week["budgets"]} == {
+        "b1": 0.5,
+        "b2": 2.02,
+        "b3": 2.02,
+    }
+    assert week["coverage"]["red"] == {"asked": 2, "covered": 1}
