@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from data.disruptions import AwayFacts, CancelFacts, NewVisitsFacts, record
+from data.disruptions import (
+    AwayFacts,
+    CancelFacts,
+    ChangeFacts,
+    NewVisitsFacts,
+    known_visits,
+    record,
+    wanted_visits,
+)
 from data.errors import UserError
 from data.models import HistoryRow, RotaInForceRow
 from data.reports.calls import visits_of
@@ -296,3 +304,30 @@ def test_that_a_call_by_another_carer_than_planned_is_told(branch: Branch) -> No
     log(branch, carer_id="k2", **stay(TUESDAY, "09:00", 0, 30))
 
     assert delivery(book(branch).calls).other_carer_calls == 1
+
+
+def test_that_the_visits_of_some_days_are_those_that_are_wanted_and_those_that_fell_out(
+    branch: Branch,
+) -> None:
+    for number in range(4):
+        branch.visit(f"w{number}", WEDNESDAY)
+    branch.visit("later", WEDNESDAY + dt.timedelta(days=1))
+    for facts in (
+        CancelFacts("w0"),
+        ChangeFacts("w1", duration_minutes=55, preferred_start=wall(WEDNESDAY, "09:30")),
+        AwayFacts("c1", wall(WEDNESDAY, "09:15"), wall(WEDNESDAY, "12:00")),
+        NewVisitsFacts((a_new_visit("n1"),)),
+    ):
+        record(branch.store, "main", facts, by="Ann", now=NOON)
+
+    with branch.store.unit_of_work(read_only=True) as uow:
+        known = known_visits(uow, "main", (TUESDAY, WEDNESDAY))
+        wanted = wanted_visits(uow, "main")
+
+    assert {name: visit.cancelled_by for name, visit in known.items() if visit.cancelled_by} == {
+        "w0": "D1",
+        "w1": "D3",
+    }
+    assert {name: visit for name, visit in known.items() if visit.cancelled_by is None} == {
+        name: visit for name, visit in wanted.items() if name != "later"
+    }
