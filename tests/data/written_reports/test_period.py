@@ -161,6 +161,18 @@ def test_that_hours_are_held_against_the_contract_of_days_with_a_published_rota(
     assert ("Carer k1", "1", "0.5 h", "0.5 h", "5.0 h", "-4.5 h") in cells_of(week_of(branch))
 
 
+def test_that_a_day_which_a_newer_version_holds_is_worked_once(branch: Branch) -> None:
+    wednesday = TUESDAY + dt.timedelta(days=1)
+    branch.shift("k1", wall(wednesday, "07:00"), wall(wednesday, "15:00"))
+    branch.visit("v2", wednesday)
+    publish(branch, ("v1", 1, "k1"), ("v2", 1, "k1"), days=2)
+    publish(branch, ("v2", 1, "k2"), day=wednesday)
+
+    found = {each.carer_id: each for each in period_of(branch).carers}
+
+    assert [(each.calls, each.worked) for each in found.values()] == [(1, 0.5), (1, 0.5)]
+
+
 def test_that_a_budget_is_spread_over_its_period(branch: Branch) -> None:
     branch.visit("v2", budget_id="B2")
     publish(branch, ("v1", 1, "k1"), ("v2", 1, "k2"))
