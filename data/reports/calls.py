@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import fmean
 from typing import Literal
@@ -210,18 +210,13 @@ class Logbook:
     def of_clients(self, client_ids: Iterable[str]) -> Logbook:
         """The part that is about some clients."""
         wanted = frozenset(client_ids)
-        return Logbook(
-            self.branch_id,
-            self.timezone,
-            self.first_day,
-            self.last_day,
-            tuple(call for call in self.calls if call.client_id in wanted),
-            tuple(each for each in self.unplanned if each[0] in wanted),
-            {visit: client for visit, client in self.cancelled.items() if client in wanted},
-            {visit: client for visit, client in self.not_planned.items() if client in wanted},
-            frozenset(pair for pair in self.known_before if pair[0] in wanted),
-            self.days_by_source,
-            self.rota_by_day,
+        return replace(
+            self,
+            calls=tuple(call for call in self.calls if call.client_id in wanted),
+            unplanned=tuple(each for each in self.unplanned if each[0] in wanted),
+            cancelled={v: client for v, client in self.cancelled.items() if client in wanted},
+            not_planned={v: client for v, client in self.not_planned.items() if client in wanted},
+            known_before=frozenset(pair for pair in self.known_before if pair[0] in wanted),
         )
 
     def between(self, first_day: dt.date, last_day: dt.date) -> tuple[Call, ...]:
