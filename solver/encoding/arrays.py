@@ -32,8 +32,10 @@ class Arrays(NamedTuple):
     penalty: Float  # (V,) energy of leaving a visit uncovered
     slot: Int  # (N, SLOT_COLUMNS)
     shift: Int  # (H, SHIFT_COLUMNS)
-    carer: Int  # (C, OUTSIDE + weeks)
-    rate: Float  # (C, RATE_COLUMNS)
+    carer: Int  # (C, LEFT + 2 weeks)
+    period: Int  # (R, PERIOD_COLUMNS)
+    span: Int  # (S, 2) work outside the horizon, from and until, sorted within a period
+    rate: Float  # (C, classes x RATE_COLUMNS)
     eligible: Int32  # (E,) shifts that can take a visit
     pair: Float  # (E,) energy of the carer at the visit: continuity and contact pay
     arc: Int  # (A, 2)
@@ -41,5 +43,5 @@ class Arrays(NamedTuple):
     metres: Int32  # (M, P, P)
     near: Int32  # (V, K) related visits, closest in travel and time first; -1 pads
     beside: Int32  # (V, K) visits that a carer makes well just before or after; -1 pads
-    figure: Int  # (9,)
+    figure: Int  # (6,)
     energy: Float  # (5,)

@@ -17,7 +17,8 @@ SAME_BEGIN, SAME_END = 15, 16  # visits that need the same carers: rows of Array
 LEAVES = 17  # seconds from the start to when its carers can set out to a visit that is not pinned
 DUE = 18  # a start after it is late
 QUIET_FROM, QUIET_UNTIL = 19, 20  # what starts between them costs nothing
-VISIT_COLUMNS = 21
+RATES = 21  # first column of Arrays.rate for it, and for what comes before it
+VISIT_COLUMNS = 22
 
 # Arrays.slot
 VISIT = 0
@@ -31,21 +32,30 @@ START = 1  # rest against work before the horizon included
 END = 2  # rest against work after the horizon included
 DAY = 3  # local day of the shift's start
 WEEK = 4  # dense index of the ISO week
-WORKED = 5  # seconds of the same working day that are published outside the horizon
-SHIFT_COLUMNS = 6
+DAY_LEFT = 5  # working seconds that its working day may still hold, FAR where no limit
+REST = 6  # daily rest of its carer
+SHIFT_COLUMNS = 7
 
 # Arrays.carer
 SHIFTS_BEGIN, SHIFTS_END = 0, 1  # rows of Arrays.shift, in time order
 HOME = 2  # place, -1 where no home counts
 MODE = 3
-MAX_DAY = 4  # FAR where none
-MAX_WEEK = 5
+BREAK_AFTER = 4  # a working day longer than that needs a pause
+PAUSE_LENGTH = 5
 CAPPED = 6  # 1 where the shifts hold more than a maximum allows
 LONG = 7  # 1 where the shifts of some day are long enough to need a break
 SHARE = 8  # fair contact seconds, -1 where the carer has no share
-OUTSIDE = 9  # and on: seconds worked outside the horizon, a column a week
+PERIODS_BEGIN, PERIODS_END = 9, 10  # rows of Arrays.period that could lack their rest
+SUM_FROM = 11  # dense index of the first week that is added up with those after it
+LEFT = 12  # and on, two columns a week: what it, and what it and those before it, may still hold
 
-# Arrays.rate: energies of a carer
+# Arrays.period: times that must hold an unbroken rest
+BEGIN, UNTIL = 0, 1
+LEAST = 2  # seconds of the rest
+SPANS_BEGIN, SPANS_END = 3, 4  # rows of Arrays.span: work outside the horizon that lies in it
+PERIOD_COLUMNS = 5
+
+# Arrays.rate: energies of a carer, so many columns for each class of visits that are paid alike
 LEG = 0  # a second of travel between visits
 HANDOVER_ENERGY = 1  # a handover
 METRE = 2  # a metre between visits
@@ -61,12 +71,9 @@ GAP = 1
 TIMED = 0  # 1 where the choice of starts changes the energy
 TOLERANCE = 1
 HANDOVER = 2
-REST = 3
-BREAK_AFTER = 4
-PAUSE_LENGTH = 5
-MOVED_AFTER = 6
-PUSHED = 7  # 1 where a later start can cost anything
-LOOSE = 8  # 1 where windows end softly and all start as early as can be: no start is put forward
+MOVED_AFTER = 3
+PUSHED = 4  # 1 where a later start can cost anything
+LOOSE = 5  # 1 where windows end softly and all start as early as can be: no start is put forward
 
 # Arrays.energy
 TIMING = 0  # a second beyond the tolerance

@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 from solver.exact.eligible import may_make
 from solver.policy import Policy
 from solver.problem import Carer, Pin, Problem, Shift, Visit
+from solver.tariff import Payroll
 from solver.windows import hard_window
 
 Var = cp_model.IntVar
@@ -112,6 +113,7 @@ class Variables:
     def __init__(self, problem: Problem, policy: Policy) -> None:
         self.problem = problem
         self.policy = policy
+        self.payroll = Payroll(problem, policy)
         self.model = cp_model.CpModel()
         self.now = _PAST if problem.now is None else problem.now
         self.zero = self.model.new_constant(0)

@@ -16,6 +16,7 @@ from functools import cached_property
 from solver.explain.question import Question
 from solver.explain.trials import PERSON_RULES
 from solver.facts import Facts
+from solver.hours import hours_left, worker_limits
 from solver.policy import Policy
 from solver.problem import UNREACHABLE_S, Carer, Pin, Problem, Shift
 from solver.rota import Assignment, Rota
@@ -104,7 +105,7 @@ def _in_shift(
     ways: _Ways,
 ) -> Iterator[tuple[int, int]]:
     """The starts in one shift of a carer who has no pins."""
-    visit, rest = question.visit, policy.limits.daily_rest_s
+    visit, rest = question.visit, worker_limits(problem, policy, carer).daily_rest_s
     out = back = 0
     if carer.home is not None and policy.home_counts:
         out = ways.to(carer.home, visit.location)
@@ -120,11 +121,10 @@ def _in_shift(
     if ends is not None:
         high = min(high, ends - visit.duration - back)
     length = out + visit.duration + back
-    on_day = dict(carer.worked_s_by_day).get(day, 0)
-    outside = dict(carer.worked_s_by_week).get(problem.horizon.week_of(day), 0)
-    if carer.max_s_day is not None and on_day + length > carer.max_s_day:
+    left, week = hours_left(problem, policy, carer), problem.horizon.week_of(day)
+    if length > left.of_day.get(day, length):
         return
-    if carer.max_s_week is not None and outside + length > carer.max_s_week:
+    if any(week in weeks and length > seconds for weeks, seconds in left.of_weeks):
         return
     yield low, high
 

@@ -72,8 +72,18 @@ class Carer:
         Seconds of work; None where not given.
     rate_pence_hour
         Pay; None means the policy's rate.
+    metres_by_tax_year
+        Metres paid for before the horizon, by the first day of the tax year.
     worked_s_by_week
         Seconds already worked or published outside this horizon, by ISO (year, week).
+    averaged_from
+        First ISO (year, week) that counts in the average of working time: that of the first work
+        known of; None: that of the horizon's first day.
+    night_worker
+        Whether night work is a normal course for them, by what they worked before.
+    work_outside
+        Spans ``[start, end)`` worked or published outside the horizon in the ISO weeks it touches
+        (seconds on its clock, sorted and disjoint), for the weekly rest.
     last_work_end, next_work_start
         End of the last work before the horizon and start of the first work after it (seconds on
         the horizon's clock), for the daily rest; None where there is none.
@@ -99,9 +109,13 @@ class Carer:
     max_s_week: int | None = None
     max_s_day: int | None = None
     rate_pence_hour: int | None = None
+    metres_by_tax_year: tuple[tuple[date, int], ...] = ()
     wtr_opt_out: bool = False
     date_of_birth: date | None = None
     worked_s_by_week: tuple[tuple[tuple[int, int], int], ...] = ()
+    averaged_from: tuple[int, int] | None = None
+    night_worker: bool = False
+    work_outside: tuple[tuple[int, int], ...] = ()
     last_work_end: int | None = None
     next_work_start: int | None = None
     resumes_from: int | None = None

@@ -18,9 +18,16 @@ from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
 from solver.retime import retime
 from solver.rota import Assignment, Rota
-from solver.rules import daily_rest, rest_break, travel, weekly_hours
+from solver.rules import daily_rest, night_work, rest_break, travel, weekly_hours, weekly_rest
 
-ACROSS_SHIFTS = (travel.RULE, daily_rest.RULE, rest_break.RULE, weekly_hours.RULE)
+ACROSS_SHIFTS = (
+    travel.RULE,
+    daily_rest.RULE,
+    rest_break.RULE,
+    weekly_hours.RULE,
+    weekly_rest.RULE,
+    night_work.RULE,
+)
 """What a set of one shift does not know, or not all of."""
 MOST_TRIES = 25
 """Choices tried before what is legal of the last one is taken."""

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from solver.hours import RestPeriod, hours_left, nights_off, rest_periods, worker_limits
 from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem
 from solver.retime.timing import Break, Peak, Pull, Sum, Timing
 from solver.rota import Assignment, Rota
+from solver.tariff import Payroll
 from solver.windows import hard_window
 
 _PAST = -(1 << 40)
@@ -85,6 +87,8 @@ class Chains:
             self.daily_rest,
             self.rest_break,
             self.weekly_hours,
+            self.weekly_rest,
+            self.night_work,
             self.off_preferred,
             self.late,
             self.worst_late,
@@ -168,9 +172,9 @@ class Chains:
 
     def daily_rest(self) -> None:
         """Ensures the daily rest between working days and around the horizon."""
-        t, rest = self.timing, self.policy.limits.daily_rest_s
-        last_day = self.problem.horizon.days - 1
+        t, last_day = self.timing, self.problem.horizon.days - 1
         for runs in self.runs.values():
+            rest = worker_limits(self.problem, self.policy, runs[0].carer).daily_rest_s
             carer, days = runs[0].carer, list(_by_day(runs).values())
             for day in days:
                 low = carer.free_from(day[0].day, rest)
@@ -190,10 +194,10 @@ class Chains:
 
     def rest_break(self) -> None:
         """Ensures an unbroken pause in each working day that is longer than the limit."""
-        limits = self.policy.limits
-        if limits.break_s <= 0:
-            return
         for runs in self.runs.values():
+            limits = worker_limits(self.problem, self.policy, runs[0].carer)
+            if limits.break_s <= 0:
+                continue
             for day in _by_day(runs).values():
                 pauses = []
                 for run in day:
@@ -205,18 +209,77 @@ class Chains:
                 self._break(Break(_length(day, limits.break_after_s), tuple(pauses)))
 
     def weekly_hours(self) -> None:
-        """Ensures working time within the carer's maximum of each day and of each ISO week."""
+        """Ensures working time within what is left of each day, and of weeks together."""
         for runs in self.runs.values():
-            carer, weeks = runs[0].carer, dict[tuple[int, int], list[_Run]]()
-            on_day = dict(carer.worked_s_by_day)
+            weeks = dict[tuple[int, int], list[_Run]]()
+            left = hours_left(self.problem, self.policy, runs[0].carer)
             for day, group in _by_day(runs).items():
                 weeks.setdefault(self.problem.horizon.week_of(day), []).extend(group)
-                if carer.max_s_day is not None:
-                    self._sum(_length(group, carer.max_s_day - on_day.get(day, 0)))
-            if carer.max_s_week is not None:
-                outside = dict(carer.worked_s_by_week)
-                for week, group in weeks.items():
-                    self._sum(_length(group, carer.max_s_week - outside.get(week, 0)))
+                if day in left.of_day:
+                    self._sum(_length(group, left.of_day[day]))
+            for together, seconds in left.of_weeks:
+                group = [run for week in together for run in weeks.get(week, ())]
+                if group:
+                    self._sum(_length(group, seconds))
+
+    def weekly_rest(self) -> None:
+        """Ensures the weekly rest where it lies now: at the longest gap of each week (or two).
+
+        Another gap that could grow long enough is not tried, so that all stays linear.
+        """
+        for runs in self.runs.values():
+            carer = runs[0].carer
+            for period in rest_periods(self.problem, self.policy, carer):
+                self._keep_rest(runs, carer.work_outside, period)
+
+    def _keep_rest(
+        self, runs: Sequence[_Run], outside: Sequence[tuple[int, int]], period: RestPeriod
+    ) -> None:
+        """Keep the longest gap of a period at least as long as the rest."""
+        t = self.timing
+        spans: list[tuple[int, int, _Run | None]] = [(s, e, None) for s, e in outside]
+        spans = sorted([*spans, *((*self._span(run), run) for run in runs)], key=lambda s: s[:2])
+
+        def edges(k: int) -> tuple[int, int]:
+            ends = (end for _, end, _ in spans[:k])
+            starts = (start for start, *_ in spans[k:])
+            return max([period.begin, *ends]), min([period.end, *starts])
+
+        gaps = [high - low for low, high in map(edges, range(len(spans) + 1))]
+        k = gaps.index(max(gaps))
+        if gaps[k] < period.least:
+            # Pins leave none, and so no start does.
+            return
+        ends = [end for _, end, run in spans[:k] if run is None]
+        starts = [start for start, _, run in spans[k:] if run is None]
+        before = next((run for *_, run in reversed(spans[:k]) if run is not None), None)
+        after = next((run for *_, run in spans[k:] if run is not None), None)
+        if before is not None and after is not None:
+            self._after(before.last, after.first, before.tail + period.least + after.from_home)
+        if before is not None and not t.pinned[before.last.var]:
+            latest = min([period.end, *starts]) - period.least - before.tail
+            t.high[before.last.var] = min(t.high[before.last.var], latest)
+        if after is not None and not t.pinned[after.first.var]:
+            earliest = max([period.begin, *ends]) + period.least + after.from_home
+            t.low[after.first.var] = max(t.low[after.first.var], earliest)
+
+    def _span(self, run: _Run) -> tuple[int, int]:
+        """Working time of a run as the starts are now."""
+        now = self.timing.now
+        return now[run.first.var] - run.from_home, now[run.last.var] + run.tail
+
+    def night_work(self) -> None:
+        """Ensures that the work of somebody young stays on its side of each night."""
+        t = self.timing
+        for runs in self.runs.values():
+            for begin, end in nights_off(self.problem, self.policy, runs[0].carer):
+                for run in runs:
+                    start, until = self._span(run)
+                    if until <= begin and not t.pinned[run.last.var]:
+                        t.high[run.last.var] = min(t.high[run.last.var], begin - run.tail)
+                    if start >= end and not t.pinned[run.first.var]:
+                        first = end + run.from_home
+                        t.low[run.first.var] = max(t.low[run.first.var], first)
 
     def off_preferred(self) -> None:
         """Price of seconds away from the preferred start, of visits with all their carers."""
@@ -249,14 +312,16 @@ class Chains:
 
         The order is kept and travel fits, so that waiting is linear in the two starts.
         """
-        t, policy = self.timing, self.policy
+        t, policy, payroll = self.timing, self.policy, Payroll(self.problem, self.policy)
         slope = t.slope[policy.level_of(Tier.MONEY)]
         for runs in self.runs.values():
-            price = policy.weight("waiting") * 60
-            if policy.pay_waiting:
-                price += policy.weight("pay") * policy.rate(runs[0].carer.rate_pence_hour)
             for run in runs:
                 for before, after in pairwise(run.stops):
+                    price = policy.weight("waiting") * 60
+                    if policy.pay_waiting:
+                        visit = self.problem.visit[after.assignment.visit_id]
+                        price += policy.weight("pay") * payroll.hour(run.carer, visit)
+                        price += policy.weight("on_costs") * payroll.on_costs(run.carer, visit)
                     slope[after.var] += price
                     slope[before.var] -= price
 

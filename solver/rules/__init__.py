@@ -16,11 +16,13 @@ from solver.rules import (
     gaps,
     lateness,
     money,
+    night_work,
     rest_break,
     stability,
     timing,
     travel,
     weekly_hours,
+    weekly_rest,
     window,
 )
 from solver.rules.base import SCALE, Rule, Term, Unit, Violation
@@ -36,6 +38,8 @@ HARD: tuple[Rule, ...] = (
     daily_rest.RULE,
     rest_break.RULE,
     weekly_hours.RULE,
+    weekly_rest.RULE,
+    night_work.RULE,
     frozen.RULE,
 )
 
@@ -54,6 +58,7 @@ SOFT: tuple[Term, ...] = (
     money.TRAVEL,
     money.WAITING,
     money.PAY,
+    money.ON_COSTS,
     fairness.TERM,
 )
 

@@ -33,10 +33,11 @@ def leg_energy(data: Arrays, c: int, u: int, w: int) -> float:
     """Encodes terms *travel* and *pay* (paid travel, handover, mileage) of a journey u to w."""
     mode = data.carer[c, col.MODE]
     here, there = data.visit[u, col.PLACE], data.visit[w, col.PLACE]
+    paid = data.visit[w, col.RATES]
     return (
-        data.rate[c, col.LEG] * data.travel[mode, here, there]
-        + data.rate[c, col.HANDOVER_ENERGY]
-        + data.rate[c, col.METRE] * data.metres[mode, here, there]
+        data.rate[c, paid + col.LEG] * data.travel[mode, here, there]
+        + data.rate[c, paid + col.HANDOVER_ENERGY]
+        + data.rate[c, paid + col.METRE] * data.metres[mode, here, there]
     )
 
 
@@ -67,7 +68,8 @@ def back_energy(data: Arrays, c: int, v: int) -> float:
 @compiled
 def wait_energy(data: Arrays, state: State, c: int, u: int, w: int) -> float:
     """Encodes terms *waiting* and *pay* (paid waiting) between two neighbours of a shift."""
-    if data.rate[c, col.WAIT] == 0.0:
+    wait = data.rate[c, data.visit[w, col.RATES] + col.WAIT]
+    if wait == 0.0:
         return 0.0
     travel = data.travel[
         data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[w, col.PLACE]
@@ -75,7 +77,7 @@ def wait_energy(data: Arrays, state: State, c: int, u: int, w: int) -> float:
     ready = (
         state.visit[u, f.PLANNED] + data.visit[u, col.DURATION] + travel + data.figure[col.HANDOVER]
     )
-    return data.rate[c, col.WAIT] * (state.visit[w, f.PLANNED] - ready)
+    return wait * (state.visit[w, f.PLANNED] - ready)
 
 
 @compiled

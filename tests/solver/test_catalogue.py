@@ -20,6 +20,7 @@ TIME_DEPENDENT = RULES - {"competence", "exclusions"} | {
     "moved_by",
     "waiting",
     "pay",
+    "on_costs",
 }
 """Whom retiming concerns: everything but who comes, and what depends on who and in which order."""
 
