@@ -79,7 +79,8 @@ def nights_off(problem: Problem, policy: Policy, carer: Carer) -> tuple[tuple[in
     hours = worker_limits(problem, policy, carer).no_work
     if hours is None or not carer.shifts:
         return ()
-    horizon, nights, day = problem.horizon, [], -2
+    horizon, day = problem.horizon, -2
+    nights: list[tuple[int, int]] = []
     while True:
         evening, morning = horizon.date_of(day), horizon.date_of(day + 1)
         night = horizon.at(evening, hours[0]), horizon.at(morning, hours[1])
@@ -113,7 +114,7 @@ def hours_left(problem: Problem, policy: Policy, carer: Carer) -> HoursLeft:
     of_day = {}
     if day is not None:
         of_day = {d: day - on_day.get(d, 0) for d in range(-1, problem.horizon.days)}
-    of_weeks = []
+    of_weeks: list[tuple[tuple[Week, ...], int]] = []
     if week is not None:
         of_weeks += [((w,), week - worked.get(w, 0)) for w in weeks]
     average = _average(policy, law, carer)

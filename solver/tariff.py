@@ -92,12 +92,17 @@ class Payroll:
             return self.policy.default_rate_pence_hour
         return self.policy.law.on(day).minimum_wage(None)
 
+    def own_hour(self, carer: Carer, visit: Visit) -> int:
+        """What an own carer is paid an hour for a visit, and for travel and waiting before it."""
+        percent = self.policy.tariff.percent.get(self.band(visit), 100)
+        return _rounded(self.base(carer, self.day(visit)) * percent, 100)
+
     def hour(self, carer: Carer, visit: Visit) -> int:
-        """Pence an hour for a visit, and for travel and waiting before it."""
-        tariff = self.policy.tariff
-        base = self.base(carer, self.day(visit))
-        pence = _rounded(base * tariff.percent.get(self.band(visit), 100), 100)
-        return _rounded(pence * tariff.agency_percent, 100) if _sent(carer) else pence
+        """Pence an hour for a visit, and for travel and waiting before it, an agency's included."""
+        pence = self.own_hour(carer, visit)
+        if not _sent(carer):
+            return pence
+        return _rounded(pence * self.policy.tariff.agency_percent, 100)
 
     def on_costs(self, carer: Carer, visit: Visit) -> int:
         """Pence an hour that an employer owes besides: holiday and contributions.

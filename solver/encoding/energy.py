@@ -135,7 +135,7 @@ class Energies:
         return of_visit, examples
 
     def leg_second(self, carer: Carer, to: Visit) -> float:
-        """Terms *travel*, *pay*, *on_costs*: a second of travel from a visit of a run to the next."""
+        """Terms *travel*, *pay*, *on_costs*: a second of travel from a visit to the next."""
         return self.unit["travel"] + self._paid_travel_second(carer, to)
 
     def handover(self, carer: Carer, to: Visit) -> float:

@@ -158,6 +158,8 @@ def _fact(problem: Problem, ground: Ground, fact: Fact) -> str:
         FactKind.REST: "would rest too little between days",
         FactKind.BREAK: "would have no break",
         FactKind.HOURS: "would exceed their hours",
+        FactKind.WEEKLY_REST: "would have no day of rest in the week",
+        FactKind.NIGHT: "would work at night, or too much of it",
     }[fact.kind]
 
 

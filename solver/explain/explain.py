@@ -31,6 +31,8 @@ _STOPPED: Mapping[str, str] = {
     "daily_rest": "would rest too little between days",
     "break": "would have no break",
     "weekly_hours": "would exceed their hours",
+    "weekly_rest": "would have no day of rest in the week",
+    "night_work": "would work at night, or too much of it",
     "gaps": "would break a link to another visit",
     "double_handed": "could come, but not together",
     "frozen": "can no longer be there in time",
@@ -42,6 +44,8 @@ _SHORT: Mapping[str, str] = {
     "daily_rest": "of rest short",
     "break": "of break short",
     "weekly_hours": "over the hours of the",
+    "weekly_rest": "short of the week's rest",
+    "night_work": "of work at night too much",
     "gaps": "off the distance to a linked visit",
 }
 

@@ -14,10 +14,21 @@ from itertools import combinations
 from solver.explain.question import Question
 from solver.explain.trials import DAY_RULES, PERSON_RULES
 from solver.facts import Facts
+from solver.hours import hours_left, nights_off, worker_limits
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
 from solver.rota import Assignment, Rota
-from solver.rules import Violation, availability, daily_rest, gaps, rest_break, travel, weekly_hours
+from solver.rules import (
+    Violation,
+    availability,
+    daily_rest,
+    gaps,
+    night_work,
+    rest_break,
+    travel,
+    weekly_hours,
+    weekly_rest,
+)
 
 _ROUNDS = 4
 """How often the starts that are tried follow what the last ones missed."""
@@ -48,6 +59,10 @@ class FactKind(StrEnum):
     """The carer has a break in a long day. The visit may take it."""
     HOURS = "hours"
     """The carer has a maximum of hours. The visit may exceed it."""
+    WEEKLY_REST = "weekly_rest"
+    """The carer rests a day in the week. The visit may cut that short."""
+    NIGHT = "night"
+    """The carer's work at night has a limit. The visit may exceed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,8 @@ _OF_RULE: Mapping[str, FactKind] = {
     daily_rest.RULE.id: FactKind.REST,
     rest_break.RULE.id: FactKind.BREAK,
     weekly_hours.RULE.id: FactKind.HOURS,
+    weekly_rest.RULE.id: FactKind.WEEKLY_REST,
+    night_work.RULE.id: FactKind.NIGHT,
 }
 
 
@@ -147,10 +164,13 @@ class Ground:
     def _facts_of(self, carer: Carer) -> tuple[Fact, ...]:
         wanted = self.question.visit.preferred
         own = sorted(self.rota.by_carer.get(carer.id, ()), key=lambda a: -abs(a.start - wanted))
-        hours = (carer.max_s_day, carer.max_s_week) != (None, None)
+        left = hours_left(self.problem, self.policy, carer)
+        night = carer.night_worker or nights_off(self.problem, self.policy, carer)
         return (
             Fact(FactKind.BREAK, carer.id),
-            *([Fact(FactKind.HOURS, carer.id)] if hours else []),
+            *([Fact(FactKind.HOURS, carer.id)] if left.of_day or left.of_weeks else []),
+            *([Fact(FactKind.NIGHT, carer.id)] if night else []),
+            Fact(FactKind.WEEKLY_REST, carer.id),
             Fact(FactKind.REST, carer.id),
             *(Fact(FactKind.COMMITMENT, carer.id, a.visit_id) for a in own),
             Fact(FactKind.SHIFT, carer.id),
@@ -214,7 +234,8 @@ class Ground:
     def _steps(
         self, carer: Carer, start: int, missed: list[Violation], kept: Kept
     ) -> Iterator[int]:
-        limits, visit_id = self.policy.limits, self.question.visit.id
+        limits = worker_limits(self.problem, self.policy, carer)
+        visit_id = self.question.visit.id
         for violation in missed:
             between = violation.rule_id == travel.RULE.id and len(violation.visit_ids) > 1
             # After the visit before it must start later, before the one after it sooner.

@@ -9,6 +9,7 @@ from typing import Literal
 
 from solver.explain.question import Question
 from solver.facts import Facts
+from solver.hours import worker_limits
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Shift
 from solver.rota import Assignment, Rota
@@ -21,9 +22,11 @@ from solver.rules import (
     exclusions,
     frozen,
     gaps,
+    night_work,
     rest_break,
     travel,
     weekly_hours,
+    weekly_rest,
 )
 
 PERSON_RULES: tuple[Rule, ...] = (competence.RULE, exclusions.RULE)
@@ -35,6 +38,8 @@ DAY_RULES: tuple[Rule, ...] = (
     daily_rest.RULE,
     rest_break.RULE,
     weekly_hours.RULE,
+    weekly_rest.RULE,
+    night_work.RULE,
 )
 """Rules on one carer's own work."""
 
@@ -281,7 +286,7 @@ class Bench:
 
     def _pauses(self, carer: Carer, start: int) -> Iterator[int]:
         """By how much each pause is too short, and each day too long to go without one."""
-        limits = self.policy.limits
+        limits = worker_limits(self.problem, self.policy, carer)
         facts = self._with(carer, start, self.rota.by_carer.get(carer.id, ()))
         for day in facts.working_days[carer.id]:
             yield day.length - limits.break_after_s
@@ -349,9 +354,9 @@ class Bench:
             return ""
         facts = self._with(carer, start, self.rota.by_carer.get(carer.id, ()))
         before = dict(carer.worked_s_by_day)
-        on_days = (d.length + before.get(d.day, 0) for d in facts.working_days[carer.id])
-        most = carer.max_s_day
-        return "day" if most is not None and over in (w - most for w in on_days) else "week"
+        on_days = [d.length + before.get(d.day, 0) for d in facts.working_days[carer.id]]
+        most = (carer.max_s_day, worker_limits(self.problem, self.policy, carer).max_s_day)
+        return "day" if over in (w - m for m in most if m is not None for w in on_days) else "week"
 
     def _with(self, carer: Carer, start: int, own: tuple[Assignment, ...]) -> Facts:
         slot = Assignment(start, self.question.visit.id, self.question.slots[0], carer.id)

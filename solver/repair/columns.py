@@ -119,7 +119,7 @@ class Prices:
         return self._second(carer, visit) * visit.duration
 
     def seconds(self, carer: Carer, visit: Visit) -> tuple[int, int]:
-        """Encodes terms *travel*, *waiting*, *pay* and *on_costs* of a second on the way to a visit.
+        """Encodes terms *travel*, *waiting*, *pay*, *on_costs* of a second on the way to a visit.
 
         The second number is for a second of waiting before it.
         """
