@@ -58,7 +58,10 @@ def rest_periods(problem: Problem, policy: Policy, carer: Carer) -> tuple[RestPe
     least, weeks = law.weekly_rest_s, 1
     if policy.weekly_rest == "fortnight" and law.fortnightly_rest_s is not None:
         least, weeks = law.fortnightly_rest_s, 2
-    mondays = {rest_period_of(horizon.date_of(day), weeks) for day in range(-1, horizon.days)}
+    # A night that begins on the last day ends in the week after, perhaps.
+    last = horizon.local(problem.end).date()
+    days = [horizon.date_of(day) for day in range(-1, horizon.days)] + [last]
+    mondays = {rest_period_of(day, weeks) for day in days}
     return tuple(
         RestPeriod(
             horizon.midnight(monday), horizon.midnight(monday + timedelta(weeks=weeks)), least
