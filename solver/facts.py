@@ -161,9 +161,8 @@ class Facts:
         return self.policy.law.of(carer.date_of_birth, self.problem.horizon.first_day)
 
     def day_of(self, carer: Carer, stop: Stop) -> int:
-        """Local day a stop is worked on: that of its shift's start, else of its own start."""
-        anchor = stop.start if stop.shift is None else carer.shifts[stop.shift].anchor
-        return self.problem.horizon.day_of(anchor)
+        """Local day a stop is worked on: that of the start of the shift around it, or its own."""
+        return self.problem.horizon.day_of(carer.anchor_of(stop.start))
 
     def _stop(self, carer: Carer, assignment: Assignment) -> Stop:
         visit = self.problem.visit[assignment.visit_id]

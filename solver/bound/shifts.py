@@ -260,7 +260,7 @@ def _bounds(problem: Problem, policy: Policy, carer: Carer) -> Iterator[Shift]:
     last_day = problem.horizon.days - 1
     day_of = problem.horizon.day_of
     pinned = {
-        day_of(next((s.anchor for s in carer.shifts if _lies_in(problem, pin, s)), pin.start))
+        day_of(carer.anchor_of(pin.start))
         for pin in problem.pinned.values()
         if pin.carer_id == carer.id
     }

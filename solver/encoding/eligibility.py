@@ -58,7 +58,7 @@ class Shifts:
                 if holds:
                     inside[key] = (holds[0].start, holds[0].end)
                 else:
-                    mine.append((pin.start, end, pin.start, False, key))
+                    mine.append((pin.start, end, carer.anchor_of(pin.start), False, key))
             mine.sort(key=lambda row: (row[0], row[1]))
             for start, end, anchor, is_open, own in mine:
                 index = len(rows)

@@ -147,13 +147,14 @@ def weekly_rest(v: Variables) -> None:
                     v.model.add(begin >= end).only_enforce_if(rests, before)
                     v.model.add(begin + period.least <= start).only_enforce_if(rests, ~before)
             for run in near:
+                inside = _touches(v, run, period)
                 before = v.model.new_bool_var("")
-                v.model.add(begin >= run.end).only_enforce_if(rests, run.used, before)
+                v.model.add(begin >= run.end).only_enforce_if(rests, run.used, inside, before)
                 v.model.add(begin + period.least <= run.start).only_enforce_if(
-                    rests, run.used, ~before
+                    rests, run.used, inside, ~before
                 )
-            # Where pins alone leave no rest, nothing is added to the week.
-            v.model.add_bool_or([rests, _nothing_added(v, near)])
+                # Where pins alone leave no rest, nothing is added to the week.
+                v.model.add_bool_or([rests, ~inside, _nothing_added(v, [run])])
 
 
 def night_work(v: Variables) -> None:
@@ -322,6 +323,14 @@ def _can_touch(v: Variables, run: RunVars, period: RestPeriod) -> bool:
         and n.high + n.duration + v.to_home(run, n) > period.begin
         for n in run.nodes
     )
+
+
+def _touches(v: Variables, run: RunVars, period: RestPeriod) -> cp_model.IntVar:
+    """A literal without which a run that is used lies outside a period."""
+    inside, before = v.model.new_bool_var(""), v.model.new_bool_var("")
+    v.model.add(run.end <= period.begin).only_enforce_if(run.used, ~inside, before)
+    v.model.add(run.start >= period.end).only_enforce_if(run.used, ~inside, ~before)
+    return inside
 
 
 def _nothing_added(v: Variables, runs: list[RunVars]) -> cp_model.IntVar:

@@ -318,7 +318,7 @@ class Variables:
 
     def _run(self, carer: Carer, span: Shift | None, nodes: tuple[Node, ...]) -> RunVars:
         home = carer.home if self.policy.home_counts else None
-        anchor = nodes[0].low if span is None else span.anchor
+        anchor = carer.anchor_of(nodes[0].low) if span is None else span.anchor
         day = self.problem.horizon.day_of(anchor)
         model, unused = self.model, self.zero
         run = RunVars(carer, span, day, home, nodes, unused, unused, unused)

@@ -130,6 +130,19 @@ class Carer:
                     f"got {before} before {after}"
                 )
 
+    def anchor_of(self, start: int) -> int:
+        """The second on whose local day something that starts then is worked.
+
+        That is the one of the shift it starts in, or of a shift that was cut around it; what starts
+        outside every shift is on its own local day.
+        """
+        before = [shift for shift in self.shifts if shift.start <= start]
+        if before:
+            anchor = before[-1].anchor
+            if any(s.end > start for s in self.shifts if s.anchor == anchor):
+                return anchor
+        return start
+
     def free_from(self, day: int, rest: int) -> int | None:
         """Second from which work before the horizon lets a working day start.
 

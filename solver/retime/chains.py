@@ -380,7 +380,7 @@ class Chains:
 
     def _run(self, carer: Carer, stops: tuple[_Stop, ...]) -> _Run:
         first, last, home = stops[0], stops[-1], self._home(carer)
-        anchor = first.assignment.start if first.shift is None else carer.shifts[first.shift].anchor
+        anchor = carer.anchor_of(first.assignment.start)
         travel, mode = self.problem.travel, carer.transport
         return _Run(
             carer,
