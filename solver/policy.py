@@ -14,6 +14,9 @@ from solver.tariff import Tariff
 WindowEnd = Literal["hard", "soft"]
 """What the end of a window is: a bound of the start, or where lateness begins."""
 
+PayPeriod = Literal["week", "month"]
+"""Over what time pay is compared with the minimum wage: an ISO week or a calendar month."""
+
 WeeklyRest = Literal["week", "fortnight"]
 """In what the weekly rest lies: each ISO week, or each two."""
 
@@ -67,6 +70,8 @@ class Policy:
         What evenings, weekends, bank holidays and agency carers are paid.
     pay_travel, pay_waiting
         Whether travel and waiting between visits of a shift are paid.
+    pay_period
+        Over what time pay is compared with the minimum wage: ``week`` (ISO) or ``month``.
     weekly_rest
         ``week``: the weekly rest lies in each ISO week. ``fortnight``: twice as long a rest lies in
         each two of them, for those whom the law lets have it so.
@@ -102,6 +107,7 @@ class Policy:
     tariff: Tariff = field(default_factory=Tariff)
     pay_travel: bool = True
     pay_waiting: bool = True
+    pay_period: PayPeriod = "month"
     weekly_rest: WeeklyRest = "week"
     freeze_s: int = 1800
     moved_s: int = 900
@@ -117,6 +123,11 @@ class Policy:
             raise ValueError(
                 f"policy {self.name}: window_end must be one of "
                 f"{', '.join(get_args(WindowEnd))}, got {self.window_end!r}"
+            )
+        if self.pay_period not in get_args(PayPeriod):
+            raise ValueError(
+                f"policy {self.name}: pay_period must be one of "
+                f"{', '.join(get_args(PayPeriod))}, got {self.pay_period!r}"
             )
         if self.weekly_rest not in get_args(WeeklyRest):
             raise ValueError(

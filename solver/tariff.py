@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from solver.law import tax_year_of
+from solver.law import age_on, tax_year_of
 from solver.problem import Carer, Problem, Visit
 
 if TYPE_CHECKING:
@@ -96,6 +96,40 @@ class Payroll:
         """What an own carer is paid an hour for a visit, and for travel and waiting before it."""
         percent = self.policy.tariff.percent.get(self.band(visit), 100)
         return _rounded(self.base(carer, self.day(visit)) * percent, 100)
+
+    def period(self, day: date) -> date:
+        """First day of the pay period that holds a day: an ISO week or a month of the calendar."""
+        if self.policy.pay_period == "month":
+            return day.replace(day=1)
+        return day - timedelta(days=day.weekday())
+
+    def surplus(self, carer: Carer, visit: Visit) -> tuple[int, int, int]:
+        """By how many pence an hour pay exceeds the minimum wage (encodes rule *minimum_wage*).
+
+        Of care, of travel and handover before the visit, and of waiting before it. Premiums do not
+        count (National Minimum Wage Regulations 2015 reg. 10); the age is that on the first day
+        of the horizon. An agency pays its carers itself.
+        """
+        if _sent(carer):
+            return 0, 0, 0
+        day = self.day(visit)
+        age = age_on(carer.date_of_birth, self.problem.horizon.first_day)
+        least = self.policy.law.on(day).minimum_wage(age)
+        counted = min(self.base(carer, day), self.own_hour(carer, visit))
+        return (
+            counted - least,
+            counted * self.policy.pay_travel - least,
+            counted * self.policy.pay_waiting - least,
+        )
+
+    def may_miss_minimum(self, carer: Carer) -> bool:
+        """Whether a carer's pay could fall short of the minimum wage."""
+        return any(min(self.surplus(carer, visit)) < 0 for visit in self._kinds)
+
+    @cached_property
+    def _kinds(self) -> tuple[Visit, ...]:
+        """One visit of each kind that is paid alike."""
+        return tuple({self.kind_of(visit): visit for visit in self.problem.visits}.values())
 
     def hour(self, carer: Carer, visit: Visit) -> int:
         """Pence an hour for a visit, and for travel and waiting before it, an agency's included."""

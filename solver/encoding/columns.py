@@ -18,7 +18,9 @@ LEAVES = 17  # seconds from the start to when its carers can set out to a visit 
 DUE = 18  # a start after it is late
 QUIET_FROM, QUIET_UNTIL = 19, 20  # what starts between them costs nothing
 RATES = 21  # first column of Arrays.rate for it, and for what comes before it
-VISIT_COLUMNS = 22
+PAID_BEGIN, PAID_END = 22, 23  # budgets that pay for it: rows of Arrays.arc, no gap
+PAY_PERIOD = 24  # dense index of the pay period that it is paid in
+VISIT_COLUMNS = 25
 
 # Arrays.slot
 VISIT = 0
@@ -47,7 +49,9 @@ LONG = 7  # 1 where the shifts of some day are long enough to need a break
 SHARE = 8  # fair contact seconds, -1 where the carer has no share
 PERIODS_BEGIN, PERIODS_END = 9, 10  # rows of Arrays.period that could lack their rest
 SUM_FROM = 11  # dense index of the first week that is added up with those after it
-LEFT = 12  # and on, two columns a week: what it, and what it and those before it, may still hold
+WAGE = 12  # first of as many columns as there are pay periods: what work outside the horizon adds
+# to their surplus, pence x 3600; 0: pay cannot miss the minimum wage
+LEFT = 13  # and on, two columns a week: what it, and what it and those before it, may still hold
 
 # Arrays.period: times that must hold an unbroken rest
 BEGIN, UNTIL = 0, 1
@@ -61,7 +65,17 @@ HANDOVER_ENERGY = 1  # a handover
 METRE = 2  # a metre between visits
 HOME_LEG = 3  # a second from or to home
 WAIT = 4  # a second of waiting
-RATE_COLUMNS = 5
+HOUR = 5  # no energy: pence that budgets pay for an hour of the carer
+SURPLUS = 6  # no energy: pence x 3600 by which pay exceeds the minimum wage, a second of care
+TRAVEL_SURPLUS = 7  # the same, a second of travel and handover
+WAIT_SURPLUS = 8  # a second of waiting
+RATE_COLUMNS = 9
+
+# Arrays.budget
+LEFT_S = 0  # seconds of care
+LEFT_PENCE = 1  # pence x 3600
+HARD = 2  # 1 where it must not be exceeded
+BUDGET_COLUMNS = 3
 
 # Arrays.arc
 OTHER = 0
@@ -81,3 +95,5 @@ FAIRNESS = 1  # a contact second away from the share
 LATE_SECOND = 2  # a second after the window's end
 WORST_SECOND = 3  # a second by which the latest of all visits is late
 PUSH_SECOND = 4  # least energy of a second by which a start is pushed that was free to move no more
+OVER_SECOND = 5  # a second of care beyond a soft budget
+OVER_PENCE = 6  # a penny x 3600 beyond a soft budget

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from solver.encoding import columns as col
 from solver.encoding import eligibility
-from solver.encoding.arrays import FAR, Arrays, Float, Int, Int32
+from solver.encoding.arrays import FAR, NO_LIMIT, Arrays, Float, Int, Int32
 from solver.encoding.energy import Energies
 from solver.encoding.hours import Hours
 from solver.policy import Policy
@@ -57,6 +57,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     in_ptr, incoming = _constraints(problem, visit_index, incoming=True)
     out_ptr, outgoing = _constraints(problem, visit_index, incoming=False)
     same_ptr, same = _same_carer(problem, visit_index)
+    paid_ptr, paid = _paid_by(problem, visit_index)
 
     visit = np.zeros((len(visits), col.VISIT_COLUMNS), np.int64)
     visit[:, col.EARLIEST] = earliest
@@ -87,6 +88,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         (col.IN_BEGIN, in_ptr, 0),
         (col.OUT_BEGIN, out_ptr, len(incoming)),
         (col.SAME_BEGIN, same_ptr, len(incoming) + len(outgoing)),
+        (col.PAID_BEGIN, paid_ptr, len(incoming) + len(outgoing) + len(same)),
     ):
         visit[:, begin] = ptr[:-1] + offset
         visit[:, begin + 1] = ptr[1:] + offset
@@ -94,6 +96,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     hours = Hours.of(problem, policy, shifts)
     travel = _tables(problem.travel.seconds, modes)
     classes, examples = energies.classes(problem)
+    visit[:, col.PAY_PERIOD] = hours.pay_period
     visit[:, col.RATES] = np.array(classes, np.int64) * col.RATE_COLUMNS
     late, worst_late = energies.late_second, energies.worst_late_second
     moved = np.array([energies.moved_start(problem, v) for v in visits], np.float64)
@@ -133,9 +136,10 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         period=hours.period,
         span=hours.span,
         rate=_rates(problem, energies, examples),
+        budget=_budgets(problem),
         eligible=eligible.shift,
         pair=eligible.cost,
-        arc=np.concatenate((incoming, outgoing, same)),
+        arc=np.concatenate((incoming, outgoing, same, paid)),
         travel=travel,
         metres=_tables(problem.travel.metres, modes),
         near=_near(travel, visit[:, col.PLACE], visit[:, col.PREFERRED]),
@@ -158,6 +162,8 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 late,
                 worst_late,
                 min(dear, default=0.0),
+                energies.over_second,
+                energies.over_pence,
             ],
             np.float64,
         ),
@@ -222,6 +228,8 @@ def _rates(problem: Problem, energies: Energies, examples: list[Visit]) -> Float
                 energies.leg_metre(carer, visit),
                 energies.home_second,
                 energies.wait_second(carer, visit),
+                energies.payroll.hour(carer, visit) if problem.budgets else 0,
+                *energies.payroll.surplus(carer, visit),
             )
     return table
 
@@ -268,6 +276,26 @@ def _same_carer(problem: Problem, visit_index: dict[str, int]) -> tuple[Int, Int
             groups[first].append((second, 0))
             groups[second].append((first, 0))
     return _grouped(groups, len(problem.visits))
+
+
+def _paid_by(problem: Problem, visit_index: dict[str, int]) -> tuple[Int, Int]:
+    """The budgets of each visit."""
+    groups = {
+        visit_index[visit_id]: [(index, 0) for index in budgets]
+        for visit_id, budgets in problem.paid_by.items()
+    }
+    return _grouped(groups, len(problem.visits))
+
+
+def _budgets(problem: Problem) -> Int:
+    """Encodes rule *budget_cap* and terms *over_hours*, *over_money*: what budgets hold."""
+    table = np.zeros((len(problem.budgets), col.BUDGET_COLUMNS), np.int64)
+    for row, budget in zip(table, problem.budgets, strict=True):
+        seconds, pence = budget.left_s, budget.left_pence
+        row[col.LEFT_S] = NO_LIMIT if seconds is None else seconds
+        row[col.LEFT_PENCE] = NO_LIMIT if pence is None else pence * 3600
+        row[col.HARD] = budget.hard
+    return table
 
 
 def _grouped(groups: dict[int, list[tuple[int, int]]], size: int) -> tuple[Int, Int]:

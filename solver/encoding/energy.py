@@ -19,11 +19,14 @@ MINUTES = (
     "moved_by",
     "travel",
     "waiting",
+    "over_hours",
     "fairness",
 )
 """Terms in minutes of which one visit takes hours at most."""
-PENCE = ("pay", "on_costs")
+PENCE = ("pay", "on_costs", "over_money")
 """Terms in pence, of which one visit takes pounds."""
+BUDGETS = ("over_hours", "over_money")
+"""Terms that count where there are soft budgets alone."""
 LARGEST_TOTAL = 4e15
 """Below 2^53, so that sums of whole energies stay exact in a float."""
 
@@ -55,6 +58,7 @@ class Energies:
                 if t.tier in policy.levels[level]
                 and policy.weight(t.id)
                 and (t.tier is not Tier.STABILITY or problem.in_force)
+                and (t.id not in BUDGETS or not all(b.hard for b in problem.budgets))
             ]
             if not terms:
                 continue
@@ -116,6 +120,16 @@ class Energies:
         return self.unit["travel"]
 
     @property
+    def over_second(self) -> float:
+        """Term *over_hours*: a second of care beyond a soft budget."""
+        return self.unit["over_hours"]
+
+    @property
+    def over_pence(self) -> float:
+        """Term *over_money*: a penny x 3600 beyond a soft budget."""
+        return self.unit["over_money"]
+
+    @property
     def fairness_second(self) -> float:
         """Term *fairness*: a contact second away from the share."""
         return self.unit["fairness"]
@@ -126,6 +140,8 @@ class Energies:
         examples: list[Visit] = []
         of_visit = []
         paid = self.unit["pay"] > 0 or self.unit["on_costs"] > 0
+        # Budgets and the minimum wage depend on prices, too.
+        paid |= any(b.pence is not None for b in problem.budgets) or any(map(self.payroll.may_miss_minimum, problem.carers))
         for visit in problem.visits:
             key = self.payroll.kind_of(visit) if paid else ()
             if key not in index:

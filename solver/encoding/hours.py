@@ -1,4 +1,4 @@
-"""Working time of carers as arrays: what days and weeks may still hold, breaks, weekly rest."""
+"""Rules on whole days, weeks and pay periods of carers as arrays."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from solver.encoding.eligibility import Shifts
 from solver.hours import HoursLeft, RestPeriod, Week, hours_left, rest_periods, worker_limits
 from solver.policy import Policy
 from solver.problem import Carer, Problem
+from solver.tariff import Payroll
 
 Span = tuple[int, int]
 
@@ -25,6 +26,8 @@ class Hours:
     ----------
     week, day_left, rest
         Columns of the shifts.
+    pay_period
+        Column of the visits.
     carer
         The carers' table, with the columns of this module filled.
     period, span
@@ -34,6 +37,7 @@ class Hours:
     week: list[int]
     day_left: list[int]
     rest: list[int]
+    pay_period: list[int]
     carer: Int
     period: Int
     span: Int
@@ -47,7 +51,11 @@ class Hours:
         left = [hours_left(problem, policy, carer) for carer in carers]
         limits = [worker_limits(problem, policy, carer) for carer in carers]
         around = _around(problem, policy, shifts)
-        table = np.zeros((len(carers), col.LEFT + 2 * len(weeks)), np.int64)
+        payroll = Payroll(problem, policy)
+        pay_period = [payroll.period(payroll.day(visit)) for visit in problem.visits]
+        pay_periods = sorted(set(pay_period))
+        wage = col.LEFT + 2 * len(weeks)
+        table = np.zeros((len(carers), wage + len(pay_periods)), np.int64)
         periods: list[tuple[int, int, int, int, int]] = []
         spans: list[Span] = []
         for c, carer in enumerate(carers):
@@ -56,16 +64,20 @@ class Hours:
             row[col.BREAK_AFTER], row[col.PAUSE_LENGTH] = limits[c].break_after_s, limits[c].break_s
             row[col.LONG] = max(day.values(), default=0) > limits[c].break_after_s
             row[col.CAPPED] = _can_exceed(left[c], day, week)
-            row[col.LEFT :] = FAR
+            row[col.LEFT : wage] = FAR
             if row[col.CAPPED]:
                 _fill(row, left[c], weeks)
+            if payroll.may_miss_minimum(carer):
+                row[col.WAGE] = wage
+                outside = dict(carer.wage_surplus)
+                row[wage:] = [outside.get(period, 0) for period in pay_periods]
             row[col.PERIODS_BEGIN] = len(periods)
             busy = [around[h] for h in own]
             for period in rest_periods(problem, policy, carer):
-                outside = _inside(carer, period)
-                if _may_lack(period, [*outside, *busy]):
-                    spans += outside
-                    rows = (len(spans) - len(outside), len(spans))
+                known = _inside(carer, period)
+                if _may_lack(period, [*known, *busy]):
+                    spans += known
+                    rows = (len(spans) - len(known), len(spans))
                     periods.append((period.begin, period.end, period.least, *rows))
             row[col.PERIODS_END] = len(periods)
         return cls(
@@ -75,6 +87,7 @@ class Hours:
                 for c, d in zip(shifts.carer, shifts.day, strict=True)
             ],
             [limits[c].daily_rest_s for c in shifts.carer],
+            [pay_periods.index(period) for period in pay_period],
             table,
             np.array(periods, np.int64).reshape(-1, col.PERIOD_COLUMNS),
             np.array(spans, np.int64).reshape(-1, 2),

@@ -16,6 +16,7 @@ ENCODES: dict[str, str] = {
     "weekly_hours": "solver.exact.constraints.weekly_hours",
     "weekly_rest": "solver.exact.constraints.weekly_rest",
     "night_work": "solver.exact.constraints.night_work",
+    "budget_cap": "solver.exact.constraints.budget_cap",
     "frozen": "solver.exact.constraints.frozen",
     "uncovered": "solver.exact.objective.uncovered",
     "off_preferred": "solver.exact.objective.off_preferred",
@@ -32,6 +33,8 @@ ENCODES: dict[str, str] = {
     "waiting": "solver.exact.objective.waiting",
     "pay": "solver.exact.objective.pay",
     "on_costs": "solver.exact.objective.on_costs",
+    "over_hours": "solver.exact.objective.over_hours",
+    "over_money": "solver.exact.objective.over_money",
     "fairness": "solver.exact.objective.fairness",
 }
 """Which function carries each rule and each term (marked where a rule has the same id)."""

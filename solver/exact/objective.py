@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solver.exact.variables import Node, RunVars, Variables, VisitVars
+from solver.exact.variables import Node, RunVars, Var, Variables, VisitVars
 from solver.policy import Tier
 from solver.problem import Carer, Visit
 
@@ -155,6 +155,35 @@ def _paid(v: Variables, price: Callable[[Carer, Visit], int]) -> Iterator[tuple[
             yield price(v.problem.carer[carer_id], v.problem.visit[visit_id]), wait
 
 
+def over_hours(v: Variables) -> Expr:
+    """Seconds of care beyond soft budgets."""
+    return _sum(
+        (1, _over(v, [(n.duration, n.present) for _, n in v.paid_from(index)], budget.left_s))
+        for index, budget in enumerate(v.problem.budgets)
+        if not budget.hard and budget.left_s is not None
+    )
+
+
+def over_money(v: Variables) -> Expr:
+    """Pence x 3600 beyond soft budgets."""
+    parts = []
+    for index, budget in enumerate(v.problem.budgets):
+        if not budget.hard and budget.left_pence is not None:
+            cost = [
+                (v.payroll.hour(run.carer, node.visit) * node.duration, node.present)
+                for run, node in v.paid_from(index)
+            ]
+            parts.append((1, _over(v, cost, budget.left_pence * 3600)))
+    return _sum(parts)
+
+
+def _over(v: Variables, amounts: list[tuple[int, Var]], left: int) -> Var:
+    """By how much the amounts exceed what is left."""
+    over = v.model.new_int_var(0, sum(each for each, _ in amounts), "over a budget")
+    v.model.add(over >= _sum(amounts) - left)
+    return over
+
+
 def fairness(v: Variables) -> Expr:
     """Seconds of contact above or below each carer's fair share, over carers with a shift."""
     claims = {}
@@ -207,6 +236,8 @@ TERMS: tuple[WeighedTerm, ...] = (
     WeighedTerm("waiting", Tier.MONEY, _MINUTES, waiting),
     WeighedTerm("pay", Tier.MONEY, _PENCE, pay),
     WeighedTerm("on_costs", Tier.MONEY, _PENCE, on_costs),
+    WeighedTerm("over_hours", Tier.MONEY, _MINUTES, over_hours),
+    WeighedTerm("over_money", Tier.MONEY, _PENCE, over_money),
     WeighedTerm("fairness", Tier.FAIRNESS, _MINUTES, fairness),
 )
 

@@ -171,6 +171,15 @@ class Variables:
                 found[node.visit.id].append((run, node))
         return found
 
+    def paid_from(self, index: int) -> list[tuple[RunVars, Node]]:
+        """Stops that a budget pays for where they are made."""
+        return [
+            (run, node)
+            for run in self.all_runs()
+            for node in run.nodes
+            if index in self.problem.paid_by[node.visit.id]
+        ]
+
     @cached_property
     def lateness(self) -> dict[str, Var]:
         """Seconds after the end of its window of each covered visit that can be late."""

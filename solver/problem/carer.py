@@ -74,6 +74,9 @@ class Carer:
         Pay; None means the policy's rate.
     metres_by_tax_year
         Metres paid for before the horizon, by the first day of the tax year.
+    wage_surplus
+        By how much pay for work outside this horizon exceeds the minimum wage, in pence x 3600, by
+        the first day of the pay period; negative where it falls short.
     worked_s_by_week
         Seconds already worked or published outside this horizon, by ISO (year, week).
     averaged_from
@@ -110,6 +113,7 @@ class Carer:
     max_s_day: int | None = None
     rate_pence_hour: int | None = None
     metres_by_tax_year: tuple[tuple[date, int], ...] = ()
+    wage_surplus: tuple[tuple[date, int], ...] = ()
     wtr_opt_out: bool = False
     date_of_birth: date | None = None
     worked_s_by_week: tuple[tuple[tuple[int, int], int], ...] = ()

@@ -5,6 +5,7 @@ These two tuples are the contents page. docs/adding-a-rule.md tells how to add t
 
 from solver.rules import (
     availability,
+    budget_cap,
     competence,
     continuity,
     coverage,
@@ -15,6 +16,7 @@ from solver.rules import (
     frozen,
     gaps,
     lateness,
+    minimum_wage,
     money,
     night_work,
     rest_break,
@@ -40,6 +42,8 @@ HARD: tuple[Rule, ...] = (
     weekly_hours.RULE,
     weekly_rest.RULE,
     night_work.RULE,
+    budget_cap.RULE,
+    minimum_wage.RULE,
     frozen.RULE,
 )
 
@@ -59,6 +63,8 @@ SOFT: tuple[Term, ...] = (
     money.WAITING,
     money.PAY,
     money.ON_COSTS,
+    budget_cap.OVER_HOURS,
+    budget_cap.OVER_MONEY,
     fairness.TERM,
 )
 
