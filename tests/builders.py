@@ -285,18 +285,18 @@ def random_law(seed: int, break_after_s: int, unit: int) -> Law:
         daily_rest_s=11 * HOUR,
         break_after_s=break_after_s,
         break_s=_ceil(20 * MINUTE, unit),
-        weekly_rest_s=rng.choice((0, 24, 60, 130, 150)) * HOUR,
+        weekly_rest_s=rng.choice((0, 0, 0, 24, 36)) * HOUR,
         fortnightly_rest_s=rng.choice((None, 48, 150, 300)) and 48 * HOUR,
-        average_s_week=rng.choice((None, None, 3 * HOUR, 48 * HOUR)),
+        average_s_week=rng.choice((None, None, None, 12 * HOUR, 48 * HOUR)),
         average_weeks=rng.choice((1, 2, 17)),
     )
     young = replace(
         adult,
         daily_rest_s=12 * HOUR,
-        max_s_day=_floor(rng.choice((2, 8)) * HOUR, unit),
-        max_s_week=_floor(rng.choice((4, 40)) * HOUR, unit),
+        max_s_day=_floor(rng.choice((3, 8)) * HOUR, unit),
+        max_s_week=_floor(rng.choice((8, 40)) * HOUR, unit),
         average_s_week=None,
-        no_work=rng.choice(((22 * HOUR, 6 * HOUR), (17 * HOUR, 9 * HOUR))),
+        no_work=rng.choice(((22 * HOUR, 6 * HOUR), (18 * HOUR, 7 * HOUR))),
     )
     later = PLAIN_DAY + timedelta(days=rng.randint(0, 2))
     rates = Rates(
@@ -306,7 +306,7 @@ def random_law(seed: int, break_after_s: int, unit: int) -> Law:
         holiday_basis_points=1207,
     )
     after = replace(rates, mileage={"car": Mileage(55)}, wages=((18, 1100), (21, 1400)))
-    night = NightLimits(23 * HOUR, 6 * HOUR, 3 * HOUR, rng.choice((4, 48)) * HOUR)
+    night = NightLimits(23 * HOUR, 6 * HOUR, 3 * HOUR, rng.choice((24, 48)) * HOUR)
     return Law(adult, young, night, ((ALWAYS, rates), (later, after)))
 
 
@@ -363,18 +363,18 @@ def _random_past(id: str, shifts: list[Shift], horizon: Horizon) -> dict[str, An
     outside = []
     for day in range(-7, horizon.days + 7):
         inside = -1 <= day < horizon.days
-        if not inside and rng.random() < 0.7:
+        if not inside and rng.random() < 0.4:
             start = horizon.at(horizon.date_of(day), rng.randint(5, 9) * HOUR)
-            outside.append((start, start + rng.randint(4, 14) * HOUR))
-    years = rng.choice((None, 17, 17, 18, 20, 40, 40))
+            outside.append((start, start + rng.randint(4, 10) * HOUR))
+    years = rng.choice((None, 17, 18, 20, *[40] * 8))
     born = None if years is None else horizon.first_day - timedelta(days=years * 366)
     year, week, _ = (horizon.first_day - timedelta(weeks=rng.choice((0, 1, 30)))).isocalendar()
     return {
         "work_outside": tuple(outside),
         "date_of_birth": born,
         "employment": rng.choice(("employee", "employee", "bank", "agency")),
-        "wtr_opt_out": rng.random() < 0.3,
-        "night_worker": rng.random() < 0.3,
+        "wtr_opt_out": rng.random() < 0.5,
+        "night_worker": rng.random() < 0.2,
         "averaged_from": rng.choice((None, (year, week))),
         "metres_by_tax_year": ((tax_year_of(horizon.first_day), rng.choice((0, 200_000))),),
     }

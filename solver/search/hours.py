@@ -36,7 +36,7 @@ def keeps_hours(data: Arrays, state: State, c: int) -> bool:
     if not data.carer[c, col.CAPPED]:
         return True
     week, day = NONE, NONE - 1  # the day before the horizon has index -1
-    in_all, in_week, in_day = 0, 0, 0
+    in_week, in_day = 0, 0
     for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
         length = run_length(data, state, h)
         if data.shift[h, col.WEEK] != week:
@@ -47,14 +47,22 @@ def keeps_hours(data: Arrays, state: State, c: int) -> bool:
             in_day = 0
         in_day += length
         in_week += length
-        if week >= data.carer[c, col.SUM_FROM]:
-            in_all += length
-        left = col.LEFT + 2 * week
         if length > 0 and (
-            in_day > data.shift[h, col.DAY_LEFT]
-            or in_week > data.carer[c, left]
-            or in_all > data.carer[c, left + 1]
+            in_day > data.shift[h, col.DAY_LEFT] or in_week > data.carer[c, col.LEFT + 2 * week]
         ):
+            return False
+    return keeps_sums(data, state, c)
+
+
+@compiled
+def keeps_sums(data: Arrays, state: State, c: int) -> bool:
+    """Encodes rule *weekly_hours* for weeks that are added up, those without work among them."""
+    in_all = 0
+    for week in range(data.carer[c, col.SUM_FROM], data.figure[col.WEEKS]):
+        for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
+            if data.shift[h, col.WEEK] == week:
+                in_all += run_length(data, state, h)
+        if in_all > 0 and in_all > data.carer[c, col.LEFT + 2 * week + 1]:
             return False
     return True
 

@@ -34,6 +34,8 @@ OF_RULE = {
     "daily_rest": FactKind.REST,
     "break": FactKind.BREAK,
     "weekly_hours": FactKind.HOURS,
+    "weekly_rest": FactKind.WEEKLY_REST,
+    "night_work": FactKind.NIGHT,
     "window": FactKind.WINDOW,
 }
 
