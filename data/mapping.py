@@ -22,6 +22,7 @@ from data.models import (
     TravelRow,
     VisitRow,
 )
+from data.paid import Paid, paid_outside
 from data.published_work import PublishedWork, joined, work_outside
 from data.repositories import AgencyRepository
 from data.store import UnitOfWork
@@ -83,6 +84,7 @@ def load_problem(
     planned = stored | {visit.id for visit in new}
     night = policy.law.night
     outside = work_outside(uow.rotas, branch_id, horizon, planned, reported, night)
+    paid = paid_outside(uow, branch_id, horizon, clients, policy)
     carers = _carers(
         uow,
         branch_id,
@@ -90,6 +92,7 @@ def load_problem(
         places.keys() | _ends_of_ways(agency, branch_id) if policy.home_counts else set(),
         {p.carer_id for p in pins},
         outside,
+        paid,
     )
     stops = {v.location for v in (*visits, *new)} | {c.home for c in carers if c.home is not None}
     edges = {place for c in carers for place in outside.of(c.id).met_by(c).places}
@@ -129,6 +132,7 @@ def load_problem(
             if client in visited
         ),
         pins=pins,
+        budgets=paid.budgets,
     )
     return _met(laid_over(problem, disruptions), outside, policy)
 
@@ -268,6 +272,7 @@ def _carers(
     known: set[str],
     pinned: set[str],
     outside: PublishedWork,
+    paid: Paid,
 ) -> tuple[Carer, ...]:
     shifts = shifts_in(uow.agency, branch_id, horizon)
     skills = _skills(uow.agency, branch_id)
@@ -306,6 +311,8 @@ def _carers(
                 max_s_week=_seconds_of_hours(row.max_hours_week),
                 max_s_day=_seconds_of_hours(row.max_hours_day),
                 rate_pence_hour=None if rate is None else _pence(rate),
+                metres_by_tax_year=paid.metres.get(carer_id, ()),
+                wage_surplus=paid.wage_surplus.get(carer_id, ()),
                 wtr_opt_out=row.wtr_opt_out,
                 date_of_birth=row.date_of_birth,
                 worked_s_by_week=work.worked_s_by_week,

@@ -98,10 +98,8 @@ class Payroll:
         return _rounded(self.base(carer, self.day(visit)) * percent, 100)
 
     def period(self, day: date) -> date:
-        """First day of the pay period that holds a day: an ISO week or a month of the calendar."""
-        if self.policy.pay_period == "month":
-            return day.replace(day=1)
-        return day - timedelta(days=day.weekday())
+        """First day of the pay period that holds a day."""
+        return pay_period(self.policy.pay_period, day)
 
     def surplus(self, carer: Carer, visit: Visit) -> tuple[int, int, int]:
         """By how many pence an hour pay exceeds the minimum wage (encodes rule *minimum_wage*).
@@ -172,3 +170,8 @@ def _sent(carer: Carer) -> bool:
 def _rounded(amount: int, whole: int) -> int:
     """A quotient of whole pence, half a penny up: pay is never rounded to the carer's loss."""
     return (2 * amount + whole) // (2 * whole)
+
+
+def pay_period(kind: str, day: date) -> date:
+    """First day of the pay period that holds a day: a ``month`` of the calendar or an ISO week."""
+    return day.replace(day=1) if kind == "month" else day - timedelta(days=day.weekday())

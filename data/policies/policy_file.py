@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from data.errors import UserError
 from data.law import bank_holidays, law_from
 from data.law.bank_holidays import Nation
-from solver.policy import Policy, Tier, WeeklyRest, WindowEnd
+from solver.policy import PayPeriod, Policy, Tier, WeeklyRest, WindowEnd
 from solver.tariff import Tariff
 
 PRESETS = ("balanced", "conservative", "cheapest", "travel")
@@ -74,6 +74,7 @@ class PolicyFile(BaseModel):
     tariff: TariffFile
     bank_holidays: Nation
     bank_holidays_of: dict[str, Nation]
+    pay_period: PayPeriod
     weekly_rest: WeeklyRest
     freeze_minutes: Minutes
     moved_minutes: Minutes
@@ -128,6 +129,7 @@ def load_policy(ref: str | Path, *, on: dt.date, branch: str | None = None) -> P
         known_carer_under_s=_seconds(content.known_carer_under_minutes),
         default_rate_pence_hour=_pence(content.default_rate_pounds_hour),
         tariff=_tariff(content.tariff, bank_holidays(nation, on)),
+        pay_period=content.pay_period,
         weekly_rest=content.weekly_rest,
         pay_travel=content.pay_travel,
         pay_waiting=content.pay_waiting,

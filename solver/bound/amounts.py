@@ -29,6 +29,8 @@ OPEN_TERMS = (
     "moved_by",
     "short_notice",
     "waiting",
+    "over_hours",
+    "over_money",
     "fairness",
 )
 """Terms that a route does not know, or not exactly."""

@@ -46,5 +46,5 @@ class Arrays(NamedTuple):
     metres: Int32  # (M, P, P)
     near: Int32  # (V, K) related visits, closest in travel and time first; -1 pads
     beside: Int32  # (V, K) visits that a carer makes well just before or after; -1 pads
-    figure: Int  # (6,)
+    figure: Int  # (7,)
     energy: Float  # (7,)

@@ -87,6 +87,7 @@ TOLERANCE = 1
 HANDOVER = 2
 MOVED_AFTER = 3
 PUSHED = 4  # 1 where a later start can cost anything
+WEEKS = 6  # ISO weeks of the horizon
 LOOSE = 5  # 1 where windows end softly and all start as early as can be: no start is put forward
 
 # Arrays.energy

@@ -123,6 +123,7 @@ def eligible(
     has_pin = np.zeros(len(shifts.carer), np.bool_)
     has_pin[list(shifts.of_pin.values())] = True
     suitable: dict[tuple[object, ...], _Carers] = {}
+    paid_alike, _ = energies.classes(problem)
     for v, visit in enumerate(problem.visits):
         told = {t.carer_id for t in problem.told.get(visit.id, ())}
         # Visits that are alike to whoever has nothing to do with them or their clients.
@@ -134,6 +135,7 @@ def eligible(
             problem.horizon.day_of(visit.earliest),
             visit.known_carer_only,
             visit.duration,
+            paid_alike[v],
             bool(told),
             visit.id in energies.soon,
         )

@@ -152,6 +152,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 policy.moved_s,
                 pushed,
                 loose,
+                hours.weeks,
             ],
             np.int64,
         ),

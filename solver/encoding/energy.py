@@ -141,7 +141,9 @@ class Energies:
         of_visit = []
         paid = self.unit["pay"] > 0 or self.unit["on_costs"] > 0
         # Budgets and the minimum wage depend on prices, too.
-        paid |= any(b.pence is not None for b in problem.budgets) or any(map(self.payroll.may_miss_minimum, problem.carers))
+        paid |= any(b.pence is not None for b in problem.budgets) or any(
+            map(self.payroll.may_miss_minimum, problem.carers)
+        )
         for visit in problem.visits:
             key = self.payroll.kind_of(visit) if paid else ()
             if key not in index:

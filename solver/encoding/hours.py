@@ -10,7 +10,15 @@ import numpy as np
 from solver.encoding import columns as col
 from solver.encoding.arrays import FAR, Int
 from solver.encoding.eligibility import Shifts
-from solver.hours import HoursLeft, RestPeriod, Week, hours_left, rest_periods, worker_limits
+from solver.hours import (
+    HoursLeft,
+    RestPeriod,
+    Week,
+    hours_left,
+    rest_periods,
+    weeks_of,
+    worker_limits,
+)
 from solver.policy import Policy
 from solver.problem import Carer, Problem
 from solver.tariff import Payroll
@@ -24,6 +32,8 @@ class Hours:
 
     Parameters
     ----------
+    weeks
+        How many ISO weeks the horizon touches.
     week, day_left, rest
         Columns of the shifts.
     pay_period
@@ -34,6 +44,7 @@ class Hours:
         Tables of `Arrays`.
     """
 
+    weeks: int
     week: list[int]
     day_left: list[int]
     rest: list[int]
@@ -47,7 +58,7 @@ class Hours:
         """Encode what each carer may still work."""
         horizon, carers = problem.horizon, problem.carers
         week_of = [horizon.week_of(int(day)) for day in shifts.day]
-        weeks = sorted({*week_of, horizon.week_of(0)})
+        weeks = sorted({*week_of, *weeks_of(horizon)})
         left = [hours_left(problem, policy, carer) for carer in carers]
         limits = [worker_limits(problem, policy, carer) for carer in carers]
         around = _around(problem, policy, shifts)
@@ -81,6 +92,7 @@ class Hours:
                     periods.append((period.begin, period.end, period.least, *rows))
             row[col.PERIODS_END] = len(periods)
         return cls(
+            len(weeks),
             [weeks.index(week) for week in week_of],
             [
                 left[c].of_day.get(int(d), FAR)
@@ -118,9 +130,7 @@ def _fill(row: Int, left: HoursLeft, weeks: list[Week]) -> None:
     """Encodes rule *weekly_hours*: what weeks may hold, one by one and added up."""
     sums = []
     for together, seconds in left.of_weeks:
-        last = weeks.index(together[-1]) if together[-1] in weeks else None
-        if last is None:
-            continue
+        last = weeks.index(together[-1])
         if len(together) == 1:
             row[col.LEFT + 2 * last] = min(row[col.LEFT + 2 * last], seconds)
         else:

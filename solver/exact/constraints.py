@@ -6,11 +6,12 @@ relaxed to what they need, and no further.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import combinations, pairwise
 
 from ortools.sat.python import cp_model
 
+from solver.exact.paid import budget_cap, minimum_wage
 from solver.exact.variables import Node, RunVars, Variables, VisitVars
 from solver.hours import RestPeriod, hours_left, nights_off, rest_periods, worker_limits
 from solver.law import WorkerLimits
@@ -173,19 +174,6 @@ def night_work(v: Variables) -> None:
                 v.model.add(run.start >= end).only_enforce_if(run.used, ~before)
 
 
-def budget_cap(v: Variables) -> None:
-    """Ensures that hours and money of each hard budget suffice for what it pays for."""
-    for index, budget in enumerate(v.problem.budgets):
-        if not budget.hard:
-            continue
-        nodes = v.paid_from(index)
-        price = {key: _price(v, run, node) for key, (run, node) in enumerate(nodes)}
-        if budget.left_s is not None:
-            _within(v, nodes, {k: n.duration for k, (_, n) in enumerate(nodes)}, budget.left_s)
-        if budget.left_pence is not None:
-            _within(v, nodes, price, budget.left_pence * 3600)
-
-
 CONSTRAINTS: tuple[Callable[[Variables], None], ...] = (
     frozen,
     double_handed,
@@ -198,6 +186,7 @@ CONSTRAINTS: tuple[Callable[[Variables], None], ...] = (
     weekly_rest,
     night_work,
     budget_cap,
+    minimum_wage,
 )
 
 
@@ -328,22 +317,6 @@ def _at_most(v: Variables, runs: list[RunVars], most: int) -> None:
     within = v.model.add(sum(run.length for run in runs) <= most)
     if sum(end - start for start, end in alone) > most:
         within.only_enforce_if(~_nothing_added(v, runs))
-
-
-def _within(
-    v: Variables, nodes: list[tuple[RunVars, Node]], size: Mapping[int, int], most: int
-) -> None:
-    """A sum over stops is at most ``most``; where pins exceed it, nothing is added to them."""
-    if sum(size[k] for k, (_, node) in enumerate(nodes) if node.pin is not None) > most:
-        for _, node in nodes:
-            if node.pin is None:
-                v.model.add(node.present == 0)
-        return
-    v.model.add(sum(size[k] * node.present for k, (_, node) in enumerate(nodes)) <= most)
-
-
-def _price(v: Variables, run: RunVars, node: Node) -> int:
-    return v.payroll.hour(run.carer, node.visit) * node.duration
 
 
 def _can_touch(v: Variables, run: RunVars, period: RestPeriod) -> bool:

@@ -20,12 +20,14 @@ from solver.hours import hours_left, worker_limits
 from solver.policy import Policy
 from solver.problem import UNREACHABLE_S, Carer, Pin, Problem, Shift
 from solver.rota import Assignment, Rota
+from solver.rules import budget_cap
+from solver.tariff import Payroll
 
 
 def impossible(problem: Problem, policy: Policy, question: Question) -> bool:
     """Whether it is proved that the missing carers cannot be found, whatever else changes."""
     question = _linked(problem, question)
-    if question.over:
+    if question.over or _unpaid(problem, policy, question):
         return True
     spans: list[tuple[int, int]] = []
     ways = {carer.transport: _Ways(problem, carer.transport) for carer in problem.carers}
@@ -35,6 +37,24 @@ def impossible(problem: Problem, policy: Policy, question: Question) -> bool:
     # A carer's own starts are disjoint, so that at any time each carer counts once.
     together = (sum(a <= low <= b for a, b in spans) for low, _ in spans)
     return max(together, default=0) < question.missing
+
+
+def _unpaid(problem: Problem, policy: Policy, question: Question) -> bool:
+    """Whether what is pinned leaves a hard budget too little for the visit, whoever comes."""
+    visit, payroll = question.visit, Payroll(problem, policy)
+    able = [c for c in problem.carers if c.id not in question.there]
+    cheapest = min((payroll.hour(carer, visit) for carer in able), default=0)
+    pins = Rota.of(Assignment(p.start, p.visit_id, p.slot, p.carer_id) for p in problem.pins)
+    uses = budget_cap.used(problem, policy, pins)
+    seconds = question.missing * visit.duration
+    for index in problem.paid_by[visit.id]:
+        budget, use = problem.budgets[index], uses.get(index, budget_cap.NOTHING)
+        with_it = replace(
+            use, seconds=use.seconds + seconds, pence_s=use.pence_s + cheapest * seconds
+        )
+        if budget.hard and (with_it.over_s(budget) or with_it.over_pence_s(budget)):
+            return True
+    return False
 
 
 def _linked(problem: Problem, question: Question) -> Question:

@@ -13,6 +13,7 @@ ENCODES: dict[str, str] = {
     "weekly_hours": "solver.retime.chains.Chains.weekly_hours",
     "weekly_rest": "solver.retime.chains.Chains.weekly_rest",
     "night_work": "solver.retime.chains.Chains.night_work",
+    "minimum_wage": "solver.retime.chains.Chains.minimum_wage",
     "frozen": "solver.retime.chains.Chains.frozen",
     "off_preferred": "solver.retime.chains.Chains.off_preferred",
     "late": "solver.retime.chains.Chains.late",

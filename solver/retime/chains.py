@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from solver.hours import RestPeriod, hours_left, nights_off, rest_periods, worker_limits
 from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem
+from solver.retime.runs import Run, Stop, by_day, length
 from solver.retime.timing import Break, Peak, Pull, Sum, Timing
 from solver.rota import Assignment, Rota
 from solver.tariff import Payroll
@@ -18,46 +20,6 @@ _PAST = -(1 << 40)
 """Before every second of a horizon."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    assignment: Assignment
-    var: int
-    location: str
-    duration: int
-    shift: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    carer: Carer
-    day: int
-    stops: tuple[_Stop, ...]
-    from_home: int
-    to_home: int
-
-    @property
-    def first(self) -> _Stop:
-        return self.stops[0]
-
-    @property
-    def last(self) -> _Stop:
-        return self.stops[-1]
-
-    @property
-    def tail(self) -> int:
-        """Seconds from the last start to the end of the run."""
-        return self.last.duration + self.to_home
-
-    @property
-    def parts(self) -> tuple[tuple[int, int], ...]:
-        return (self.last.var, 1), (self.first.var, -1)
-
-    @property
-    def rest(self) -> int:
-        """Length of the run beyond the distance of its first and last start."""
-        return self.from_home + self.tail
-
-
 class Chains:
     """Builds the `Timing` of a rota, one function for each rule and term that depends on times."""
 
@@ -65,6 +27,7 @@ class Chains:
         self.problem = problem
         self.policy = policy
         self.rota = rota
+        self._payroll = Payroll(problem, policy)
         self._now = _PAST if problem.now is None else problem.now
         self.timing = Timing()
         self.var_of: dict[tuple[str, int], int] = {}
@@ -89,6 +52,7 @@ class Chains:
             self.weekly_hours,
             self.weekly_rest,
             self.night_work,
+            self.minimum_wage,
             self.off_preferred,
             self.late,
             self.worst_late,
@@ -175,7 +139,7 @@ class Chains:
         t, last_day = self.timing, self.problem.horizon.days - 1
         for runs in self.runs.values():
             rest = worker_limits(self.problem, self.policy, runs[0].carer).daily_rest_s
-            carer, days = runs[0].carer, list(_by_day(runs).values())
+            carer, days = runs[0].carer, list(by_day(runs).values())
             for day in days:
                 low = carer.free_from(day[0].day, rest)
                 high = carer.free_until(day[0].day, last_day, rest)
@@ -198,7 +162,7 @@ class Chains:
             limits = worker_limits(self.problem, self.policy, runs[0].carer)
             if limits.break_s <= 0:
                 continue
-            for day in _by_day(runs).values():
+            for day in by_day(runs).values():
                 pauses = []
                 for run in day:
                     for a, b in pairwise(run.stops):
@@ -206,21 +170,21 @@ class Chains:
                 for one, two in pairwise(day):
                     taken = one.tail + two.from_home + limits.break_s
                     pauses.append((one.last.var, two.first.var, taken))
-                self._break(Break(_length(day, limits.break_after_s), tuple(pauses)))
+                self._break(Break(length(day, limits.break_after_s), tuple(pauses)))
 
     def weekly_hours(self) -> None:
         """Ensures working time within what is left of each day, and of weeks together."""
         for runs in self.runs.values():
-            weeks = dict[tuple[int, int], list[_Run]]()
+            weeks = dict[tuple[int, int], list[Run]]()
             left = hours_left(self.problem, self.policy, runs[0].carer)
-            for day, group in _by_day(runs).items():
+            for day, group in by_day(runs).items():
                 weeks.setdefault(self.problem.horizon.week_of(day), []).extend(group)
                 if day in left.of_day:
-                    self._sum(_length(group, left.of_day[day]))
+                    self._sum(length(group, left.of_day[day]))
             for together, seconds in left.of_weeks:
                 group = [run for week in together for run in weeks.get(week, ())]
                 if group:
-                    self._sum(_length(group, seconds))
+                    self._sum(length(group, seconds))
 
     def weekly_rest(self) -> None:
         """Ensures the weekly rest where it lies now: at the longest gap of each week (or two).
@@ -233,11 +197,11 @@ class Chains:
                 self._keep_rest(runs, carer.work_outside, period)
 
     def _keep_rest(
-        self, runs: Sequence[_Run], outside: Sequence[tuple[int, int]], period: RestPeriod
+        self, runs: Sequence[Run], outside: Sequence[tuple[int, int]], period: RestPeriod
     ) -> None:
         """Keep the longest gap of a period at least as long as the rest."""
         t = self.timing
-        spans: list[tuple[int, int, _Run | None]] = [(s, e, None) for s, e in outside]
+        spans: list[tuple[int, int, Run | None]] = [(s, e, None) for s, e in outside]
         spans = sorted([*spans, *((*self._span(run), run) for run in runs)], key=lambda s: s[:2])
 
         def edges(k: int) -> tuple[int, int]:
@@ -263,7 +227,7 @@ class Chains:
             earliest = max([period.begin, *ends]) + period.least + after.from_home
             t.low[after.first.var] = max(t.low[after.first.var], earliest)
 
-    def _span(self, run: _Run) -> tuple[int, int]:
+    def _span(self, run: Run) -> tuple[int, int]:
         """Working time of a run as the starts are now."""
         now = self.timing.now
         return now[run.first.var] - run.from_home, now[run.last.var] + run.tail
@@ -280,6 +244,36 @@ class Chains:
                     if start >= end and not t.pinned[run.first.var]:
                         first = end + run.from_home
                         t.low[run.first.var] = max(t.low[run.first.var], first)
+
+    def minimum_wage(self) -> None:
+        """Ensures that waiting stays so short that pay reaches the minimum wage."""
+        t, payroll, visit_of = self.timing, self._payroll, self.problem.visit
+        for runs in self.runs.values():
+            carer = runs[0].carer
+            if not payroll.may_miss_minimum(carer):
+                continue
+            parts: dict[date, list[tuple[int, int]]] = defaultdict(list)
+            room: dict[date, int] = defaultdict(int, dict(carer.wage_surplus))
+            for run in runs:
+                for before, after in zip((None, *run.stops), run.stops, strict=False):
+                    visit = visit_of[after.assignment.visit_id]
+                    period = payroll.period(payroll.day(visit))
+                    care, travel, waiting = payroll.surplus(carer, visit)
+                    room[period] += care * after.duration
+                    parts[period] += []
+                    if before is None:
+                        continue
+                    ready = self._leg(run, before, after)
+                    room[period] += travel * (ready - before.duration)
+                    if t.pinned[before.var] and t.pinned[after.var]:
+                        # Pins may be closer than travel allows.
+                        idle = t.now[after.var] - t.now[before.var] - ready
+                        room[period] += waiting * max(0, idle)
+                    else:
+                        room[period] -= waiting * ready
+                        parts[period] += [(after.var, -waiting), (before.var, waiting)]
+            for period, each in parts.items():
+                self._sum(Sum(tuple(each), room[period]))
 
     def off_preferred(self) -> None:
         """Price of seconds away from the preferred start, of visits with all their carers."""
@@ -312,7 +306,7 @@ class Chains:
 
         The order is kept and travel fits, so that waiting is linear in the two starts.
         """
-        t, policy, payroll = self.timing, self.policy, Payroll(self.problem, self.policy)
+        t, policy, payroll = self.timing, self.policy, self._payroll
         slope = t.slope[policy.level_of(Tier.MONEY)]
         for runs in self.runs.values():
             for run in runs:
@@ -358,8 +352,8 @@ class Chains:
         self._visit_of.append(visit_id)
         return len(t.low) - 1
 
-    def _runs(self, carer: Carer, assignments: Sequence[Assignment]) -> Iterator[_Run]:
-        group: list[_Stop] = []
+    def _runs(self, carer: Carer, assignments: Sequence[Assignment]) -> Iterator[Run]:
+        group: list[Stop] = []
         for assignment in assignments:
             stop = self._stop(carer, assignment)
             if group and (stop.shift is None or stop.shift != group[-1].shift):
@@ -369,20 +363,20 @@ class Chains:
         if group:
             yield self._run(carer, tuple(group))
 
-    def _stop(self, carer: Carer, assignment: Assignment) -> _Stop:
+    def _stop(self, carer: Carer, assignment: Assignment) -> Stop:
         visit = self.problem.visit[assignment.visit_id]
         start, end = assignment.start, assignment.start + visit.duration
         shift = next(
             (i for i, s in enumerate(carer.shifts) if s.start <= start and end <= s.end), None
         )
         index = self.var_of[visit.id, assignment.slot]
-        return _Stop(assignment, index, visit.location, visit.duration, shift)
+        return Stop(assignment, index, visit.location, visit.duration, shift)
 
-    def _run(self, carer: Carer, stops: tuple[_Stop, ...]) -> _Run:
+    def _run(self, carer: Carer, stops: tuple[Stop, ...]) -> Run:
         first, last, home = stops[0], stops[-1], self._home(carer)
         anchor = carer.anchor_of(first.assignment.start)
         travel, mode = self.problem.travel, carer.transport
-        return _Run(
+        return Run(
             carer,
             self.problem.horizon.day_of(anchor),
             stops,
@@ -393,11 +387,11 @@ class Chains:
     def _home(self, carer: Carer) -> str | None:
         return carer.home if self.policy.home_counts else None
 
-    def _leg(self, run: _Run, before: _Stop, after: _Stop) -> int:
+    def _leg(self, run: Run, before: Stop, after: Stop) -> int:
         seconds = self.problem.travel.time(run.carer.transport, before.location, after.location)
         return before.duration + seconds + self.policy.handover_s
 
-    def _after(self, before: _Stop, after: _Stop, seconds: int) -> None:
+    def _after(self, before: Stop, after: Stop, seconds: int) -> None:
         self._difference(before.var, after.var, seconds)
 
     def _difference(self, i: int, j: int, d: int) -> None:
@@ -413,19 +407,3 @@ class Chains:
         ends = [i for i, _ in pause.short.parts] + [i for a, b, _ in pause.pauses for i in (a, b)]
         if not all(self.timing.pinned[i] for i in ends):
             self.timing.breaks.append(pause)
-
-
-def _by_day(runs: Sequence[_Run]) -> dict[int, list[_Run]]:
-    days: dict[int, list[_Run]] = {}
-    for run in runs:
-        days.setdefault(run.day, []).append(run)
-    return dict(sorted(days.items()))
-
-
-def _length(runs: Sequence[_Run], most: int) -> Sum:
-    parts: dict[int, int] = {}
-    for run in runs:
-        for index, sign in run.parts:
-            parts[index] = parts.get(index, 0) + sign
-    kept = tuple((i, c) for i, c in parts.items() if c)
-    return Sum(kept, most - sum(run.rest for run in runs))

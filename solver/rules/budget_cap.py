@@ -1,4 +1,4 @@
-"""budget_cap: what hard budgets pay for stays within them. Terms: what soft ones are exceeded by."""
+"""budget_cap: hard budgets are not exceeded. Terms: by how much soft ones are."""
 
 from __future__ import annotations
 
@@ -42,6 +42,9 @@ class Use:
         """Pence x 3600 beyond the budget; 0 where it has no limit of money."""
         left = budget.left_pence
         return 0 if left is None else max(0, self.pence_s - left * HOUR)
+
+
+NOTHING = Use(0, 0, ())
 
 
 def used(problem: Problem, policy: Policy, rota: Rota) -> Mapping[int, Use]:
@@ -99,9 +102,5 @@ def over_money(facts: Facts) -> int:
 
 
 RULE = Rule("budget_cap", "Hard budgets", "the commissioner's or the client's budget", find)
-OVER_HOURS = Term(
-    "over_hours", "Care beyond soft budgets", Tier.MONEY, Unit.MINUTES, over_hours
-)
-OVER_MONEY = Term(
-    "over_money", "Money beyond soft budgets", Tier.MONEY, Unit.PENCE, over_money
-)
+OVER_HOURS = Term("over_hours", "Care beyond soft budgets", Tier.MONEY, Unit.MINUTES, over_hours)
+OVER_MONEY = Term("over_money", "Money beyond soft budgets", Tier.MONEY, Unit.PENCE, over_money)

@@ -32,7 +32,11 @@ def find(facts: Facts) -> Iterator[Violation]:
                         f"from {facts.problem.horizon.clock(run.start)} on",
                         seconds,
                     )
-        if night is not None and carer.night_worker and carer.wtr_opt_out:
+        if night is None or not carer.night_worker:
+            continue
+        # Where rule weekly_hours asks for as much, it is not told twice.
+        most = None if carer.wtr_opt_out else law.average_s_week
+        if most is None or night.average_s_week < most:
             days = facts.working_days[carer_id]
             yield from averages(
                 "night_work", facts, carer, days, night.average_s_week, law.average_weeks

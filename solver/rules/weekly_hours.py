@@ -47,22 +47,24 @@ def find(facts: Facts) -> Iterator[Violation]:
 def averages(
     rule_id: str, facts: Facts, carer: Carer, days: tuple[WorkingDay, ...], most: int, weeks: int
 ) -> Iterator[Violation]:
-    """Weeks of the rota with which so many weeks end that exceed an average.
+    """Weeks of the horizon with which so many weeks end that exceed an average.
 
-    Weeks before the first one that something is known of do not count.
+    Only where something is planned in them. Weeks before the first one that something is known of
+    do not count.
     """
     first = carer.averaged_from or facts.problem.horizon.week_of(0)
     planned = by_week(facts, days)
     total: dict[Week, int] = defaultdict(int, dict(carer.worked_s_by_week))
     for week, worked in planned.items():
         total[week] += sum(day.length for day in worked)
-    for last in planned:
+    horizon = facts.problem.horizon
+    for last in sorted({horizon.week_of(day) for day in range(-1, horizon.days)}):
         monday = date.fromisocalendar(*last, 1)
         span = [_week(monday - timedelta(weeks=back)) for back in range(weeks)]
         counted = [week for week in span if week >= first]
         seconds = sum(total[week] for week in counted)
-        if counted and seconds > most * len(counted):
-            mine = [day for week in counted for day in planned.get(week, ())]
+        mine = [day for week in counted for day in planned.get(week, ())]
+        if mine and seconds > most * len(counted):
             yield Violation(
                 rule_id,
                 tuple(stop.visit.id for day in mine for run in day.runs for stop in run.stops),

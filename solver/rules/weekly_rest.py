@@ -32,7 +32,7 @@ def find(facts: Facts) -> Iterator[Violation]:
             inside = [run for run in runs if run.start < end and run.end > begin]
             busy = [*carer.work_outside, *((run.start, run.end) for run in inside)]
             longest = _longest(busy, begin, end)
-            if inside and longest < least:
+            if longest < least:
                 yield Violation(
                     "weekly_rest",
                     _visits(inside),

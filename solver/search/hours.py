@@ -36,7 +36,7 @@ def keeps_hours(data: Arrays, state: State, c: int) -> bool:
     if not data.carer[c, col.CAPPED]:
         return True
     week, day = NONE, NONE - 1  # the day before the horizon has index -1
-    in_all, in_week, in_day = 0, 0, 0
+    in_week, in_day = 0, 0
     for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
         length = run_length(data, state, h)
         if data.shift[h, col.WEEK] != week:
@@ -47,14 +47,22 @@ def keeps_hours(data: Arrays, state: State, c: int) -> bool:
             in_day = 0
         in_day += length
         in_week += length
-        if week >= data.carer[c, col.SUM_FROM]:
-            in_all += length
-        left = col.LEFT + 2 * week
         if length > 0 and (
-            in_day > data.shift[h, col.DAY_LEFT]
-            or in_week > data.carer[c, left]
-            or in_all > data.carer[c, left + 1]
+            in_day > data.shift[h, col.DAY_LEFT] or in_week > data.carer[c, col.LEFT + 2 * week]
         ):
+            return False
+    return keeps_sums(data, state, c)
+
+
+@compiled
+def keeps_sums(data: Arrays, state: State, c: int) -> bool:
+    """Encodes rule *weekly_hours* for weeks that are added up, those without work among them."""
+    in_all = 0
+    for week in range(data.carer[c, col.SUM_FROM], data.figure[col.WEEKS]):
+        for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
+            if data.shift[h, col.WEEK] == week:
+                in_all += run_length(data, state, h)
+        if in_all > 0 and in_all > data.carer[c, col.LEFT + 2 * week + 1]:
             return False
     return True
 
@@ -186,6 +194,45 @@ def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
     return True
 
 
+@compiled
+def keeps_wage(data: Arrays, state: State, c: int) -> bool:
+    """Encodes rule *minimum_wage* for one carer, in the pay periods in which they work."""
+    first = data.carer[c, col.WAGE]
+    for period in range(data.carer.shape[1] - first):
+        surplus = float(data.carer[c, first + period])
+        works = False
+        for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
+            x = state.shift_ends[h, f.FIRST]
+            before = NONE
+            while x != NONE and state.slot[x, f.SHIFT] == h:
+                v = data.slot[x, col.VISIT]
+                if data.visit[v, col.PAY_PERIOD] == period:
+                    works = True
+                    surplus += stop_surplus(data, state, c, before, v)
+                before = v
+                x = state.slot[x, f.AFTER]
+        if works and surplus < 0.0:
+            return False
+    return True
+
+
+@compiled
+def stop_surplus(data: Arrays, state: State, c: int, u: int, v: int) -> float:
+    """By how much pay for v, and for what comes between u (or NONE) and v, exceeds the minimum."""
+    paid = data.visit[v, col.RATES]
+    surplus = data.rate[c, paid + col.SURPLUS] * data.visit[v, col.DURATION]
+    if u == NONE:
+        return surplus
+    way = data.travel[data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[v, col.PLACE]]
+    way += data.figure[col.HANDOVER]
+    idle = start_of(data, state, v) - start_of(data, state, u) - data.visit[u, col.DURATION] - way
+    return (
+        surplus
+        + data.rate[c, paid + col.TRAVEL_SURPLUS] * way
+        + data.rate[c, paid + col.WAIT_SURPLUS] * max(0, idle)
+    )
+
+
 @inlined
 def keeps_carer_rules(data: Arrays, state: State, c: int) -> bool:
     """Whether the carer's hours and breaks are as the rules want."""
@@ -195,6 +242,8 @@ def keeps_carer_rules(data: Arrays, state: State, c: int) -> bool:
     if data.carer[c, col.PERIODS_BEGIN] < data.carer[c, col.PERIODS_END] and not keeps_rest(
         data, state, c
     ):
+        return False
+    if data.carer[c, col.WAGE] > 0 and not keeps_wage(data, state, c):
         return False
     return bool(keeps_hours(data, state, c))
 

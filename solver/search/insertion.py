@@ -19,6 +19,7 @@ from solver.search.starts import timing_energy
 from solver.search.state import (
     NONE,
     State,
+    care_cost,
     uniform,
 )
 from solver.search.times import (
@@ -61,6 +62,29 @@ def same_carer_cost(data: Arrays, state: State, v: int, c: int) -> float:
         elif data.visit[v, col.CARERS] <= data.visit[u, col.CARERS]:
             return float("inf")
     return cost
+
+
+@compiled
+def spending(data: Arrays, state: State, v: int, c: int) -> float:
+    """Encodes rule *budget_cap* and terms *over_hours*, *over_money* of one more slot of v.
+
+    Infinite where a hard budget has no room for it.
+    """
+    energy = 0.0
+    cost = care_cost(data, v, c)
+    for i in range(data.visit[v, col.PAID_BEGIN], data.visit[v, col.PAID_END]):
+        b = data.arc[i, col.OTHER]
+        seconds = state.budget[b, f.SPENT_S] + data.visit[v, col.DURATION]
+        seconds -= data.budget[b, col.LEFT_S]
+        pence = state.budget[b, f.SPENT_PENCE] + cost - data.budget[b, col.LEFT_PENCE]
+        if data.budget[b, col.HARD]:
+            if seconds > 0 or pence > 0:
+                return float("inf")
+            continue
+        energy += data.energy[col.OVER_SECOND] * max(
+            0, min(seconds, data.visit[v, col.DURATION])
+        ) + data.energy[col.OVER_PENCE] * max(0, min(pence, cost))
+    return energy
 
 
 @compiled
@@ -196,6 +220,7 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
     shared = data.visit[v, col.CARERS] > 1 and state.visit[v, f.PLACED] > 0
     loose = data.figure[col.LOOSE] != 0
     alone = data.visit[v, col.CARERS] - state.visit[v, f.PLACED] == 1
+    paid = data.visit[v, col.PAID_BEGIN] < data.visit[v, col.PAID_END]
     worst = state.energy[f.MOST]
     paid = data.visit[v, col.RATES]
     spared = next_blink(state, blink)
@@ -208,6 +233,10 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
             contact = state.carer[c, f.CONTACT]
             cost += fairness_energy(data, c, contact + duration)
             cost -= fairness_energy(data, c, contact)
+        if paid:
+            cost += spending(data, state, v, c)
+            if cost == float("inf"):
+                continue
         if same:
             cost += same_carer_cost(data, state, v, c)
             # Not dear, but nobody who may come: others are looked for everywhere.
