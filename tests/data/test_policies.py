@@ -72,6 +72,8 @@ def test_that_balanced_says_what_its_figures_say() -> None:
         "unknown_carer": 20,
         "avoided_carer": 60,
         "not_preferred_carer": 5,
+        "over_hours": 4,
+        "over_money": 0,
         "travel": 4,
         "waiting": 1,
         "pay": 0,

@@ -13,7 +13,7 @@ from solver.rules import HARD, SOFT
 
 ROOT = Path(__file__).parents[2]
 RULES = {rule.id for rule in HARD}
-TIME_DEPENDENT = RULES - {"competence", "exclusions"} | {
+TIME_DEPENDENT = RULES - {"competence", "exclusions", "budget_cap"} | {
     "off_preferred",
     "late",
     "worst_late",
