@@ -15,8 +15,8 @@ from data.importers.layout import FILE, FILES, File
 from data.importers.links import check_links
 from data.importers.local_time import exists_twice, place
 from data.importers.messages import tell
-from data.importers.problems import Problem
 from data.importers.money_checks import check_money
+from data.importers.problems import Problem
 from data.importers.reading import ParsedAgency
 from data.importers.references import check_keys, check_references
 from data.importers.row_checks import check_rows
