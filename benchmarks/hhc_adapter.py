@@ -22,7 +22,8 @@ from itertools import pairwise
 
 from benchmarks.hhc_files import InstanceFile, Patient, Route, SolutionFile, Stop
 from data.errors import UserError
-from solver.policy import Limits, Policy, Tier
+from solver.law import Law, WorkerLimits
+from solver.policy import Policy, Tier
 from solver.problem import (
     Carer,
     Client,
@@ -124,6 +125,10 @@ def problem_of(instance: InstanceFile, apart: Iterable[Apart] = ()) -> Problem:
     )
 
 
+NO_LIMITS = WorkerLimits(daily_rest_s=0, break_after_s=1 << 40, break_s=0)
+"""The benchmark knows no working time."""
+
+
 def policy_of(problem: Problem) -> Policy:
     """The policy under which the best rota is the best solution.
 
@@ -133,7 +138,7 @@ def policy_of(problem: Problem) -> Policy:
     risk = 1000
     return Policy(
         name="home health care benchmark",
-        limits=Limits(daily_rest_s=0, break_after_s=1 << 40, break_s=0, mileage_pence_mile={}),
+        law=Law(NO_LIMITS, NO_LIMITS),
         weights={
             "uncovered": math.ceil(MANDATORY_S / (risk * shortest)),
             "travel": 1,

@@ -22,7 +22,8 @@ from data.models import (
     TravelRow,
     VisitRow,
 )
-from data.published_work import NO_WORK, WorkOutside, joined, work_outside
+from data.paid import Paid, paid_outside
+from data.published_work import PublishedWork, joined, work_outside
 from data.repositories import AgencyRepository
 from data.store import UnitOfWork
 from data.travel import Place, WayColumns, travel_tables
@@ -44,6 +45,10 @@ from solver.problem import (
     VehicleLost,
     Visit,
 )
+
+NIGHT_SHARE = 3
+"""Who works at night on one working day in so many does it as a normal course (reg. 2(1); *R v
+Attorney General for Northern Ireland, ex parte Burns*, 1999: one week in three is enough)."""
 
 
 def load_problem(
@@ -77,7 +82,9 @@ def load_problem(
         for visit in new_visits_in_force(uow, branch_id).values()
     }
     planned = stored | {visit.id for visit in new}
-    outside = work_outside(uow.rotas, branch_id, horizon, planned, reported)
+    night = policy.law.night
+    outside = work_outside(uow.rotas, branch_id, horizon, planned, reported, night)
+    paid = paid_outside(uow, branch_id, horizon, clients, policy)
     carers = _carers(
         uow,
         branch_id,
@@ -85,9 +92,10 @@ def load_problem(
         places.keys() | _ends_of_ways(agency, branch_id) if policy.home_counts else set(),
         {p.carer_id for p in pins},
         outside,
+        paid,
     )
     stops = {v.location for v in (*visits, *new)} | {c.home for c in carers if c.home is not None}
-    edges = {place for c in carers for place in outside.get(c.id, NO_WORK).met_by(c).places}
+    edges = {place for c in carers for place in outside.of(c.id).met_by(c).places}
     modes = {c.transport for c in carers}
     modes |= {d.transport for d in disruptions if isinstance(d, VehicleLost)}
     locations = sorted(stops | edges)
@@ -124,18 +132,19 @@ def load_problem(
             if client in visited
         ),
         pins=pins,
+        budgets=paid.budgets,
     )
     return _met(laid_over(problem, disruptions), outside, policy)
 
 
-def _met(problem: Problem, outside: Mapping[str, WorkOutside], policy: Policy) -> Problem:
+def _met(problem: Problem, outside: PublishedWork, policy: Policy) -> Problem:
     """The problem with each carer's published work around it, as their shifts now meet it."""
     return replace(
         problem,
         carers=tuple(
             joined(
                 carer,
-                outside.get(carer.id, NO_WORK).met_by(carer),
+                outside.of(carer.id).met_by(carer),
                 problem.visits,
                 problem.travel,
                 problem.horizon,
@@ -262,7 +271,8 @@ def _carers(
     horizon: Horizon,
     known: set[str],
     pinned: set[str],
-    outside: Mapping[str, WorkOutside],
+    outside: PublishedWork,
+    paid: Paid,
 ) -> tuple[Carer, ...]:
     shifts = shifts_in(uow.agency, branch_id, horizon)
     skills = _skills(uow.agency, branch_id)
@@ -286,7 +296,7 @@ def _carers(
         location = row.location_id or carer_id
         # Who neither works nor is pinned goes nowhere: their home would only widen the tables.
         travels = carer_id in shifts or carer_id in pinned
-        work = outside.get(carer_id, NO_WORK)
+        work = outside.of(carer_id)
         rate = row.hourly_rate
         carers.append(
             Carer(
@@ -301,9 +311,14 @@ def _carers(
                 max_s_week=_seconds_of_hours(row.max_hours_week),
                 max_s_day=_seconds_of_hours(row.max_hours_day),
                 rate_pence_hour=None if rate is None else _pence(rate),
+                metres_by_tax_year=paid.metres.get(carer_id, ()),
+                wage_surplus=paid.wage_surplus.get(carer_id, ()),
                 wtr_opt_out=row.wtr_opt_out,
                 date_of_birth=row.date_of_birth,
                 worked_s_by_week=work.worked_s_by_week,
+                averaged_from=outside.averaged_from,
+                night_worker=work.nights * NIGHT_SHARE >= max(1, work.working_days),
+                work_outside=work.spans,
                 last_work_end=work.last_end,
                 next_work_start=work.next_start,
             )

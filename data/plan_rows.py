@@ -13,6 +13,7 @@ from solver.policy import Policy
 from solver.problem import Carer, Horizon, Problem, Risk, Visit
 from solver.repair.result import Figure, Known, Proof
 from solver.result import Result
+from solver.tariff import Payroll
 
 ProposalKind = Literal["nightly", "replan", "edit"]
 
@@ -26,9 +27,15 @@ class _Stop(Protocol):
 
 class _Leg(Protocol):
     @property
+    def origin(self) -> _Stop | None: ...
+    @property
     def destination(self) -> _Stop | None: ...
     @property
     def seconds(self) -> int: ...
+    @property
+    def metres(self) -> int: ...
+    @property
+    def idle(self) -> int: ...
 
 
 class _Run(Protocol):
@@ -161,9 +168,10 @@ def refuse_wrong_slots(plan: NewPlan) -> None:
 
 def assignment_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
     """Make a row of each assignment, but for its rota id."""
-    horizon = plan.problem.horizon
-    travel = {
-        (leg.destination.visit.id, leg.destination.slot): leg.seconds
+    problem, policy, horizon = plan.problem, plan.policy, plan.problem.horizon
+    payroll = Payroll(problem, policy)
+    legs = {
+        (leg.destination.visit.id, leg.destination.slot): leg
         for days in plan.working_days.values()
         for day in days
         for run in day.runs
@@ -171,16 +179,27 @@ def assignment_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
         if leg.destination is not None
     }
     for a in plan.result.rota.assignments:
-        before = travel.get((a.visit_id, a.slot))
+        leg = legs.get((a.visit_id, a.slot))
+        visit, carer = problem.visit[a.visit_id], problem.carer[a.carer_id]
+        between = leg if leg is not None and leg.origin is not None else None
+        care, travel, waiting = payroll.surplus(carer, visit)
+        surplus = care * visit.duration
+        if between is not None:
+            surplus += travel * (between.seconds + policy.handover_s)
+            surplus += waiting * max(0, between.idle)
         yield {
             "visit_id": a.visit_id,
             "slot": a.slot,
             "carer_id": a.carer_id,
             "start": _moment(horizon, a.start),
-            "end": _moment(horizon, a.start + plan.problem.visit[a.visit_id].duration),
-            "travel_minutes_before": None if before is None else round(before / 60, 2),
+            "end": _moment(horizon, a.start + visit.duration),
+            "travel_minutes_before": None if leg is None else round(leg.seconds / 60, 2),
             "pinned": a.pinned,
-            "client_id": plan.problem.visit[a.visit_id].client_id,
+            "client_id": visit.client_id,
+            "care_seconds": visit.duration,
+            "care_pence_s": payroll.hour(carer, visit) * visit.duration,
+            "wage_surplus": surplus,
+            "metres_before": 0 if between is None else between.metres,
         }
 
 

@@ -161,6 +161,12 @@ def save_draft(store: Store, plan: NewPlan) -> SavedPlan:
         return _saved(*_add(uow, plan, uow.rotas.next_number(), "draft", base_seq), None)
 
 
+def has_rota(uow: UnitOfWork, branch_id: str | None = None) -> bool:
+    """Whether there is a rota that ``latest`` stands for."""
+    newest = uow.rotas.newest_published(branch_id)
+    return newest is not None or bool(uow.rotas.open_proposals(branch_id))
+
+
 def find(uow: UnitOfWork, ref: str, branch_id: str | None = None) -> StoredRota:
     """Find a rota by its id, its proposal's id, or ``latest``: the newest published, else proposed.
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from data.repositories import PublishedDay, PublishedStop, RotaRepository
+from solver.law import NightLimits
 from solver.problem import UNREACHABLE_S, Carer, Horizon, Travel, Visit
 
+LOOK_BACK_WEEKS = 17
+"""How many weeks before the horizon's first one are looked at for the average of working time."""
 REST_REACH = dt.timedelta(days=2)
 """How far outside the horizon work can touch the daily rest: a night shift may end two days on."""
 
@@ -43,6 +46,9 @@ class WorkOutside(NamedTuple):
     """A carer's published work outside the horizon.
 
     ``before`` lies on the working day before the horizon (index -1), ``after`` on its last one.
+    ``spans`` are working days outside the horizon in the ISO
+    weeks around it. ``nights`` of so many ``working_days`` before the horizon hold enough night
+    time to make a night worker.
     """
 
     last_end: int | None = None
@@ -50,6 +56,9 @@ class WorkOutside(NamedTuple):
     worked_s_by_week: tuple[tuple[tuple[int, int], int], ...] = ()
     before: DayPart | None = None
     after: DayPart | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    nights: int = 0
+    working_days: int = 0
 
     def met_by(self, carer: Carer) -> WorkOutside:
         """Leave the shared day before out where no shift of the carer goes on with it."""
@@ -69,14 +78,35 @@ class WorkOutside(NamedTuple):
 NO_WORK = WorkOutside()
 
 
+class PublishedWork(NamedTuple):
+    """The published work around a horizon.
+
+    Parameters
+    ----------
+    by_carer
+        Of those who have any.
+    averaged_from
+        The first ISO week of which the branch has a published day, as far as the average of
+        working time looks back; None: that of the horizon.
+    """
+
+    by_carer: Mapping[str, WorkOutside]
+    averaged_from: tuple[int, int] | None
+
+    def of(self, carer_id: str) -> WorkOutside:
+        """A carer's work outside the horizon."""
+        return self.by_carer.get(carer_id, NO_WORK)
+
+
 def work_outside(
     rotas: RotaRepository,
     branch_id: str,
     horizon: Horizon,
     planned: Collection[str],
     reported: Mapping[str, tuple[dt.date, str]],
-) -> dict[str, WorkOutside]:
-    """Find the published work around the horizon, as far as rest and ISO weeks reach.
+    night: NightLimits | None,
+) -> PublishedWork:
+    """Find the published work around the horizon, as far as rest, weeks and averages reach.
 
     Parameters
     ----------
@@ -85,11 +115,15 @@ def work_outside(
         count.
     reported
         Date and location of visits that are not imported but were reported new.
+    night
+        What night time is; None where the law does not say.
     """
     first, last = horizon.first_day, horizon.date_of(horizon.days - 1)
     eve = first - dt.timedelta(days=1)
-    begin = min(eve - dt.timedelta(days=eve.weekday()), first - REST_REACH)
-    end = max(last + dt.timedelta(days=6 - last.weekday()), last + REST_REACH)
+    monday = first - dt.timedelta(days=first.weekday())
+    begin = min(monday - dt.timedelta(weeks=LOOK_BACK_WEEKS), first - REST_REACH)
+    # To the end of the week after the last one: weekly rest may lie in two of them together.
+    end = last + dt.timedelta(days=13 - last.weekday())
     in_force = rotas.in_force(branch_id, begin, end)
     days = rotas.published_days(in_force.values(), begin, end)
     published = rotas.published_stops(in_force.values(), branch_id, (eve, last))
@@ -97,9 +131,16 @@ def work_outside(
     ends: dict[str, int] = {}
     starts: dict[str, int] = {}
     worked: dict[str, dict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    at_night: dict[str, list[bool]] = defaultdict(list)
+    known = first
     for day in days:
         if eve <= day.day <= last or in_force.get(day.planned) != day.rota_id:
             continue
+        known = min(known, day.day)
+        spans[day.carer_id].append((horizon.second_of(day.start), horizon.second_of(day.end)))
+        if night is not None and day.day < first:
+            at_night[day.carer_id].append(_night_time(horizon, day, night) >= night.least_s)
         edge = horizon.second_of(day.end if day.day < first else day.start)
         if day.day < first:
             ends[day.carer_id] = max(edge, ends.get(day.carer_id, edge))
@@ -119,17 +160,52 @@ def work_outside(
         ends[carer_id] = max(part.end, ends.get(carer_id, part.end))
     for carer_id, part in after.items():
         starts[carer_id] = min(part.start, starts.get(carer_id, part.start))
-    weeks = {horizon.week_of(index) for index in range(-1, horizon.days)}
-    return {
-        carer_id: WorkOutside(
-            ends.get(carer_id),
-            starts.get(carer_id),
-            tuple(sorted((w, s) for w, s in worked[carer_id].items() if w in weeks)),
-            before.get(carer_id),
-            after.get(carer_id),
-        )
-        for carer_id in ends.keys() | starts.keys()
-    }
+    for parts in (before, after):
+        for carer_id, part in parts.items():
+            spans[carer_id].append((part.start, part.end))
+    # The week before is in a fortnight with the first one, perhaps.
+    weeks = (
+        horizon.midnight(monday - dt.timedelta(weeks=1)),
+        horizon.midnight(end + dt.timedelta(days=1)),
+    )
+    return PublishedWork(
+        {
+            carer_id: WorkOutside(
+                ends.get(carer_id),
+                starts.get(carer_id),
+                tuple(sorted(worked[carer_id].items())),
+                before.get(carer_id),
+                after.get(carer_id),
+                _merged(s for s in spans[carer_id] if s[1] > weeks[0] and s[0] < weeks[1]),
+                sum(at_night[carer_id]),
+                len(at_night[carer_id]),
+            )
+            for carer_id in ends.keys() | starts.keys()
+        },
+        _week(known) if known < first else None,
+    )
+
+
+def _night_time(horizon: Horizon, day: PublishedDay, night: NightLimits) -> int:
+    """Seconds of a working day that lie in night time."""
+    start, end = horizon.second_of(day.start), horizon.second_of(day.end)
+    seconds = 0
+    for date in (day.day - dt.timedelta(days=1), day.day, day.day + dt.timedelta(days=1)):
+        begins = horizon.at(date, night.begins_s)
+        ends = horizon.at(date + dt.timedelta(days=1), night.ends_s)
+        seconds += max(0, min(end, ends) - max(start, begins))
+    return seconds
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans that overlap made one; sorted."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
 
 
 def joined(

@@ -16,10 +16,11 @@ def clients_of(agency: AgencyRepository, branch_id: str) -> dict[str, Client]:
         ClientRow.location_id,
         ClientRow.risk,
         ClientRow.gender_of_carer,
+        ClientRow.funder_id,
     )
     return {
-        client_id: Client(client_id, location or client_id, risk, gender)
-        for client_id, location, risk, gender in agency.select(ClientRow, branch_id, *columns)
+        client_id: Client(client_id, location or client_id, *rest)
+        for client_id, location, *rest in agency.select(ClientRow, branch_id, *columns)
     }
 
 

@@ -230,8 +230,8 @@ def _refuse_far(given: date, option: str, text: str) -> None:
         )
 
 
-def day(text: str | None, now: datetime) -> date:
-    """The first day to plan: an ISO date, ``today``, ``tomorrow``; None means tomorrow.
+def day(text: str | None, now: datetime, option: str = "--from") -> date:
+    """A day that an option names: an ISO date, ``today``, ``tomorrow``; None means tomorrow.
 
     Raises
     ------
@@ -245,7 +245,7 @@ def day(text: str | None, now: datetime) -> date:
         given = date.fromisoformat(word)
     except ValueError:
         raise UserError(
-            f"--from is no date: {text!r}.", "Write it as 2026-11-24, today or tomorrow."
+            f"{option} is no date: {text!r}.", "Write it as 2026-11-24, today or tomorrow."
         ) from None
-    _refuse_far(given, "--from", word)
+    _refuse_far(given, option, word)
     return given

@@ -8,7 +8,7 @@ from statistics import fmean
 
 from solver.facts import Facts
 from solver.rules.fairness import shares
-from solver.rules.money import mileage
+from solver.rules.money import mileage, paid
 
 RISKS = ("red", "amber", "green")
 PENCE_SECONDS_A_POUND = 360_000
@@ -113,21 +113,15 @@ def _coverage(facts: Facts, risk: str) -> Coverage:
 
 def _paid(facts: Facts) -> tuple[int, int, int]:
     """Paid seconds, pay and mileage as the term ``pay`` has them, in pence seconds an hour."""
-    policy, problem = facts.policy, facts.problem
-    seconds = pay = miles = 0
-    for assignment in facts.rota.assignments:
-        duration = problem.visit[assignment.visit_id].duration
-        seconds += duration
-        pay += duration * policy.rate(problem.carer[assignment.carer_id].rate_pence_hour)
+    payroll = facts.payroll
+    paid_s = pay_ = miles = 0
+    for carer, visit, seconds in paid(facts):
+        paid_s += seconds
+        pay_ += seconds * payroll.hour(carer, visit)
     for carer, leg in facts.legs():
-        if leg.origin is None or leg.destination is None:
-            continue
-        paid = (leg.seconds + policy.handover_s) * policy.pay_travel
-        paid += max(0, leg.idle) * policy.pay_waiting
-        seconds += paid
-        pay += paid * policy.rate(carer.rate_pence_hour)
-        miles += mileage(leg.metres, policy.limits.mileage_pence_mile.get(carer.transport, 0))
-    return seconds, pay, miles
+        if leg.origin is not None and leg.destination is not None:
+            miles += mileage(leg.metres, payroll.mile(carer, leg.destination.visit))
+    return paid_s, pay_, miles
 
 
 def _hours(facts: Facts) -> list[CarerHours]:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from solver.law import WorkerLimits
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
 from solver.rota import Assignment, Rota
+from solver.tariff import Payroll
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,18 @@ class Facts:
         """The home that counts for travel, or None."""
         return carer.home if self.policy.home_counts else None
 
+    @cached_property
+    def payroll(self) -> Payroll:
+        """What an hour and a mile cost."""
+        return Payroll(self.problem, self.policy)
+
+    def law_of(self, carer: Carer) -> WorkerLimits:
+        """What the law says of a carer's working time, by their age as the horizon begins."""
+        return self.policy.law.of(carer.date_of_birth, self.problem.horizon.first_day)
+
     def day_of(self, carer: Carer, stop: Stop) -> int:
-        """Local day a stop is worked on: that of its shift's start, else of its own start."""
-        anchor = stop.start if stop.shift is None else carer.shifts[stop.shift].anchor
-        return self.problem.horizon.day_of(anchor)
+        """Local day a stop is worked on: that of the start of the shift around it, or its own."""
+        return self.problem.horizon.day_of(carer.anchor_of(stop.start))
 
     def _stop(self, carer: Carer, assignment: Assignment) -> Stop:
         visit = self.problem.visit[assignment.visit_id]

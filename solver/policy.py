@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, get_args
 
+from solver.law import Law
 from solver.problem import Risk
+from solver.tariff import Tariff
 
 WindowEnd = Literal["hard", "soft"]
 """What the end of a window is: a bound of the start, or where lateness begins."""
+
+PayPeriod = Literal["week", "month"]
+"""Over what time pay is compared with the minimum wage: an ISO week or a calendar month."""
+
+WeeklyRest = Literal["week", "fortnight"]
+"""In what the weekly rest lies: each ISO week, or each two."""
 
 
 class Tier(StrEnum):
@@ -25,26 +33,6 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Legal limits in force on the first day of the horizon (read from the law book in data/law).
-
-    Parameters
-    ----------
-    daily_rest_s
-        Rest between two working days.
-    break_after_s, break_s
-        A working day longer than the first needs an unbroken pause of the second.
-    mileage_pence_mile
-        Mileage allowance by transport mode.
-    """
-
-    daily_rest_s: int
-    break_after_s: int
-    break_s: int
-    mileage_pence_mile: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything an agency may decide for itself.
 
@@ -52,8 +40,8 @@ class Policy:
     ----------
     name
         Name of the preset or file it came from.
-    limits
-        Legal limits (not the agency's to change).
+    law
+        What the law book says around the horizon (not the agency's to change).
     weights
         Points per unit of each term, by term id; a non-negative integer; a missing term weighs 0.
     levels
@@ -77,9 +65,16 @@ class Policy:
         Visits shorter than this go only to carers the client knows, where the client knows any; 0
         turns this off.
     default_rate_pence_hour
-        Pay of a carer whose rate is not given.
+        Pay of a carer whose rate is not given; None: the National Living Wage of the day.
+    tariff
+        What evenings, weekends, bank holidays and agency carers are paid.
     pay_travel, pay_waiting
         Whether travel and waiting between visits of a shift are paid.
+    pay_period
+        Over what time pay is compared with the minimum wage: ``week`` (ISO) or ``month``.
+    weekly_rest
+        ``week``: the weekly rest lies in each ISO week. ``fortnight``: twice as long a rest lies in
+        each two of them, for those whom the law lets have it so.
     freeze_s
         A re-plan leaves alone what starts so soon, unless the disruption itself hits it.
     moved_s
@@ -93,7 +88,7 @@ class Policy:
     """
 
     name: str
-    limits: Limits
+    law: Law
     weights: Mapping[str, int]
     levels: tuple[tuple[Tier, ...], ...] = (
         (Tier.SAFETY,),
@@ -108,9 +103,12 @@ class Policy:
     handover_s: int = 0
     home_counts: bool = True
     known_carer_under_s: int = 0
-    default_rate_pence_hour: int = 0
+    default_rate_pence_hour: int | None = None
+    tariff: Tariff = field(default_factory=Tariff)
     pay_travel: bool = True
     pay_waiting: bool = True
+    pay_period: PayPeriod = "month"
+    weekly_rest: WeeklyRest = "week"
     freeze_s: int = 1800
     moved_s: int = 900
     short_notice_s: int = 7200
@@ -125,6 +123,16 @@ class Policy:
             raise ValueError(
                 f"policy {self.name}: window_end must be one of "
                 f"{', '.join(get_args(WindowEnd))}, got {self.window_end!r}"
+            )
+        if self.pay_period not in get_args(PayPeriod):
+            raise ValueError(
+                f"policy {self.name}: pay_period must be one of "
+                f"{', '.join(get_args(PayPeriod))}, got {self.pay_period!r}"
+            )
+        if self.weekly_rest not in get_args(WeeklyRest):
+            raise ValueError(
+                f"policy {self.name}: weekly_rest must be one of "
+                f"{', '.join(get_args(WeeklyRest))}, got {self.weekly_rest!r}"
             )
         for term, weight in self.weights.items():
             if weight < 0:
@@ -151,7 +159,3 @@ class Policy:
     def level_of(self, tier: Tier) -> int:
         """Index of the level that holds a tier."""
         return next(i for i, level in enumerate(self.levels) if tier in level)
-
-    def rate(self, rate_pence_hour: int | None) -> int:
-        """A carer's pay in pence an hour, or the policy's where none is given."""
-        return self.default_rate_pence_hour if rate_pence_hour is None else rate_pence_hour

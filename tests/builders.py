@@ -10,10 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from solver.check import check
-from solver.policy import Limits, Policy, Tier, WindowEnd
+from solver.law import ALWAYS, Law, Mileage, NightLimits, Rates, WorkerLimits, tax_year_of
+from solver.policy import Policy, Tier, WindowEnd
 from solver.problem import (
     UNREACHABLE_S,
     Acquaintance,
+    Budget,
     Carer,
     Client,
     HeldSkill,
@@ -22,12 +24,14 @@ from solver.problem import (
     Pin,
     Preference,
     Problem,
+    Scope,
     Shift,
     Travel,
     Visit,
 )
 from solver.rota import Assignment, Rota
 from solver.rules import SOFT
+from solver.tariff import Tariff
 
 MINUTE, HOUR = 60, 3600
 PLAIN_DAY = date(2026, 11, 24)
@@ -114,14 +118,33 @@ def a_problem(
 
 
 def a_policy(weights: Mapping[str, int] | None = None, **fields: Any) -> Policy:
-    """A policy with the British limits; ``rest_h``, ``after_h``, ``break_min`` change them."""
-    limits = Limits(
+    """A policy with the British daily rest and break; ``rest_h``, ``after_h``, ``break_min``.
+
+    Weekly rest and averages are there only where ``weekly_rest_h``, ``fortnight_h`` and
+    ``average_h`` (a week, over ``average_weeks``) say so, young workers where ``young`` does.
+    """
+    adult = WorkerLimits(
         daily_rest_s=round(fields.pop("rest_h", 11) * HOUR),
         break_after_s=round(fields.pop("after_h", 6) * HOUR),
         break_s=round(fields.pop("break_min", 20) * MINUTE),
-        mileage_pence_mile=fields.pop("mileage", {"car": 45}),
+        weekly_rest_s=round(fields.pop("weekly_rest_h", 0) * HOUR),
+        fortnightly_rest_s=_seconds(fields.pop("fortnight_h", None)),
+        average_s_week=_seconds(fields.pop("average_h", None)),
+        average_weeks=fields.pop("average_weeks", 17),
     )
-    return Policy(name="test", limits=limits, weights=weights or {}, **fields)
+    mileage = {mode: Mileage(pence) for mode, pence in fields.pop("mileage", {"car": 45}).items()}
+    law = Law(
+        adult,
+        fields.pop("young", adult),
+        fields.pop("night", None),
+        fields.pop("changes", ((ALWAYS, Rates(mileage=mileage)),)),
+    )
+    fields.setdefault("default_rate_pence_hour", 0)
+    return Policy(name="test", law=law, weights=weights or {}, **fields)
+
+
+def _seconds(hours: float | None) -> int | None:
+    return None if hours is None else round(hours * HOUR)
 
 
 def a_rota(*assignments: tuple[str, str, int] | tuple[str, str, int, int]) -> Rota:
@@ -189,6 +212,7 @@ def random_problem(
         _random_visit(rng, f"v{i}", horizon, clients, busy, unit, window)
         for i in range(1, rng.randint(min(min_visits, max_visits), max_visits) + 1)
     )
+    clients, visits = _funded(seed, clients, visits)
     known = [(c.id, k.id) for c in clients for k in carers]
     problem = Problem(
         branch_id="main",
@@ -208,11 +232,42 @@ def random_problem(
             for client, carer in known
             if rng.random() < 0.4
         ),
+        budgets=tuple(_random_budgets(seed, horizon, clients)),
     )
     return replace(
         problem,
         pins=tuple(_random_pins(rng, problem, random_policy(seed, unit=unit), unit, legal_pins)),
     )
+
+
+def _funded(
+    seed: int, clients: tuple[Client, ...], visits: tuple[Visit, ...]
+) -> tuple[tuple[Client, ...], tuple[Visit, ...]]:
+    """Some clients have a funder, and some visits name a budget."""
+    rng = Random(seed + 6_000_000)
+    return (
+        tuple(replace(c, funder_id=rng.choice((None, "f1", "f1", "f2"))) for c in clients),
+        tuple(replace(v, budget_id=rng.choice((None, None, None, "b1"))) for v in visits),
+    )
+
+
+def _random_budgets(seed: int, horizon: Horizon, clients: tuple[Client, ...]) -> Iterable[Budget]:
+    rng = Random(seed + 7_000_000)
+    for number in range(rng.choice((0, 0, 0, 1, 2))):
+        scope: Scope = rng.choice(("branch", "funder", "client"))
+        first = horizon.first_day + timedelta(days=rng.randint(-3, 1))
+        yield Budget(
+            f"b{number + 1}",
+            scope,
+            {"branch": None, "funder": "f1", "client": clients[0].id}[scope],
+            first,
+            first + timedelta(days=rng.randint(2, 7)),
+            seconds=rng.choice((None, rng.randint(3, 16) * 15 * MINUTE)),
+            pence=rng.choice((None, None, rng.randint(6, 90) * 100)),
+            hard=rng.random() < 0.6,
+            used_s=rng.choice((0, 0, 15 * MINUTE)),
+            used_pence=rng.choice((0, 0, 150)),
+        )
 
 
 LATENESS = ("late", "worst_late")
@@ -225,12 +280,7 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
     rest = (Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS)
     return Policy(
         name=f"random {seed}",
-        limits=Limits(
-            daily_rest_s=11 * HOUR,
-            break_after_s=_floor(rng.choice((2, 3, 6)) * HOUR, unit),
-            break_s=_ceil(20 * MINUTE, unit),
-            mileage_pence_mile={"car": 45},
-        ),
+        law=random_law(seed, _floor(rng.choice((2, 3, 6)) * HOUR, unit), unit),
         weights={
             term.id: (rng if term.tier is not Tier.STABILITY else steady).randint(1, 9)
             for term in SOFT
@@ -250,10 +300,49 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
         handover_s=rng.choice((0, 0, unit)),
         home_counts=rng.random() < 0.7,
         known_carer_under_s=rng.choice((0, 0, 30 * MINUTE)),
-        default_rate_pence_hour=1200,
+        default_rate_pence_hour=steady.choice((None, 1400, 2600)),
+        tariff=Tariff(
+            percent={"evening": 110, "saturday": 125, "sunday": 150, "bank_holiday": 200},
+            agency_percent=steady.choice((100, 133)),
+            bank_holidays=frozenset({PLAIN_DAY + timedelta(days=1)}),
+        ),
+        weekly_rest=steady.choice(("week", "fortnight")),
+        pay_period=steady.choice(("week", "month")),
         pay_travel=rng.random() < 0.5,
         pay_waiting=rng.random() < 0.5,
     )
+
+
+def random_law(seed: int, break_after_s: int, unit: int) -> Law:
+    """A law whose figures are small enough to bind in random problems."""
+    rng = Random(seed + 5_000_000)
+    adult = WorkerLimits(
+        daily_rest_s=11 * HOUR,
+        break_after_s=break_after_s,
+        break_s=_ceil(20 * MINUTE, unit),
+        weekly_rest_s=rng.choice((0, 0, 0, 24, 36)) * HOUR,
+        fortnightly_rest_s=rng.choice((None, 48, 150, 300)) and 48 * HOUR,
+        average_s_week=rng.choice((None, None, None, 12 * HOUR, 48 * HOUR)),
+        average_weeks=rng.choice((1, 2, 17)),
+    )
+    young = replace(
+        adult,
+        daily_rest_s=12 * HOUR,
+        max_s_day=_floor(rng.choice((3, 8)) * HOUR, unit),
+        max_s_week=_floor(rng.choice((8, 40)) * HOUR, unit),
+        average_s_week=None,
+        no_work=rng.choice(((22 * HOUR, 6 * HOUR), (18 * HOUR, 7 * HOUR))),
+    )
+    later = PLAIN_DAY + timedelta(days=rng.randint(0, 2))
+    rates = Rates(
+        mileage={"car": Mileage(45, 100_000, 25)},
+        wages=((18, 700), (21, 900)),
+        employer_basis_points=rng.choice((0, 1500)),
+        holiday_basis_points=1207,
+    )
+    after = replace(rates, mileage={"car": Mileage(55)}, wages=((18, 750), (21, 1000)))
+    night = NightLimits(23 * HOUR, 6 * HOUR, 3 * HOUR, rng.choice((24, 48)) * HOUR)
+    return Law(adult, young, night, ((ALWAYS, rates), (later, after)))
 
 
 def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) -> Carer:
@@ -298,7 +387,33 @@ def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) 
         resumes_from=resumes,
         stops_by=stops,
         worked_s_by_day=tuple((day, 3 * HOUR) for day, edge in on_days.items() if edge is not None),
+        **_random_past(id, shifts, horizon),
     )
+
+
+def _random_past(id: str, shifts: list[Shift], horizon: Horizon) -> dict[str, Any]:
+    """What a carer did outside the horizon, and what else the law asks of them."""
+    # Of what is there already, so that the problems of old seeds stay what they were.
+    rng = Random(repr((id, shifts)))
+    outside = []
+    for day in range(-7, horizon.days + 7):
+        inside = -1 <= day < horizon.days
+        if not inside and rng.random() < 0.4:
+            start = horizon.at(horizon.date_of(day), rng.randint(5, 9) * HOUR)
+            outside.append((start, start + rng.randint(4, 10) * HOUR))
+    years = rng.choice((None, 17, 18, 20, *[40] * 8))
+    born = None if years is None else horizon.first_day - timedelta(days=years * 366)
+    year, week, _ = (horizon.first_day - timedelta(weeks=rng.choice((0, 1, 30)))).isocalendar()
+    return {
+        "work_outside": tuple(outside),
+        "date_of_birth": born,
+        "employment": rng.choice(("employee", "employee", "bank", "agency")),
+        "wtr_opt_out": rng.random() < 0.5,
+        "wage_surplus": ((horizon.first_day.replace(day=1), rng.choice((0, 0, 500_000))),),
+        "night_worker": rng.random() < 0.2,
+        "averaged_from": rng.choice((None, (year, week))),
+        "metres_by_tax_year": ((tax_year_of(horizon.first_day), rng.choice((0, 200_000))),),
+    }
 
 
 def _random_visit(

@@ -77,6 +77,8 @@ class Known:
     skills: Mapping[tuple[str, str], tuple[dt.date | None, dt.date | None]] = field(
         default_factory=dict
     )
+    periods: Mapping[tuple[str, dt.date], dt.date] = field(default_factory=dict)
+    """Last day of each budget's periods, by id and first day."""
 
 
 @dataclass

@@ -114,11 +114,16 @@ def known_to(work: UnitOfWork, branch_id: str) -> tuple[Known, str]:
         return [tuple(row) for row in found]
 
     clients = columns("clients", "client_id", "funder_id")
+    periods = {
+        (budget_id, start): end
+        for budget_id, start, end in columns("budgets", "budget_id", "period_start", "period_end")
+    }
     return (
         Known(
             clients=frozenset(client for client, _ in clients),
             carers=frozenset(carer for (carer,) in columns("carers", "carer_id")),
-            budgets=frozenset(budget for (budget,) in columns("budgets", "budget_id")),
+            budgets=frozenset(budget for budget, _ in periods),
+            periods=periods,
             funders=frozenset(funder for _, funder in clients if funder),
             locations=frozenset(
                 place

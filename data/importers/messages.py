@@ -182,6 +182,23 @@ CATALOGUE: dict[str, Message] = {
     "scope_without_id": _error(
         "a budget of scope {scope} needs a scope_id", "write the id of the {scope} in scope_id"
     ),
+    "contract_above_maximum": _error(
+        "the contract has more hours than the carer's maximum of {most:g} a week",
+        "lower contract_hours_week or raise max_hours_week",
+    ),
+    "rate_below_minimum": _error(
+        "the rate is below the minimum wage for this carer, {least} pounds on {day}",
+        "pay at least that, or correct date_of_birth or employment",
+    ),
+    "rate_too_low_later": _warning(
+        "the rate is below the minimum wage for this carer from some day on: {least} pounds on "
+        "{day}",
+        "raise hourly_rate by then",
+    ),
+    "budget_overlaps": _error(
+        "this period of the budget shares days with the one from {first} to {last} {where}",
+        "let the periods of one budget_id follow each other",
+    ),
     "travel_contradicts": _error(
         "the way from {origin} to {destination} has other figures in row {first}",
         "keep one row for each from_location, to_location and mode",

@@ -15,6 +15,7 @@ from data.importers.layout import FILE, FILES, File
 from data.importers.links import check_links
 from data.importers.local_time import exists_twice, place
 from data.importers.messages import tell
+from data.importers.money_checks import check_money
 from data.importers.problems import Problem
 from data.importers.reading import ParsedAgency
 from data.importers.references import check_keys, check_references
@@ -33,6 +34,7 @@ DEFAULT_TIMEZONE = "Europe/London"
 CHECKS: tuple[Callable[[Agency], Iterable[Problem]], ...] = (
     check_rows,
     check_references,
+    check_money,
     fill_slots,
     check_keys,
     settle,

@@ -1,5 +1,16 @@
-"""The law book: dated legal figures with their source."""
+"""Dated legal figures."""
 
-from data.law.law_book import Figure, LawBook, law_on, read_figures
+from data.law.bank_holidays import bank_holidays
+from data.law.law_book import Figure, LawBook, all_figures, law_on, read_figures
+from data.law.law_of import law_from, rates_on
 
-__all__ = ["Figure", "LawBook", "law_on", "read_figures"]
+__all__ = [
+    "Figure",
+    "LawBook",
+    "all_figures",
+    "bank_holidays",
+    "law_from",
+    "law_on",
+    "rates_on",
+    "read_figures",
+]

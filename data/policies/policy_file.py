@@ -14,14 +14,17 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 from pydantic_core import ErrorDetails
 
 from data.errors import UserError
-from data.law import LawBook, law_on
-from solver.policy import Limits, Policy, Tier, WindowEnd
+from data.law import bank_holidays, law_from
+from data.law.bank_holidays import Nation
+from solver.policy import PayPeriod, Policy, Tier, WeeklyRest, WindowEnd
+from solver.tariff import Tariff
 
 PRESETS = ("balanced", "conservative", "cheapest", "travel")
 DEFAULT = "balanced"
 
 Minutes = Annotated[float, Field(strict=True, ge=0, le=24 * 60, allow_inf_nan=False)]
 Points = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Percent = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Factor = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 
 
@@ -33,6 +36,21 @@ class RiskWeights(BaseModel):
     red: Factor = 1000
     amber: Factor = 30
     green: Factor = 1
+
+
+class TariffFile(BaseModel):
+    """What is paid besides the rate: percent of it, by when a visit is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    weekday_percent: Percent
+    evening_percent: Percent
+    saturday_percent: Percent
+    sunday_percent: Percent
+    bank_holiday_percent: Percent
+    evening_begins: dt.time
+    evening_ends: dt.time
+    agency_percent: Percent
 
 
 class PolicyFile(BaseModel):
@@ -53,6 +71,11 @@ class PolicyFile(BaseModel):
     default_rate_pounds_hour: (
         Annotated[float, Field(strict=True, gt=0, le=1000, allow_inf_nan=False)] | None
     ) = None
+    tariff: TariffFile
+    bank_holidays: Nation
+    bank_holidays_of: dict[str, Nation]
+    pay_period: PayPeriod
+    weekly_rest: WeeklyRest
     freeze_minutes: Minutes
     moved_minutes: Minutes
     short_notice_minutes: Minutes
@@ -62,7 +85,7 @@ class PolicyFile(BaseModel):
     weights: dict[str, Points]
 
 
-def load_policy(ref: str | Path, *, on: dt.date) -> Policy:
+def load_policy(ref: str | Path, *, on: dt.date, branch: str | None = None) -> Policy:
     """Read a policy.
 
     Parameters
@@ -70,7 +93,9 @@ def load_policy(ref: str | Path, *, on: dt.date) -> Policy:
     ref
         Name of a preset, or path of a TOML file (it has a folder or ends in ``.toml``).
     on
-        First day of the horizon: legal limits are those in force then.
+        First day of the horizon: the law is that around it.
+    branch
+        Id of the branch, whose bank holidays the policy may tell apart.
 
     Raises
     ------
@@ -79,10 +104,16 @@ def load_policy(ref: str | Path, *, on: dt.date) -> Policy:
     """
     name, given = _read(ref)
     content = _checked(name, given)
-    law = law_on(on)
+    law = law_from(on)
+    if content.default_rate_pounds_hour is None and not law.on(on).wages:
+        raise UserError(
+            f"The law book has no National Living Wage on {on}.",
+            "Give default_rate_pounds_hour in a policy file.",
+        )
+    nation = content.bank_holidays_of.get(branch or "", content.bank_holidays)
     return Policy(
         name=name,
-        limits=limits_of(law),
+        law=law,
         weights=content.weights,
         levels=tuple(tuple(level) for level in content.levels),
         risk_weights={
@@ -96,7 +127,10 @@ def load_policy(ref: str | Path, *, on: dt.date) -> Policy:
         handover_s=_seconds(content.handover_minutes),
         home_counts=content.home_counts,
         known_carer_under_s=_seconds(content.known_carer_under_minutes),
-        default_rate_pence_hour=_default_rate(content, law),
+        default_rate_pence_hour=_pence(content.default_rate_pounds_hour),
+        tariff=_tariff(content.tariff, bank_holidays(nation, on)),
+        pay_period=content.pay_period,
+        weekly_rest=content.weekly_rest,
         pay_travel=content.pay_travel,
         pay_waiting=content.pay_waiting,
         freeze_s=_seconds(content.freeze_minutes),
@@ -138,7 +172,7 @@ def _checked(name: str, given: dict[str, Any]) -> PolicyFile:
     """Fill in what is left out, and validate all of it."""
     default = _preset(DEFAULT)
     merged = {**default, **given}
-    for table in ("weights", "risk_weights"):
+    for table in ("weights", "risk_weights", "tariff"):
         if isinstance(merged[table], dict):
             merged[table] = {**default[table], **merged[table]}
     faults: list[str] = []
@@ -170,7 +204,11 @@ def _checked(name: str, given: dict[str, Any]) -> PolicyFile:
 def _told(fault: ErrorDetails) -> str:
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        known = (*PolicyFile.model_fields, *RiskWeights.model_fields)
+        known = (
+            *PolicyFile.model_fields,
+            *RiskWeights.model_fields,
+            *TariffFile.model_fields,
+        )
         return f"{where} is unknown{_nearest(str(fault['loc'][-1]), known)}"
     return f"{where}: {fault['msg'].lower()}, got {fault['input']!r}"
 
@@ -180,25 +218,28 @@ def _nearest(word: str, known: tuple[str, ...]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def limits_of(law: LawBook) -> Limits:
-    """The legal limits that a law book has on its day."""
-    return Limits(
-        daily_rest_s=law.seconds("daily_rest"),
-        break_after_s=law.seconds("break_after"),
-        break_s=law.seconds("break"),
-        mileage_pence_mile={mode: law.pence("mileage", mode) for mode in law.applies("mileage")},
+def _tariff(given: TariffFile, holidays: frozenset[dt.date]) -> Tariff:
+    return Tariff(
+        percent={
+            "weekday": given.weekday_percent,
+            "evening": given.evening_percent,
+            "saturday": given.saturday_percent,
+            "sunday": given.sunday_percent,
+            "bank_holiday": given.bank_holiday_percent,
+        },
+        evening_begins_s=_of_day(given.evening_begins),
+        evening_ends_s=_of_day(given.evening_ends),
+        bank_holidays=holidays,
+        agency_percent=given.agency_percent,
     )
 
 
-def _default_rate(content: PolicyFile, law: LawBook) -> int:
-    if content.default_rate_pounds_hour is not None:
-        return round(content.default_rate_pounds_hour * 100)
-    if law.applies("national_living_wage"):
-        return law.pence("national_living_wage", "worker")
-    raise UserError(
-        f"The law book has no National Living Wage on {law.day}.",
-        "Give default_rate_pounds_hour in a policy file.",
-    )
+def _of_day(clock: dt.time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
+
+
+def _pence(pounds: float | None) -> int | None:
+    return None if pounds is None else round(pounds * 100)
 
 
 def _seconds(minutes: float) -> int:

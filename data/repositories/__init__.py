@@ -5,7 +5,12 @@ from data.repositories.audit import PRODUCT, AuditRepository
 from data.repositories.disruptions import DisruptionRepository
 from data.repositories.outbox import OutboxRepository
 from data.repositories.people import PeopleRepository
-from data.repositories.rotas import PublishedDay, PublishedStop, RotaRepository
+from data.repositories.rotas import (
+    PublishedCare,
+    PublishedDay,
+    PublishedStop,
+    RotaRepository,
+)
 from data.repositories.runs import RunRepository
 from data.repositories.standby import StandbyRepository
 
@@ -16,6 +21,7 @@ __all__ = [
     "DisruptionRepository",
     "OutboxRepository",
     "PeopleRepository",
+    "PublishedCare",
     "PublishedDay",
     "PublishedStop",
     "RotaRepository",

@@ -54,6 +54,23 @@ class PublishedStop(NamedTuple):
     end: dt.datetime
 
 
+class PublishedCare(NamedTuple):
+    """What a version assigns on one day for visits that are paid alike, or by one carer.
+
+    ``seconds`` and ``pence_s`` (x 3600) are those of care; ``surplus`` is in pence x 3600.
+    """
+
+    rota_id: str
+    day: dt.date
+    carer_id: str
+    client_id: str | None
+    budget_id: str | None
+    seconds: int
+    pence_s: int
+    surplus: int
+    metres: int
+
+
 class RotaRepository:
     """The rota versions of all branches.
 
@@ -314,3 +331,47 @@ class RotaRepository:
             .order_by(AssignmentRow.rota_id, AssignmentRow.visit_id, AssignmentRow.slot)
         )
         return [PublishedStop._make(row) for row in rows]
+
+    def published_care(
+        self, rota_ids: Iterable[str], branch_id: str, first_day: dt.date, last_day: dt.date
+    ) -> Sequence[PublishedCare]:
+        """Return what versions assign for visits dated on the days (inclusive), summed up.
+
+        Visits that are gone are dated by their start; hours of versions that did not record them
+        are those of the visit as it is.
+        """
+        day = func.coalesce(VisitRow.date, func.date(AssignmentRow.start))
+        seconds = func.coalesce(AssignmentRow.care_seconds, VisitRow.duration_minutes * 60, 0)
+        keys = (
+            AssignmentRow.rota_id,
+            day,
+            AssignmentRow.carer_id,
+            func.coalesce(AssignmentRow.client_id, VisitRow.client_id),
+            VisitRow.budget_id,
+        )
+        rows = self._session.execute(
+            select(
+                *keys,
+                func.sum(seconds),
+                func.sum(func.coalesce(AssignmentRow.care_pence_s, 0)),
+                func.sum(func.coalesce(AssignmentRow.wage_surplus, 0)),
+                func.sum(func.coalesce(AssignmentRow.metres_before, 0)),
+            )
+            .outerjoin(
+                VisitRow,
+                (VisitRow.branch_id == branch_id) & (VisitRow.visit_id == AssignmentRow.visit_id),
+            )
+            .where(AssignmentRow.rota_id.in_(set(rota_ids)), day.between(first_day, last_day))
+            .group_by(*keys)
+            .order_by(*keys)
+        )
+        return [
+            PublishedCare(rota, _date(when), *who, *(round(figure) for figure in figures))
+            for rota, when, *rest in rows
+            for who, figures in [(rest[:3], rest[3:])]
+        ]
+
+
+def _date(value: dt.date | str) -> dt.date:
+    """A date that a function of the database gives as text."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value

@@ -7,8 +7,9 @@ and on all of a carer's routes together (fairness) is left at 0, which it never 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from math import gcd
 
 import numpy as np
@@ -18,6 +19,7 @@ from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
 from solver.rules import SOFT
 from solver.rules.money import MILE_MM
+from solver.tariff import Payroll
 
 OPEN_TERMS = (
     "off_preferred",
@@ -27,6 +29,8 @@ OPEN_TERMS = (
     "moved_by",
     "short_notice",
     "waiting",
+    "over_hours",
+    "over_money",
     "fairness",
 )
 """Terms that a route does not know, or not exactly."""
@@ -50,6 +54,11 @@ class Amounts:
             {t.id: policy.weight(t.id) * t.unit.factor * (t.tier in tiers) for t in SOFT},
         )
 
+    @cached_property
+    def payroll(self) -> Payroll:
+        """What an hour and a mile cost."""
+        return Payroll(self.problem, self.policy)
+
     def uncovered(self, visit: Visit) -> int:
         """Term *uncovered* of a visit."""
         risk = self.policy.risk_weights[visit.risk]
@@ -59,7 +68,7 @@ class Amounts:
         """Terms of continuity, contact pay and the change of carer, of one carer at one visit."""
         problem, unit = self.problem, self.unit
         kind = problem.preference.get((visit.client_id, carer.id))
-        amount = unit["pay"] * self._rate(carer) * visit.duration
+        amount = self._second(carer, visit) * visit.duration
         if not problem.knows(visit.client_id, carer.id):
             amount += unit["unknown_carer"]
         if kind == "avoid":
@@ -75,10 +84,10 @@ class Amounts:
                 amount += unit["short_notice"]
         return amount
 
-    def legs(self, carer: Carer, seconds: Int, metres: Int) -> Int:
-        """Terms *travel* and *pay* of journeys between visits."""
-        paid = self.unit["pay"] * self._rate(carer) if self.policy.pay_travel else 0
-        pence_mile = self.policy.limits.mileage_pence_mile.get(carer.transport, 0)
+    def legs(self, carer: Carer, to: Sequence[Visit], seconds: Int, metres: Int) -> Int:
+        """Terms *travel*, *pay* and *on_costs* of journeys to some visits, a column each."""
+        paid = np.array([self._second(carer, v) * self.policy.pay_travel for v in to], np.int64)
+        pence_mile = np.array([self.payroll.mile(carer, v) for v in to], np.int64)
         # Encodes the rounding of term *pay*: half up, to a base unit.
         mileage = (metres * (1000 * 3600 * pence_mile) + MILE_MM // 2) // MILE_MM
         return (
@@ -91,9 +100,10 @@ class Amounts:
         """Term *travel* of journeys from and to home."""
         return self.unit["travel"] * seconds
 
-    def kind_of(self, carer: Carer) -> tuple[int, ...]:
-        """What of a carer these amounts depend on, the visits apart."""
-        return (self._rate(carer),) if self.unit["pay"] else ()
+    def kind_of(self, carer: Carer, visits: Sequence[Visit]) -> bytes:
+        """What of a carer the amounts of journeys to some visits depend on."""
+        found = [(self._second(carer, v), self._mile(carer, v)) for v in visits]
+        return np.array(found, np.int64).tobytes()
 
     def step(self, values: list[Int]) -> int:
         """The largest number that divides whatever the level of a rota can be.
@@ -108,5 +118,14 @@ class Amounts:
             found = gcd(found, int(np.gcd.reduce(each, axis=None, initial=0)))
         return found
 
-    def _rate(self, carer: Carer) -> int:
-        return self.policy.rate(carer.rate_pence_hour)
+    def _second(self, carer: Carer, visit: Visit) -> int:
+        """What a paid second costs, for a visit or before it."""
+        unit = self.unit
+        if not (unit["pay"] or unit["on_costs"]):
+            return 0
+        return unit["pay"] * self.payroll.hour(carer, visit) + unit[
+            "on_costs"
+        ] * self.payroll.on_costs(carer, visit)
+
+    def _mile(self, carer: Carer, visit: Visit) -> int:
+        return self.payroll.mile(carer, visit) if self.unit["pay"] else 0

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from solver.bound.amounts import Amounts
 from solver.encoding.arrays import Int
 from solver.encoding.eligibility import competence, exclusions
+from solver.hours import worker_limits
 from solver.policy import Policy
-from solver.problem import UNREACHABLE_S, Carer, Pin, Problem, Shift
+from solver.problem import UNREACHABLE_S, Carer, Pin, Problem, Shift, Visit
 from solver.windows import hard_window
 
 
@@ -121,8 +122,8 @@ def wanted(problem: Problem, policy: Policy) -> Wanted:
 
 def kinds(problem: Problem, policy: Policy, visits: Wanted, amounts: Amounts) -> list[Kind]:
     """Group the shifts of all carers by kind."""
-    places = {name: i for i, name in enumerate(problem.travel.locations)}
     tables = _Tables(problem)
+    places = tables.places
     found: dict[tuple[object, ...], Kind] = {}
     for c, carer in enumerate(problem.carers):
         fits = np.array(
@@ -144,13 +145,15 @@ def kinds(problem: Problem, policy: Policy, visits: Wanted, amounts: Amounts) ->
             if not len(inside):
                 continue
             pinned = tuple(
-                places[problem.visit[pin.visit_id].location]
+                problem.visit[pin.visit_id]
                 for pin in problem.pinned.values()
                 if pin.carer_id == carer.id and _lies_in(problem, pin, carer.shifts[s])
             )
             key: tuple[object, ...] = (
-                *(shift.start, shift.end, home, carer.transport, tuple(sorted(pinned))),
-                *(amounts.kind_of(carer), inside.tobytes(), pair[inside].tobytes()),
+                *(shift.start, shift.end, home, carer.transport),
+                tuple(sorted(visit.id for visit in pinned)),
+                amounts.kind_of(carer, [*(problem.visits[v] for v in inside), *pinned]),
+                *(inside.tobytes(), pair[inside].tobytes()),
             )
             if key in found:
                 same = found[key]
@@ -167,6 +170,7 @@ class _Tables:
 
     def __init__(self, problem: Problem) -> None:
         self._travel = problem.travel
+        self.places = {name: i for i, name in enumerate(problem.travel.locations)}
         self._made: dict[str, tuple[Int, Int]] = {}
 
     def of(self, mode: str) -> tuple[Int, Int]:
@@ -189,15 +193,17 @@ def _kind(
     visits: Wanted,
     inside: Int,
     home: int | None,
-    pinned: tuple[int, ...],
+    pinned: tuple[Visit, ...],
     pair: Int,
 ) -> Kind:
     seconds, metres = tables.of(carer.transport)
     own = visits.place[inside]
-    size, stops = len(inside), np.concatenate((own, np.array(pinned, np.int64))).astype(np.int64)
+    places = tables.places
+    stops = np.array([*own, *(places[visit.location] for visit in pinned)], np.int64)
+    size, to = len(inside), [*(amounts.problem.visits[v] for v in inside), *pinned]
     apart = np.ix_(stops, stops)
     way = seconds[apart] + policy.handover_s
-    leg = amounts.legs(carer, seconds[apart], metres[apart])
+    leg = amounts.legs(carer, to, seconds[apart], metres[apart])
     out = back = np.zeros(len(stops), np.int64)
     if home is not None:
         out, back = seconds[home, stops], seconds[stops, home]
@@ -250,10 +256,11 @@ def _bounds(problem: Problem, policy: Policy, carer: Carer) -> Iterator[Shift]:
     Encodes rule *daily_rest* against work outside the horizon. On a day with pins it is left out:
     what the pins break there, others on the same day may break, too.
     """
-    rest, last_day = policy.limits.daily_rest_s, problem.horizon.days - 1
+    rest = worker_limits(problem, policy, carer).daily_rest_s
+    last_day = problem.horizon.days - 1
     day_of = problem.horizon.day_of
     pinned = {
-        day_of(next((s.anchor for s in carer.shifts if _lies_in(problem, pin, s)), pin.start))
+        day_of(carer.anchor_of(pin.start))
         for pin in problem.pinned.values()
         if pin.carer_id == carer.id
     }

@@ -17,6 +17,8 @@ Float = NDArray[np.float64]
 
 FAR = 1 << 40
 """A second that no clock of a horizon reaches."""
+NO_LIMIT = 1 << 60
+"""More than any budget holds."""
 
 
 class Arrays(NamedTuple):
@@ -32,8 +34,11 @@ class Arrays(NamedTuple):
     penalty: Float  # (V,) energy of leaving a visit uncovered
     slot: Int  # (N, SLOT_COLUMNS)
     shift: Int  # (H, SHIFT_COLUMNS)
-    carer: Int  # (C, OUTSIDE + weeks)
-    rate: Float  # (C, RATE_COLUMNS)
+    carer: Int  # (C, LEFT + 2 weeks + pay periods)
+    period: Int  # (R, PERIOD_COLUMNS)
+    span: Int  # (S, 2) work outside the horizon, from and until, sorted within a period
+    rate: Float  # (C, classes x RATE_COLUMNS)
+    budget: Int  # (B, BUDGET_COLUMNS)
     eligible: Int32  # (E,) shifts that can take a visit
     pair: Float  # (E,) energy of the carer at the visit: continuity and contact pay
     arc: Int  # (A, 2)
@@ -41,5 +46,5 @@ class Arrays(NamedTuple):
     metres: Int32  # (M, P, P)
     near: Int32  # (V, K) related visits, closest in travel and time first; -1 pads
     beside: Int32  # (V, K) visits that a carer makes well just before or after; -1 pads
-    figure: Int  # (9,)
-    energy: Float  # (5,)
+    figure: Int  # (7,)
+    energy: Float  # (7,)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from solver.encoding.arrays import FAR, Float, Int, Int32
 from solver.encoding.energy import Energies
 from solver.encoding.reach import Reach
+from solver.hours import by_day, nights_off, worker_limits
 from solver.policy import Policy
-from solver.problem import Carer, Pin, Problem, Visit
+from solver.problem import Carer, Pin, Problem, Shift, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Shifts:
     @classmethod
     def of(cls, problem: Problem, policy: Policy) -> Shifts:
         """Collect the shifts and find the one of each pin."""
-        rest = policy.limits.daily_rest_s
+        rests = [worker_limits(problem, policy, c).daily_rest_s for c in problem.carers]
         rows: list[tuple[int, int, int, int, bool]] = []
         ptr = [0]
         of_pin: dict[tuple[str, int], int] = {}
@@ -45,6 +46,7 @@ class Shifts:
         for pin in problem.pins:
             pins.setdefault(pin.carer_id, []).append(pin)
         for c, carer in enumerate(problem.carers):
+            nights = nights_off(problem, policy, carer)
             mine: list[tuple[int, int, int, bool, tuple[str, int] | None]] = [
                 (s.start, s.end, s.anchor, True, None) for s in carer.shifts
             ]
@@ -56,7 +58,7 @@ class Shifts:
                 if holds:
                     inside[key] = (holds[0].start, holds[0].end)
                 else:
-                    mine.append((pin.start, end, pin.start, False, key))
+                    mine.append((pin.start, end, carer.anchor_of(pin.start), False, key))
             mine.sort(key=lambda row: (row[0], row[1]))
             for start, end, anchor, is_open, own in mine:
                 index = len(rows)
@@ -65,14 +67,16 @@ class Shifts:
                 for key, bounds in inside.items():
                     if is_open and bounds == (start, end):
                         of_pin[key] = index
-                rows.append((c, start, end, problem.horizon.day_of(anchor), is_open))
+                if nights and is_open:
+                    start, end = by_day(Shift(start, end), nights)
+                day = problem.horizon.day_of(anchor)
+                rows.append((c, start, end, day, is_open and start < end))
             ptr.append(len(rows))
         table = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4)
         last_day = problem.horizon.days - 1
-        before = [problem.carers[c].free_from(int(day), rest) for c, day in table[:, [0, 3]]]
-        after = [
-            problem.carers[c].free_until(int(day), last_day, rest) for c, day in table[:, [0, 3]]
-        ]
+        of = table[:, [0, 3]].tolist()
+        before = [problem.carers[c].free_from(day, rests[c]) for c, day in of]
+        after = [problem.carers[c].free_until(day, last_day, rests[c]) for c, day in of]
         # Encodes rule daily_rest against work outside the horizon, and rule travel: nobody sets out
         # before now.
         opens = [max(_or(s, -FAR), _or(problem.now, -FAR)) for s in before]
@@ -119,6 +123,7 @@ def eligible(
     has_pin = np.zeros(len(shifts.carer), np.bool_)
     has_pin[list(shifts.of_pin.values())] = True
     suitable: dict[tuple[object, ...], _Carers] = {}
+    paid_alike, _ = energies.classes(problem)
     for v, visit in enumerate(problem.visits):
         told = {t.carer_id for t in problem.told.get(visit.id, ())}
         # Visits that are alike to whoever has nothing to do with them or their clients.
@@ -130,6 +135,7 @@ def eligible(
             problem.horizon.day_of(visit.earliest),
             visit.known_carer_only,
             visit.duration,
+            paid_alike[v],
             bool(told),
             visit.id in energies.soon,
         )

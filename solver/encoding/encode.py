@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from solver.encoding import columns as col
 from solver.encoding import eligibility
-from solver.encoding.arrays import FAR, Arrays, Float, Int, Int32
+from solver.encoding.arrays import FAR, NO_LIMIT, Arrays, Float, Int, Int32
 from solver.encoding.energy import Energies
+from solver.encoding.hours import Hours
 from solver.policy import Policy
 from solver.problem import Problem, Visit
 from solver.rules.fairness import shares
@@ -56,6 +57,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     in_ptr, incoming = _constraints(problem, visit_index, incoming=True)
     out_ptr, outgoing = _constraints(problem, visit_index, incoming=False)
     same_ptr, same = _same_carer(problem, visit_index)
+    paid_ptr, paid = _paid_by(problem, visit_index)
 
     visit = np.zeros((len(visits), col.VISIT_COLUMNS), np.int64)
     visit[:, col.EARLIEST] = earliest
@@ -86,12 +88,16 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         (col.IN_BEGIN, in_ptr, 0),
         (col.OUT_BEGIN, out_ptr, len(incoming)),
         (col.SAME_BEGIN, same_ptr, len(incoming) + len(outgoing)),
+        (col.PAID_BEGIN, paid_ptr, len(incoming) + len(outgoing) + len(same)),
     ):
         visit[:, begin] = ptr[:-1] + offset
         visit[:, begin + 1] = ptr[1:] + offset
 
-    weeks = sorted({problem.horizon.week_of(int(day)) for day in shifts.day})
+    hours = Hours.of(problem, policy, shifts)
     travel = _tables(problem.travel.seconds, modes)
+    classes, examples = energies.classes(problem)
+    visit[:, col.PAY_PERIOD] = hours.pay_period
+    visit[:, col.RATES] = np.array(classes, np.int64) * col.RATE_COLUMNS
     late, worst_late = energies.late_second, energies.worst_late_second
     moved = np.array([energies.moved_start(problem, v) for v in visits], np.float64)
     within = np.full(len(visits), FAR)
@@ -104,7 +110,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         visit[:, col.QUIET_UNTIL] = np.minimum(visit[:, col.QUIET_UNTIL], visit[:, col.DUE])
     dear = [second for second in (energies.timing_second, late) if second > 0]
     pushed = bool(dear) or worst_late > 0 or bool(moved.any())
-    timed = pushed or any(energies.wait_second(c) > 0 for c in carers)
+    timed = pushed or any(energies.wait_second(c, v) > 0 for c in carers for v in examples)
     if moved.any() and energies.timing_second == 0:
         # A start that counts as moved may cost less than a second of lateness.
         dear = []
@@ -121,30 +127,19 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 shifts.start,
                 shifts.end,
                 shifts.day,
-                [weeks.index(problem.horizon.week_of(int(day))) for day in shifts.day],
-                [
-                    dict(carers[c].worked_s_by_day).get(int(day), 0)
-                    for c, day in zip(shifts.carer, shifts.day, strict=True)
-                ],
+                hours.week,
+                hours.day_left,
+                hours.rest,
             )
         ).astype(np.int64),
-        carer=_carers(problem, policy, shifts, place, modes, weeks),
-        rate=np.array(
-            [
-                [
-                    energies.leg_second(c),
-                    energies.handover(c),
-                    energies.leg_metre(c),
-                    energies.home_second,
-                    energies.wait_second(c),
-                ]
-                for c in carers
-            ],
-            np.float64,
-        ).reshape(-1, col.RATE_COLUMNS),
+        carer=_carers(problem, policy, shifts, place, modes, hours),
+        period=hours.period,
+        span=hours.span,
+        rate=_rates(problem, energies, examples),
+        budget=_budgets(problem),
         eligible=eligible.shift,
         pair=eligible.cost,
-        arc=np.concatenate((incoming, outgoing, same)),
+        arc=np.concatenate((incoming, outgoing, same, paid)),
         travel=travel,
         metres=_tables(problem.travel.metres, modes),
         near=_near(travel, visit[:, col.PLACE], visit[:, col.PREFERRED]),
@@ -154,12 +149,10 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 timed,
                 tolerance,
                 policy.handover_s,
-                policy.limits.daily_rest_s,
-                policy.limits.break_after_s,
-                policy.limits.break_s,
                 policy.moved_s,
                 pushed,
                 loose,
+                hours.weeks,
             ],
             np.int64,
         ),
@@ -170,6 +163,8 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 late,
                 worst_late,
                 min(dear, default=0.0),
+                energies.over_second,
+                energies.over_pence,
             ],
             np.float64,
         ),
@@ -208,24 +203,35 @@ def _carers(
     shifts: eligibility.Shifts,
     place: dict[str, int],
     modes: list[str],
-    weeks: list[tuple[int, int]],
+    hours: Hours,
 ) -> Int:
     fair = shares(problem)
-    capped, long_day = _can_exceed(problem, policy, shifts)
-    table = np.zeros((len(problem.carers), col.OUTSIDE + max(len(weeks), 1)), np.int64)
+    table = hours.carer.copy()
     for c, carer in enumerate(problem.carers):
         row = table[c]
         row[col.SHIFTS_BEGIN], row[col.SHIFTS_END] = shifts.ptr[c], shifts.ptr[c + 1]
         counts = carer.home is not None and policy.home_counts
         row[col.HOME] = place[carer.home] if counts and carer.home is not None else -1
         row[col.MODE] = modes.index(carer.transport)
-        row[col.MAX_DAY] = _or_far(carer.max_s_day)
-        row[col.MAX_WEEK] = _or_far(carer.max_s_week)
-        row[col.CAPPED], row[col.LONG] = capped[c], long_day[c]
         row[col.SHARE] = fair.get(carer.id, -1)
-        for week, seconds in carer.worked_s_by_week:
-            if week in weeks:
-                row[col.OUTSIDE + weeks.index(week)] = seconds
+    return table
+
+
+def _rates(problem: Problem, energies: Energies, examples: list[Visit]) -> Float:
+    """Energies of each carer: a block of columns for each class of visits that are paid alike."""
+    table = np.zeros((len(problem.carers), col.RATE_COLUMNS * max(1, len(examples))), np.float64)
+    for c, carer in enumerate(problem.carers):
+        for k, visit in enumerate(examples):
+            first = k * col.RATE_COLUMNS
+            table[c, first : first + col.RATE_COLUMNS] = (
+                energies.leg_second(carer, visit),
+                energies.handover(carer, visit),
+                energies.leg_metre(carer, visit),
+                energies.home_second,
+                energies.wait_second(carer, visit),
+                energies.payroll.hour(carer, visit) if problem.budgets else 0,
+                *energies.payroll.surplus(carer, visit),
+            )
     return table
 
 
@@ -245,42 +251,6 @@ def _windows(problem: Problem, policy: Policy) -> tuple[Int, Int, Int]:
         # Encodes rule *frozen*: a window that is over by now holds no start.
         table[:, 0] = np.maximum(table[:, 0], problem.now)
     return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()
-
-
-def _can_exceed(
-    problem: Problem, policy: Policy, shifts: eligibility.Shifts
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Carers whose shifts could break *weekly_hours*, and *break*, if they were filled."""
-    capped = np.zeros(len(problem.carers), np.bool_)
-    long_day = np.zeros(len(problem.carers), np.bool_)
-    outside = _journeys_to_pins(problem, policy, shifts)
-    for c, carer in enumerate(problem.carers):
-        by_day: dict[int, int] = defaultdict(int, dict(carer.worked_s_by_day))
-        by_week: dict[tuple[int, int], int] = defaultdict(int, dict(carer.worked_s_by_week))
-        for h in range(shifts.ptr[c], shifts.ptr[c + 1]):
-            length = int(shifts.length[h]) + outside[h]
-            by_day[int(shifts.day[h])] += length
-            by_week[problem.horizon.week_of(int(shifts.day[h]))] += length
-        longest = max(by_day.values(), default=0)
-        capped[c] = longest > _or_far(carer.max_s_day) or max(
-            by_week.values(), default=0
-        ) > _or_far(carer.max_s_week)
-        long_day[c] = longest > policy.limits.break_after_s
-    return capped, long_day
-
-
-def _journeys_to_pins(
-    problem: Problem, policy: Policy, shifts: eligibility.Shifts
-) -> dict[int, int]:
-    """Seconds from and to home by shift: around a pin these may lie outside of it."""
-    seconds: dict[int, int] = defaultdict(int)
-    for pin in problem.pins:
-        carer, place = problem.carer[pin.carer_id], problem.visit[pin.visit_id].location
-        if carer.home is not None and policy.home_counts:
-            seconds[shifts.of_pin[pin.visit_id, pin.slot]] += problem.travel.time(
-                carer.transport, carer.home, place
-            ) + problem.travel.time(carer.transport, place, carer.home)
-    return seconds
 
 
 def _constraints(
@@ -307,6 +277,26 @@ def _same_carer(problem: Problem, visit_index: dict[str, int]) -> tuple[Int, Int
             groups[first].append((second, 0))
             groups[second].append((first, 0))
     return _grouped(groups, len(problem.visits))
+
+
+def _paid_by(problem: Problem, visit_index: dict[str, int]) -> tuple[Int, Int]:
+    """The budgets of each visit."""
+    groups = {
+        visit_index[visit_id]: [(index, 0) for index in budgets]
+        for visit_id, budgets in problem.paid_by.items()
+    }
+    return _grouped(groups, len(problem.visits))
+
+
+def _budgets(problem: Problem) -> Int:
+    """Encodes rule *budget_cap* and terms *over_hours*, *over_money*: what budgets hold."""
+    table = np.zeros((len(problem.budgets), col.BUDGET_COLUMNS), np.int64)
+    for row, budget in zip(table, problem.budgets, strict=True):
+        seconds, pence = budget.left_s, budget.left_pence
+        row[col.LEFT_S] = NO_LIMIT if seconds is None else seconds
+        row[col.LEFT_PENCE] = NO_LIMIT if pence is None else pence * 3600
+        row[col.HARD] = budget.hard
+    return table
 
 
 def _grouped(groups: dict[int, list[tuple[int, int]]], size: int) -> tuple[Int, Int]:
@@ -372,7 +362,3 @@ def _closest(apart: Callable[[int], Float], count: int, most: int) -> Int32:
         least = np.argpartition(distances, kept - 1)[:kept]
         closest[v] = least[np.lexsort((least, distances[least]))]
     return closest
-
-
-def _or_far(seconds: int | None) -> int:
-    return FAR if seconds is None else seconds

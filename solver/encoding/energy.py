@@ -8,6 +8,7 @@ from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem, Visit
 from solver.rules import SCALE, SOFT
 from solver.rules.money import MILE_MM
+from solver.tariff import Payroll
 
 MARGIN = 3.0
 """The smallest step of a level outweighs this many typical visits' worth of all later levels."""
@@ -18,9 +19,14 @@ MINUTES = (
     "moved_by",
     "travel",
     "waiting",
+    "over_hours",
     "fairness",
 )
 """Terms in minutes of which one visit takes hours at most."""
+PENCE = ("pay", "on_costs", "over_money")
+"""Terms in pence, of which one visit takes pounds."""
+BUDGETS = ("over_hours", "over_money")
+"""Terms that count where there are soft budgets alone."""
 LARGEST_TOTAL = 4e15
 """Below 2^53, so that sums of whole energies stay exact in a float."""
 
@@ -32,6 +38,7 @@ class Energies:
     policy: Policy
     unit: dict[str, float]
     replan: bool
+    payroll: Payroll
     soon: frozenset[str]
     """Visits in force whose people hear of a change at short notice."""
 
@@ -51,6 +58,7 @@ class Energies:
                 if t.tier in policy.levels[level]
                 and policy.weight(t.id)
                 and (t.tier is not Tier.STABILITY or problem.in_force)
+                and (t.id not in BUDGETS or not all(b.hard for b in problem.budgets))
             ]
             if not terms:
                 continue
@@ -78,7 +86,7 @@ class Energies:
             for visit_id, told in problem.told.items()
             if now is not None and told[0].start < now + policy.short_notice_s
         )
-        return cls(policy, unit, bool(problem.in_force), soon)
+        return cls(policy, unit, bool(problem.in_force), Payroll(problem, policy), soon)
 
     def uncovered(self, visit: Visit) -> float:
         """Energy of leaving a visit uncovered (rule term *uncovered*)."""
@@ -112,32 +120,60 @@ class Energies:
         return self.unit["travel"]
 
     @property
+    def over_second(self) -> float:
+        """Term *over_hours*: a second of care beyond a soft budget."""
+        return self.unit["over_hours"]
+
+    @property
+    def over_pence(self) -> float:
+        """Term *over_money*: a penny x 3600 beyond a soft budget."""
+        return self.unit["over_money"]
+
+    @property
     def fairness_second(self) -> float:
         """Term *fairness*: a contact second away from the share."""
         return self.unit["fairness"]
 
-    def leg_second(self, carer: Carer) -> float:
-        """Terms *travel* and *pay*: a second of travel between two visits of a run."""
-        return self.unit["travel"] + self._paid_travel_second(carer)
+    def classes(self, problem: Problem) -> tuple[list[int], list[Visit]]:
+        """Visits that are paid alike, by an index each, and one visit of each class."""
+        index: dict[tuple[object, ...], int] = {}
+        examples: list[Visit] = []
+        of_visit = []
+        paid = self.unit["pay"] > 0 or self.unit["on_costs"] > 0
+        # Budgets and the minimum wage depend on prices, too.
+        paid |= any(b.pence is not None for b in problem.budgets) or any(
+            map(self.payroll.may_miss_minimum, problem.carers)
+        )
+        for visit in problem.visits:
+            key = self.payroll.kind_of(visit) if paid else ()
+            if key not in index:
+                index[key] = len(index)
+                examples.append(visit)
+            of_visit.append(index[key])
+        return of_visit, examples
 
-    def handover(self, carer: Carer) -> float:
-        """Term *pay*: the handover between two visits of a run."""
-        return self._paid_travel_second(carer) * self.policy.handover_s
+    def leg_second(self, carer: Carer, to: Visit) -> float:
+        """Terms *travel*, *pay*, *on_costs*: a second of travel from a visit to the next."""
+        return self.unit["travel"] + self._paid_travel_second(carer, to)
 
-    def leg_metre(self, carer: Carer) -> float:
+    def handover(self, carer: Carer, to: Visit) -> float:
+        """Terms *pay* and *on_costs*: the handover between two visits of a run."""
+        return self._paid_travel_second(carer, to) * self.policy.handover_s
+
+    def leg_metre(self, carer: Carer, to: Visit) -> float:
         """Term *pay*: mileage of a metre between two visits of a run."""
-        pence_mile = self.policy.limits.mileage_pence_mile.get(carer.transport, 0)
+        pence_mile = self.payroll.mile(carer, to)
         return self.unit["pay"] * pence_mile * SCALE * 1000 / MILE_MM
 
-    def wait_second(self, carer: Carer) -> float:
-        """Terms *waiting* and *pay*: a second of waiting between two visits of a run."""
-        paid = self._rate(carer) * self.unit["pay"] if self.policy.pay_waiting else 0.0
+    def wait_second(self, carer: Carer, before: Visit) -> float:
+        """Terms *waiting*, *pay*, *on_costs*: a second of waiting between two visits of a run."""
+        paid = self._paid_second(carer, before) if self.policy.pay_waiting else 0.0
         return self.unit["waiting"] + paid
 
     def pair(self, problem: Problem, visit: Visit, carer: Carer) -> float:
         """Terms of continuity, contact pay and the change of carer, of one carer at one visit."""
         kind = problem.preference.get((visit.client_id, carer.id))
-        energy = self._rate(carer) * self.unit["pay"] * visit.duration
+        energy = self._paid_second(carer, visit) * visit.duration
         if not problem.knows(visit.client_id, carer.id):
             energy += self.unit["unknown_carer"]
         if kind == "avoid":
@@ -152,11 +188,17 @@ class Energies:
     def _if_soon(self, visit: Visit) -> float:
         return self.unit["short_notice"] if visit.id in self.soon else 0.0
 
-    def _paid_travel_second(self, carer: Carer) -> float:
-        return self._rate(carer) * self.unit["pay"] if self.policy.pay_travel else 0.0
+    def _paid_travel_second(self, carer: Carer, to: Visit) -> float:
+        return self._paid_second(carer, to) if self.policy.pay_travel else 0.0
 
-    def _rate(self, carer: Carer) -> int:
-        return self.policy.rate(carer.rate_pence_hour)
+    def _paid_second(self, carer: Carer, visit: Visit) -> float:
+        """A paid second for a visit, or before it."""
+        pay, on_costs = self.unit["pay"], self.unit["on_costs"]
+        if pay == 0.0 and on_costs == 0.0:
+            return 0.0
+        return self.payroll.hour(carer, visit) * pay + (
+            self.payroll.on_costs(carer, visit) * on_costs
+        )
 
 
 def _smallest_step(problem: Problem, policy: Policy, term_id: str) -> float:
@@ -168,15 +210,15 @@ def _smallest_step(problem: Problem, policy: Policy, term_id: str) -> float:
         )
     if term_id in MINUTES:
         return 60
-    return 3600 * 100 if term_id == "pay" else 1
+    return 3600 * 100 if term_id in PENCE else 1
 
 
 def _typical(policy: Policy, term_id: str) -> float:
     """What covering one visit may cost in a term, in base units; generous."""
     if term_id == "uncovered":
         return 0.0
-    if term_id == "pay":
-        return 3600.0 * max(policy.default_rate_pence_hour, 1500)
+    if term_id in PENCE:
+        return 3600.0 * max(policy.default_rate_pence_hour or 0, 1500)
     if term_id in MINUTES:
         return 2 * 3600.0
     return 2.0

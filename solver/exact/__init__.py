@@ -14,6 +14,10 @@ ENCODES: dict[str, str] = {
     "daily_rest": "solver.exact.constraints.daily_rest",
     "break": "solver.exact.constraints.rest_break",
     "weekly_hours": "solver.exact.constraints.weekly_hours",
+    "weekly_rest": "solver.exact.constraints.weekly_rest",
+    "night_work": "solver.exact.constraints.night_work",
+    "budget_cap": "solver.exact.paid.budget_cap",
+    "minimum_wage": "solver.exact.paid.minimum_wage",
     "frozen": "solver.exact.constraints.frozen",
     "uncovered": "solver.exact.objective.uncovered",
     "off_preferred": "solver.exact.objective.off_preferred",
@@ -29,6 +33,9 @@ ENCODES: dict[str, str] = {
     "travel (term)": "solver.exact.objective.travel",
     "waiting": "solver.exact.objective.waiting",
     "pay": "solver.exact.objective.pay",
+    "on_costs": "solver.exact.objective.on_costs",
+    "over_hours": "solver.exact.objective.over_hours",
+    "over_money": "solver.exact.objective.over_money",
     "fairness": "solver.exact.objective.fairness",
 }
 """Which function carries each rule and each term (marked where a rule has the same id)."""

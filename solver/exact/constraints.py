@@ -11,7 +11,10 @@ from itertools import combinations, pairwise
 
 from ortools.sat.python import cp_model
 
+from solver.exact.paid import budget_cap, minimum_wage
 from solver.exact.variables import Node, RunVars, Variables, VisitVars
+from solver.hours import RestPeriod, hours_left, nights_off, rest_periods, worker_limits
+from solver.law import WorkerLimits
 
 
 def frozen(v: Variables) -> None:
@@ -74,8 +77,9 @@ def gaps(v: Variables) -> None:
 
 def daily_rest(v: Variables) -> None:
     """Ensures the daily rest between working days and around the horizon."""
-    rest, last_day = v.policy.limits.daily_rest_s, v.problem.horizon.days - 1
+    last_day = v.problem.horizon.days - 1
     for carer_id, runs in v.runs.items():
+        rest = worker_limits(v.problem, v.policy, v.problem.carer[carer_id]).daily_rest_s
         pinned = {day: _pins_of_a_day(v, own) for day, own in v.days(carer_id).items()}
         for run in runs:
             carer, pins = run.carer, pinned[run.day]
@@ -99,33 +103,75 @@ def daily_rest(v: Variables) -> None:
 
 def rest_break(v: Variables) -> None:
     """Ensures an unbroken pause in each working day that is longer than the limit."""
-    limits = v.policy.limits
-    if limits.break_s <= 0:
-        return
     for carer_id in v.runs:
+        limits = worker_limits(v.problem, v.policy, v.problem.carer[carer_id])
+        if limits.break_s <= 0:
+            continue
         for runs in v.days(carer_id).values():
             short = v.model.new_bool_var("")
             total = sum(run.length for run in runs)
             v.model.add(total <= limits.break_after_s).only_enforce_if(short)
             kept = [short, *_pauses(v, runs, limits.break_s)]
-            if _pins_lack_a_break(v, runs):
+            if _pins_lack_a_break(v, runs, limits):
                 kept.append(_nothing_added(v, runs))
             v.model.add_bool_or(kept)
 
 
 def weekly_hours(v: Variables) -> None:
-    """Ensures working time within the carer's maximum of each day and of each ISO week."""
+    """Ensures working time within what is left of each day, and of weeks together."""
     for carer in v.problem.carers:
+        left = hours_left(v.problem, v.policy, carer)
         weeks: dict[tuple[int, int], list[RunVars]] = {}
-        on_day = dict(carer.worked_s_by_day)
         for day, runs in v.days(carer.id).items():
             weeks.setdefault(v.problem.horizon.week_of(day), []).extend(runs)
-            if carer.max_s_day is not None:
-                _at_most(v, runs, carer.max_s_day - on_day.get(day, 0))
-        outside = dict(carer.worked_s_by_week)
-        if carer.max_s_week is not None:
-            for week, runs in weeks.items():
-                _at_most(v, runs, carer.max_s_week - outside.get(week, 0))
+            if day in left.of_day:
+                _at_most(v, runs, left.of_day[day])
+        for together, seconds in left.of_weeks:
+            runs = [run for week in together for run in weeks.get(week, ())]
+            if runs:
+                _at_most(v, runs, seconds)
+
+
+def weekly_rest(v: Variables) -> None:
+    """Ensures an unbroken rest inside each week (or two) in which something is added."""
+    for carer in v.problem.carers:
+        runs = [run for own in v.days(carer.id).values() for run in own]
+        for period in rest_periods(v.problem, v.policy, carer):
+            near = [run for run in runs if _can_touch(v, run, period)]
+            if not near:
+                continue
+            begin = v.model.new_int_var(period.begin, period.end - period.least, "")
+            rests = v.model.new_bool_var("")
+            for start, end in carer.work_outside:
+                if start < period.end and end > period.begin:
+                    before = v.model.new_bool_var("")
+                    v.model.add(begin >= end).only_enforce_if(rests, before)
+                    v.model.add(begin + period.least <= start).only_enforce_if(rests, ~before)
+            for run in near:
+                inside = _touches(v, run, period)
+                before = v.model.new_bool_var("")
+                v.model.add(begin >= run.end).only_enforce_if(rests, run.used, inside, before)
+                v.model.add(begin + period.least <= run.start).only_enforce_if(
+                    rests, run.used, inside, ~before
+                )
+                # Where pins alone leave no rest, nothing is added to the week.
+                v.model.add_bool_or([rests, ~inside, _nothing_added(v, [run])])
+
+
+def night_work(v: Variables) -> None:
+    """Ensures that nobody young works through a night, waiting included."""
+    for carer in v.problem.carers:
+        for begin, end in nights_off(v.problem, v.policy, carer):
+            period = RestPeriod(begin, end, 0)
+            for run in v.runs[carer.id]:
+                alone = _pins_alone(v, run)
+                broken = alone is not None and alone[0] < end and alone[1] > begin
+                if broken or not _can_touch(v, run, period):
+                    # What pins break there, others in the run may break, too.
+                    continue
+                before = v.model.new_bool_var("")
+                v.model.add(run.end <= begin).only_enforce_if(run.used, before)
+                v.model.add(run.start >= end).only_enforce_if(run.used, ~before)
 
 
 CONSTRAINTS: tuple[Callable[[Variables], None], ...] = (
@@ -137,6 +183,10 @@ CONSTRAINTS: tuple[Callable[[Variables], None], ...] = (
     daily_rest,
     rest_break,
     weekly_hours,
+    weekly_rest,
+    night_work,
+    budget_cap,
+    minimum_wage,
 )
 
 
@@ -269,6 +319,23 @@ def _at_most(v: Variables, runs: list[RunVars], most: int) -> None:
         within.only_enforce_if(~_nothing_added(v, runs))
 
 
+def _can_touch(v: Variables, run: RunVars, period: RestPeriod) -> bool:
+    """Whether the working time of a run can lie in a period."""
+    return any(
+        n.low - v.from_home(run, n) < period.end
+        and n.high + n.duration + v.to_home(run, n) > period.begin
+        for n in run.nodes
+    )
+
+
+def _touches(v: Variables, run: RunVars, period: RestPeriod) -> cp_model.IntVar:
+    """A literal without which a run that is used lies outside a period."""
+    inside, before = v.model.new_bool_var(""), v.model.new_bool_var("")
+    v.model.add(run.end <= period.begin).only_enforce_if(run.used, ~inside, before)
+    v.model.add(run.start >= period.end).only_enforce_if(run.used, ~inside, ~before)
+    return inside
+
+
 def _nothing_added(v: Variables, runs: list[RunVars]) -> cp_model.IntVar:
     """A literal that implies that the runs hold pins only."""
     alone = v.model.new_bool_var("")
@@ -299,8 +366,7 @@ def _pins_of_a_day(v: Variables, runs: list[RunVars]) -> tuple[int, int] | None:
     return min(start for start, _ in alone), max(end for _, end in alone)
 
 
-def _pins_lack_a_break(v: Variables, runs: list[RunVars]) -> bool:
-    limits = v.policy.limits
+def _pins_lack_a_break(v: Variables, runs: list[RunVars], limits: WorkerLimits) -> bool:
     spans = [(run, bounds) for run in runs if (bounds := _pins_alone(v, run)) is not None]
     if sum(end - start for _, (start, end) in spans) <= limits.break_after_s:
         return False

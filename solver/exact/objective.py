@@ -6,13 +6,14 @@ expression; the table at the end gives tier and scale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solver.exact.variables import Node, RunVars, Variables, VisitVars
+from solver.exact.variables import Node, RunVars, Var, Variables, VisitVars
 from solver.policy import Tier
+from solver.problem import Carer, Visit
 
 Expr = cp_model.LinearExpr
 
@@ -129,20 +130,58 @@ def waiting(v: Variables) -> Expr:
 
 def pay(v: Variables) -> Expr:
     """Pence x 3600 for contact, paid travel and waiting between visits, and mileage."""
-    parts = []
+    miles = [
+        (_mileage(v, run, i, j), arc) for run in v.all_runs() for (i, j), arc in run.arcs.items()
+    ]
+    return _sum([*_paid(v, v.payroll.hour), *miles])
+
+
+def on_costs(v: Variables) -> Expr:
+    """Pence x 3600 of what an employer owes besides that pay."""
+    return _sum(_paid(v, v.payroll.on_costs))
+
+
+def _paid(v: Variables, price: Callable[[Carer, Visit], int]) -> Iterator[tuple[int, Expr]]:
+    """Paid time at a price an hour: contact, and what comes before a visit."""
     for run in v.all_runs():
-        rate = v.policy.rate(run.carer.rate_pence_hour)
-        parts += [(rate * node.duration, node.present) for node in run.nodes]
+        for node in run.nodes:
+            yield price(run.carer, node.visit) * node.duration, node.present
         for (i, j), arc in run.arcs.items():
-            cost = _mileage(v, run, i, j)
             if v.policy.pay_travel:
                 seconds = v.travel(run, run.nodes[i], run.nodes[j]) + v.policy.handover_s
-                cost += rate * seconds
-            parts.append((cost, arc))
+                yield price(run.carer, run.nodes[j].visit) * seconds, arc
     if v.policy.pay_waiting:
-        for (carer_id, _, _), wait in v.idle.items():
-            parts.append((v.policy.rate(v.problem.carer[carer_id].rate_pence_hour), wait))
+        for (carer_id, _, visit_id), wait in v.idle.items():
+            yield price(v.problem.carer[carer_id], v.problem.visit[visit_id]), wait
+
+
+def over_hours(v: Variables) -> Expr:
+    """Seconds of care beyond soft budgets."""
+    return _sum(
+        (1, _over(v, [(n.duration, n.present) for _, n in v.paid_from(index)], budget.left_s))
+        for index, budget in enumerate(v.problem.budgets)
+        if not budget.hard and budget.left_s is not None
+    )
+
+
+def over_money(v: Variables) -> Expr:
+    """Pence x 3600 beyond soft budgets."""
+    parts = []
+    for index, budget in enumerate(v.problem.budgets):
+        if not budget.hard and budget.left_pence is not None:
+            cost = [
+                (v.payroll.hour(run.carer, node.visit) * node.duration, node.present)
+                for run, node in v.paid_from(index)
+            ]
+            parts.append((1, _over(v, cost, budget.left_pence * 3600)))
     return _sum(parts)
+
+
+def _over(v: Variables, amounts: list[tuple[int, Var]], left: int) -> Var:
+    """By how much the amounts exceed what is left."""
+    over = v.model.new_int_var(0, sum(each for each, _ in amounts), "over a budget")
+    v.model.add(over >= _sum(amounts) - left)
+    return over
 
 
 def fairness(v: Variables) -> Expr:
@@ -196,6 +235,9 @@ TERMS: tuple[WeighedTerm, ...] = (
     WeighedTerm("travel", Tier.MONEY, _MINUTES, travel),
     WeighedTerm("waiting", Tier.MONEY, _MINUTES, waiting),
     WeighedTerm("pay", Tier.MONEY, _PENCE, pay),
+    WeighedTerm("on_costs", Tier.MONEY, _PENCE, on_costs),
+    WeighedTerm("over_hours", Tier.MONEY, _MINUTES, over_hours),
+    WeighedTerm("over_money", Tier.MONEY, _PENCE, over_money),
     WeighedTerm("fairness", Tier.FAIRNESS, _MINUTES, fairness),
 )
 
@@ -257,7 +299,7 @@ def _mileage(v: Variables, run: RunVars, before: int, after: int) -> int:
     metres = v.problem.travel.distance(
         run.carer.transport, run.nodes[before].visit.location, run.nodes[after].visit.location
     )
-    pence_mile = v.policy.limits.mileage_pence_mile.get(run.carer.transport, 0)
+    pence_mile = v.payroll.mile(run.carer, run.nodes[after].visit)
     return (metres * 1000 * pence_mile * 3600 + _MILE_MM // 2) // _MILE_MM
 
 

@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 from solver.exact.eligible import may_make
 from solver.policy import Policy
 from solver.problem import Carer, Pin, Problem, Shift, Visit
+from solver.tariff import Payroll
 from solver.windows import hard_window
 
 Var = cp_model.IntVar
@@ -112,6 +113,7 @@ class Variables:
     def __init__(self, problem: Problem, policy: Policy) -> None:
         self.problem = problem
         self.policy = policy
+        self.payroll = Payroll(problem, policy)
         self.model = cp_model.CpModel()
         self.now = _PAST if problem.now is None else problem.now
         self.zero = self.model.new_constant(0)
@@ -168,6 +170,15 @@ class Variables:
             for node in run.nodes:
                 found[node.visit.id].append((run, node))
         return found
+
+    def paid_from(self, index: int) -> list[tuple[RunVars, Node]]:
+        """Stops that a budget pays for where they are made."""
+        return [
+            (run, node)
+            for run in self.all_runs()
+            for node in run.nodes
+            if index in self.problem.paid_by[node.visit.id]
+        ]
 
     @cached_property
     def lateness(self) -> dict[str, Var]:
@@ -316,7 +327,7 @@ class Variables:
 
     def _run(self, carer: Carer, span: Shift | None, nodes: tuple[Node, ...]) -> RunVars:
         home = carer.home if self.policy.home_counts else None
-        anchor = nodes[0].low if span is None else span.anchor
+        anchor = carer.anchor_of(nodes[0].low) if span is None else span.anchor
         day = self.problem.horizon.day_of(anchor)
         model, unused = self.model, self.zero
         run = RunVars(carer, span, day, home, nodes, unused, unused, unused)

@@ -79,7 +79,7 @@ def _words(ground: Ground, facts: tuple[Fact, ...]) -> str:
     question, problem = ground.question, ground.problem
     general = frozenset(f for f in facts if f.carer_id is None)
     head = f"Visit {question.visit.id} needs {_needed(ground, general)}"
-    rest = [c for c in ground.carers if not ground.barring[c.id] & general]
+    rest = [c for c in ground.carers if not ground.bars(c, general)]
     if len(rest) < len(ground.carers):
         head += f"; of {count(len(ground.carers), 'carer')} {len(rest) or 'nobody'} may come so"
     told = {c.id: [f for f in facts if f.carer_id == c.id] for c in rest}
@@ -130,6 +130,9 @@ def _needed(ground: Ground, general: frozenset[Fact]) -> str:
             parts.append(f"from {horizon.clock(question.low)} on")
         else:
             parts.append(f"between {span(horizon, question.low, question.high, 'and')}")
+    budgets = sorted(f.budget_id for f in general if f.kind is FactKind.BUDGET)
+    if budgets:
+        parts.append(f"within what budget {' and '.join(budgets)} has left")
     linked = sorted(f.visit_id for f in general if f.kind is FactKind.LINK and f.visit_id)
     if linked:
         parts.append(f"as its link to visit {' and '.join(linked)} asks")
@@ -158,6 +161,9 @@ def _fact(problem: Problem, ground: Ground, fact: Fact) -> str:
         FactKind.REST: "would rest too little between days",
         FactKind.BREAK: "would have no break",
         FactKind.HOURS: "would exceed their hours",
+        FactKind.WEEKLY_REST: "would have no day of rest in the week",
+        FactKind.NIGHT: "would work at night, or too much of it",
+        FactKind.WAGE: "would be paid less than the minimum wage",
     }[fact.kind]
 
 

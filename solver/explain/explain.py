@@ -13,8 +13,9 @@ from solver.explain.repair import cheapest_repair
 from solver.explain.trials import Bench, Trial
 from solver.explain.words import carers_named
 from solver.policy import Policy
-from solver.problem import Problem
+from solver.problem import Carer, Problem
 from solver.rota import Rota
+from solver.rules import budget_cap
 from solver.words import count
 
 Proof = Literal["", "impossible", "not_found"]
@@ -31,6 +32,10 @@ _STOPPED: Mapping[str, str] = {
     "daily_rest": "would rest too little between days",
     "break": "would have no break",
     "weekly_hours": "would exceed their hours",
+    "weekly_rest": "would have no day of rest in the week",
+    "night_work": "would work at night, or too much of it",
+    "budget_cap": "would cost more than the budget has left",
+    "minimum_wage": "would be paid less than the minimum wage",
     "gaps": "would break a link to another visit",
     "double_handed": "could come, but not together",
     "frozen": "can no longer be there in time",
@@ -42,6 +47,9 @@ _SHORT: Mapping[str, str] = {
     "daily_rest": "of rest short",
     "break": "of break short",
     "weekly_hours": "over the hours of the",
+    "weekly_rest": "short of the week's rest",
+    "night_work": "of work at night too much",
+    "minimum_wage": "of work not paid at the minimum wage",
     "gaps": "off the distance to a linked visit",
 }
 
@@ -152,10 +160,33 @@ def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Expl
         stops=dict(sorted(stops.items(), key=lambda item: (-item[1], item[0]))),
         nearest=nearest,
         reason_code=code,
-        reason=_reason(problem, question, trials, together, stopped, nearest),
+        reason=_reason(problem, question, trials, together, stopped, nearest)
+        + _budgets(bench, code, others),
         proof="impossible" if proved else "not_found",
         cheapest_repair=repair,
     )
+
+
+def _budgets(bench: Bench, code: str, others: list[Carer]) -> str:
+    """Which budgets leave no room, where that is what stops the visit; a sentence, or ''."""
+    if code != budget_cap.RULE.id:
+        return ""
+    budgets = {b.id: b for carer in others for b in bench.unpaid(carer)}
+    uses = budget_cap.used(bench.problem, bench.policy, bench.rota)
+    index = {b: i for i, b in enumerate(bench.problem.budgets)}
+    parts = []
+    for budget in budgets.values():
+        use = uses.get(index[budget], budget_cap.NOTHING)
+        left = []
+        if budget.left_s is not None:
+            left.append(f"{max(0, budget.left_s - use.seconds) / 3600:.2f} h")
+        if budget.left_pence is not None:
+            pence = max(0, budget.left_pence * 3600 - use.pence_s) // 3600
+            left.append(f"£{pence / 100:.2f}")
+        period = f"from {budget.first_day} to {budget.last_day}"
+        parts.append(f"budget {budget.id} {period} has {' and '.join(left)} left")
+    text = ", ".join(parts)
+    return f" {text[:1].upper()}{text[1:]}." if parts else ""
 
 
 def _together(bench: Bench, problem: Problem, trials: list[Trial]) -> frozenset[str]:

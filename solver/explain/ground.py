@@ -12,12 +12,25 @@ from enum import StrEnum
 from itertools import combinations
 
 from solver.explain.question import Question
-from solver.explain.trials import DAY_RULES, PERSON_RULES
+from solver.explain.trials import DAY_RULES, PERSON_RULES, Bench
 from solver.facts import Facts
+from solver.hours import hours_left, nights_off, worker_limits
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
 from solver.rota import Assignment, Rota
-from solver.rules import Violation, availability, daily_rest, gaps, rest_break, travel, weekly_hours
+from solver.rules import (
+    Violation,
+    availability,
+    daily_rest,
+    gaps,
+    minimum_wage,
+    night_work,
+    rest_break,
+    travel,
+    weekly_hours,
+    weekly_rest,
+)
+from solver.tariff import Payroll
 
 _ROUNDS = 4
 """How often the starts that are tried follow what the last ones missed."""
@@ -48,6 +61,14 @@ class FactKind(StrEnum):
     """The carer has a break in a long day. The visit may take it."""
     HOURS = "hours"
     """The carer has a maximum of hours. The visit may exceed it."""
+    WEEKLY_REST = "weekly_rest"
+    """The carer rests a day in the week. The visit may cut that short."""
+    NIGHT = "night"
+    """The carer's work at night has a limit. The visit may exceed it."""
+    WAGE = "wage"
+    """The carer's pay reaches the minimum wage. With the visit it may fall short."""
+    BUDGET = "budget"
+    """A budget pays for no more than it holds. The visit may exceed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +76,14 @@ class Fact:
     """One thing that is so.
 
     ``carer_id`` is None for what the visit needs of every carer; ``visit_id`` is the other visit
-    of a link or of a commitment; ``skill`` names a skill.
+    of a link or of a commitment; ``skill`` names a skill, ``budget_id`` a budget.
     """
 
     kind: FactKind
     carer_id: str | None = None
     visit_id: str | None = None
     skill: str = ""
+    budget_id: str = ""
 
 
 Kept = frozenset[Fact]
@@ -72,6 +94,9 @@ _OF_RULE: Mapping[str, FactKind] = {
     daily_rest.RULE.id: FactKind.REST,
     rest_break.RULE.id: FactKind.BREAK,
     weekly_hours.RULE.id: FactKind.HOURS,
+    weekly_rest.RULE.id: FactKind.WEEKLY_REST,
+    night_work.RULE.id: FactKind.NIGHT,
+    minimum_wage.RULE.id: FactKind.WAGE,
 }
 
 
@@ -83,17 +108,24 @@ class Ground:
         self.policy = policy
         self.rota = rota
         self.question = question
+        self._payroll = Payroll(problem, policy)
         self.carers = tuple(c for c in problem.carers if c.id not in question.there)
         self.barring = _barring(problem, policy, question, self.carers)
         self._linked = _linked(problem, rota, question.visit)
         self._own = {c.id: self._facts_of(c) for c in self.carers}
+        bench = Bench(problem, policy, rota, question)
+        self._unpaid = {
+            c.id: frozenset(Fact(FactKind.BUDGET, budget_id=b.id) for b in bench.unpaid(c))
+            for c in self.carers
+        }
         general = {f for facts in self.barring.values() for f in facts if f.carer_id is None}
         links = (Fact(FactKind.LINK, visit_id=other) for other in self._linked)
         order = tuple(FactKind)
         self._general = (
             *links,
             *sorted(
-                {*general, Fact(FactKind.WINDOW)}, key=lambda f: (-order.index(f.kind), f.skill)
+                {*general, Fact(FactKind.WINDOW), *frozenset().union(*self._unpaid.values())},
+                key=lambda f: (-order.index(f.kind), f.skill, f.budget_id),
             ),
         )
         self._relevant = {
@@ -109,6 +141,10 @@ class Ground:
         In each group those come first that a reader can best do without.
         """
         return (*self._own.values(), self._general)
+
+    def bars(self, carer: Carer, kept: Kept) -> bool:
+        """Whether something that is kept bars a carer at any time."""
+        return bool((self.barring[carer.id] | self._unpaid[carer.id]) & kept)
 
     def coverable(self, kept: Kept) -> bool:
         """Whether the visit can be covered where only ``kept`` is respected."""
@@ -147,10 +183,14 @@ class Ground:
     def _facts_of(self, carer: Carer) -> tuple[Fact, ...]:
         wanted = self.question.visit.preferred
         own = sorted(self.rota.by_carer.get(carer.id, ()), key=lambda a: -abs(a.start - wanted))
-        hours = (carer.max_s_day, carer.max_s_week) != (None, None)
+        left = hours_left(self.problem, self.policy, carer)
+        night = carer.night_worker or nights_off(self.problem, self.policy, carer)
         return (
             Fact(FactKind.BREAK, carer.id),
-            *([Fact(FactKind.HOURS, carer.id)] if hours else []),
+            *([Fact(FactKind.HOURS, carer.id)] if left.of_day or left.of_weeks else []),
+            *([Fact(FactKind.NIGHT, carer.id)] if night else []),
+            *([Fact(FactKind.WAGE, carer.id)] if self._payroll.may_miss_minimum(carer) else []),
+            Fact(FactKind.WEEKLY_REST, carer.id),
             Fact(FactKind.REST, carer.id),
             *(Fact(FactKind.COMMITMENT, carer.id, a.visit_id) for a in own),
             Fact(FactKind.SHIFT, carer.id),
@@ -169,7 +209,7 @@ class Ground:
         return self._starts[carer.id, known, rounds]
 
     def _search(self, carer: Carer, kept: Kept, rounds: int) -> Iterator[int]:
-        if self.barring[carer.id] & kept:
+        if self.bars(carer, kept):
             return
         spans = self._spans(carer, kept)
         fresh = _within(self._landmarks(carer), spans)
@@ -214,7 +254,8 @@ class Ground:
     def _steps(
         self, carer: Carer, start: int, missed: list[Violation], kept: Kept
     ) -> Iterator[int]:
-        limits, visit_id = self.policy.limits, self.question.visit.id
+        limits = worker_limits(self.problem, self.policy, carer)
+        visit_id = self.question.visit.id
         for violation in missed:
             between = violation.rule_id == travel.RULE.id and len(violation.visit_ids) > 1
             # After the visit before it must start later, before the one after it sooner.

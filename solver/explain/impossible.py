@@ -16,15 +16,18 @@ from functools import cached_property
 from solver.explain.question import Question
 from solver.explain.trials import PERSON_RULES
 from solver.facts import Facts
+from solver.hours import hours_left, worker_limits
 from solver.policy import Policy
 from solver.problem import UNREACHABLE_S, Carer, Pin, Problem, Shift
 from solver.rota import Assignment, Rota
+from solver.rules import budget_cap
+from solver.tariff import Payroll
 
 
 def impossible(problem: Problem, policy: Policy, question: Question) -> bool:
     """Whether it is proved that the missing carers cannot be found, whatever else changes."""
     question = _linked(problem, question)
-    if question.over:
+    if question.over or _unpaid(problem, policy, question):
         return True
     spans: list[tuple[int, int]] = []
     ways = {carer.transport: _Ways(problem, carer.transport) for carer in problem.carers}
@@ -34,6 +37,24 @@ def impossible(problem: Problem, policy: Policy, question: Question) -> bool:
     # A carer's own starts are disjoint, so that at any time each carer counts once.
     together = (sum(a <= low <= b for a, b in spans) for low, _ in spans)
     return max(together, default=0) < question.missing
+
+
+def _unpaid(problem: Problem, policy: Policy, question: Question) -> bool:
+    """Whether what is pinned leaves a hard budget too little for the visit, whoever comes."""
+    visit, payroll = question.visit, Payroll(problem, policy)
+    able = [c for c in problem.carers if c.id not in question.there]
+    cheapest = min((payroll.hour(carer, visit) for carer in able), default=0)
+    pins = Rota.of(Assignment(p.start, p.visit_id, p.slot, p.carer_id) for p in problem.pins)
+    uses = budget_cap.used(problem, policy, pins)
+    seconds = question.missing * visit.duration
+    for index in problem.paid_by[visit.id]:
+        budget, use = problem.budgets[index], uses.get(index, budget_cap.NOTHING)
+        with_it = replace(
+            use, seconds=use.seconds + seconds, pence_s=use.pence_s + cheapest * seconds
+        )
+        if budget.hard and (with_it.over_s(budget) or with_it.over_pence_s(budget)):
+            return True
+    return False
 
 
 def _linked(problem: Problem, question: Question) -> Question:
@@ -104,7 +125,7 @@ def _in_shift(
     ways: _Ways,
 ) -> Iterator[tuple[int, int]]:
     """The starts in one shift of a carer who has no pins."""
-    visit, rest = question.visit, policy.limits.daily_rest_s
+    visit, rest = question.visit, worker_limits(problem, policy, carer).daily_rest_s
     out = back = 0
     if carer.home is not None and policy.home_counts:
         out = ways.to(carer.home, visit.location)
@@ -120,11 +141,10 @@ def _in_shift(
     if ends is not None:
         high = min(high, ends - visit.duration - back)
     length = out + visit.duration + back
-    on_day = dict(carer.worked_s_by_day).get(day, 0)
-    outside = dict(carer.worked_s_by_week).get(problem.horizon.week_of(day), 0)
-    if carer.max_s_day is not None and on_day + length > carer.max_s_day:
+    left, week = hours_left(problem, policy, carer), problem.horizon.week_of(day)
+    if length > left.of_day.get(day, length):
         return
-    if carer.max_s_week is not None and outside + length > carer.max_s_week:
+    if any(week in weeks and length > seconds for weeks, seconds in left.of_weeks):
         return
     yield low, high
 

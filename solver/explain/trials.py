@@ -9,21 +9,26 @@ from typing import Literal
 
 from solver.explain.question import Question
 from solver.facts import Facts
+from solver.hours import worker_limits
 from solver.policy import Policy
-from solver.problem import Carer, Problem, Shift
+from solver.problem import Budget, Carer, Problem, Shift
 from solver.rota import Assignment, Rota
 from solver.rules import (
     Rule,
     Violation,
     availability,
+    budget_cap,
     competence,
     daily_rest,
     exclusions,
     frozen,
     gaps,
+    minimum_wage,
+    night_work,
     rest_break,
     travel,
     weekly_hours,
+    weekly_rest,
 )
 
 PERSON_RULES: tuple[Rule, ...] = (competence.RULE, exclusions.RULE)
@@ -35,6 +40,9 @@ DAY_RULES: tuple[Rule, ...] = (
     daily_rest.RULE,
     rest_break.RULE,
     weekly_hours.RULE,
+    weekly_rest.RULE,
+    night_work.RULE,
+    minimum_wage.RULE,
 )
 """Rules on one carer's own work."""
 
@@ -120,6 +128,8 @@ class Bench:
         if barred:
             rules = (*barred, availability.RULE.id) if outside else barred
             return Trial(carer.id, rules, barred=True, away=away)
+        if self.unpaid(carer):
+            return Trial(carer.id, (budget_cap.RULE.id,), away=away)
         if outside:
             excess = None if away else outside
             return Trial(carer.id, (availability.RULE.id,), excess, outside, away=away)
@@ -140,9 +150,29 @@ class Bench:
             hours=self._hours(carer, start, worst),
         )
 
+    def unpaid(self, carer: Carer) -> tuple[Budget, ...]:
+        """The hard budgets that have no room for the carers who are missing, at this carer's price.
+
+        A budget that is exceeded without the visit has none, either.
+        """
+        visit, slots = self.question.visit, self.question.slots
+        made = {Assignment(self.question.low, visit.id, slot, carer.id) for slot in slots}
+        budgets = self.problem.budgets
+        paying = [i for i in self.problem.paid_by[visit.id] if budgets[i].hard]
+        if not paying:
+            return ()
+        uses = budget_cap.used(self.problem, self.policy, Rota.of([*self.rota.assignments, *made]))
+        return tuple(
+            budgets[i]
+            for i in paying
+            if uses[i].over_s(budgets[i]) or uses[i].over_pence_s(budgets[i])
+        )
+
     def fits(self, carer: Carer) -> tuple[int, ...]:
         """The starts of `trial`, without a look at what is missed where there is none."""
         low, high = self.question.low, self.question.high
+        if self.unpaid(carer):
+            return ()
         places = self.reach(carer, low, high)
         if any(max(first, low) <= min(last, high) for first, last, _ in places):
             return self.trial(carer).starts
@@ -185,6 +215,7 @@ class Bench:
                 if c.id not in there
                 and any(s.start <= start and start + lasts <= s.end for s in c.shifts)
                 and not self.barred(c)
+                and not self.unpaid(c)
                 and not self.missed(c, start)
             ]
             able.sort(key=lambda each: not self.problem.knows(client, each))
@@ -281,7 +312,7 @@ class Bench:
 
     def _pauses(self, carer: Carer, start: int) -> Iterator[int]:
         """By how much each pause is too short, and each day too long to go without one."""
-        limits = self.policy.limits
+        limits = worker_limits(self.problem, self.policy, carer)
         facts = self._with(carer, start, self.rota.by_carer.get(carer.id, ()))
         for day in facts.working_days[carer.id]:
             yield day.length - limits.break_after_s
@@ -349,9 +380,9 @@ class Bench:
             return ""
         facts = self._with(carer, start, self.rota.by_carer.get(carer.id, ()))
         before = dict(carer.worked_s_by_day)
-        on_days = (d.length + before.get(d.day, 0) for d in facts.working_days[carer.id])
-        most = carer.max_s_day
-        return "day" if most is not None and over in (w - most for w in on_days) else "week"
+        on_days = [d.length + before.get(d.day, 0) for d in facts.working_days[carer.id]]
+        most = (carer.max_s_day, worker_limits(self.problem, self.policy, carer).max_s_day)
+        return "day" if over in (w - m for m in most if m is not None for w in on_days) else "week"
 
     def _with(self, carer: Carer, start: int, own: tuple[Assignment, ...]) -> Facts:
         slot = Assignment(start, self.question.visit.id, self.question.slots[0], carer.id)

@@ -17,6 +17,7 @@ from solver.explain.relaxations import (
 )
 from solver.explain.repair import widest
 from solver.explain.trials import Bench
+from solver.hours import worker_limits
 from solver.policy import Policy
 from solver.problem import Carer, CarerAbsent, Problem, Shift
 from solver.rota import Rota
@@ -300,7 +301,7 @@ class Ways:
         stretch must leave the rest in the day that begins with it. The rule of the checker looks
         between working days only.
         """
-        rest = self.policy.limits.daily_rest_s
+        rest = worker_limits(self.problem, self.policy, carer).daily_rest_s
         made = (
             (a.start, a.start + self.problem.visit[a.visit_id].duration)
             for a in self.rota.by_carer.get(carer.id, ())

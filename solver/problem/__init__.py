@@ -1,5 +1,6 @@
 """The immutable domain: standard library only, no engine, no I/O."""
 
+from solver.problem.budget import Budget, Scope
 from solver.problem.carer import Carer, Employment, Gender, HeldSkill, Shift, Transport
 from solver.problem.client import Acquaintance, Client, Preference, PreferenceKind, Risk
 from solver.problem.disruption import (
@@ -22,6 +23,7 @@ from solver.problem.weather import SevereWeather
 __all__ = [
     "UNREACHABLE_S",
     "Acquaintance",
+    "Budget",
     "Carer",
     "CarerAbsent",
     "CarerLate",
@@ -41,6 +43,7 @@ __all__ = [
     "PreferenceKind",
     "Problem",
     "Risk",
+    "Scope",
     "SevereWeather",
     "Shift",
     "Table",

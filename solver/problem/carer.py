@@ -72,8 +72,21 @@ class Carer:
         Seconds of work; None where not given.
     rate_pence_hour
         Pay; None means the policy's rate.
+    metres_by_tax_year
+        Metres paid for before the horizon, by the first day of the tax year.
+    wage_surplus
+        By how much pay for work outside this horizon exceeds the minimum wage, in pence x 3600, by
+        the first day of the pay period; negative where it falls short.
     worked_s_by_week
         Seconds already worked or published outside this horizon, by ISO (year, week).
+    averaged_from
+        First ISO (year, week) that counts in the average of working time: that of the first work
+        known of; None: that of the horizon's first day.
+    night_worker
+        Whether night work is a normal course for them, by what they worked before.
+    work_outside
+        Spans ``[start, end)`` worked or published outside the horizon in the ISO weeks it touches
+        (seconds on its clock, sorted and disjoint), for the weekly rest.
     last_work_end, next_work_start
         End of the last work before the horizon and start of the first work after it (seconds on
         the horizon's clock), for the daily rest; None where there is none.
@@ -99,9 +112,14 @@ class Carer:
     max_s_week: int | None = None
     max_s_day: int | None = None
     rate_pence_hour: int | None = None
+    metres_by_tax_year: tuple[tuple[date, int], ...] = ()
+    wage_surplus: tuple[tuple[date, int], ...] = ()
     wtr_opt_out: bool = False
     date_of_birth: date | None = None
     worked_s_by_week: tuple[tuple[tuple[int, int], int], ...] = ()
+    averaged_from: tuple[int, int] | None = None
+    night_worker: bool = False
+    work_outside: tuple[tuple[int, int], ...] = ()
     last_work_end: int | None = None
     next_work_start: int | None = None
     resumes_from: int | None = None
@@ -115,6 +133,19 @@ class Carer:
                     f"carer {self.id}: shifts must be sorted and disjoint, "
                     f"got {before} before {after}"
                 )
+
+    def anchor_of(self, start: int) -> int:
+        """The second on whose local day something that starts then is worked.
+
+        That is the one of the shift it starts in, or of a shift that was cut around it; what starts
+        outside every shift is on its own local day.
+        """
+        before = [shift for shift in self.shifts if shift.start <= start]
+        if before:
+            anchor = before[-1].anchor
+            if any(s.end > start for s in self.shifts if s.anchor == anchor):
+                return anchor
+        return start
 
     def free_from(self, day: int, rest: int) -> int | None:
         """Second from which work before the horizon lets a working day start.

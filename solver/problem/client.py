@@ -23,12 +23,15 @@ class Client:
         red: must happen; amber; green: may be postponed or become a phone call.
     gender_of_carer
         ``any``, ``female`` or ``male``.
+    funder_id
+        Who pays for the care, where that is known.
     """
 
     id: str
     location: str
     risk: Risk = "amber"
     gender_of_carer: Literal["any", "female", "male"] = "any"
+    funder_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,23 @@ class Horizon:
         year, week, _ = self.date_of(day).isocalendar()
         return year, week
 
+    @staticmethod
+    def monday_of(week: tuple[int, int]) -> date:
+        """The Monday of an ISO year and week."""
+        return date.fromisocalendar(*week, 1)
+
+    def midnight(self, day: date) -> int:
+        """Second of the local midnight with which a day begins, also outside the horizon."""
+        return self.at(day, 0)
+
+    def at(self, day: date, second_of_day: int) -> int:
+        """Second at which the clocks show a time of a local day, the first time they do.
+
+        A time that the clocks leave out is as far after the change as they jump.
+        """
+        clock = datetime.combine(day, datetime.min.time(), ZoneInfo(self.timezone))
+        return self.second_of(clock + timedelta(seconds=second_of_day))
+
     def second_of(self, moment: datetime) -> int:
         """Seconds from the start to an aware time."""
         if moment.tzinfo is None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from solver.problem.budget import Budget
 from solver.problem.carer import Carer
 from solver.problem.client import Acquaintance, Client, Preference
 from solver.problem.horizon import Horizon
@@ -48,6 +49,7 @@ class Problem:
     pins: tuple[Pin, ...] = ()
     now: int | None = None
     in_force: tuple[InForce, ...] = ()
+    budgets: tuple[Budget, ...] = ()
 
     def __post_init__(self) -> None:
         for name, index, items in (
@@ -131,6 +133,30 @@ class Problem:
         """Whether the client knows the carer: visited in 28 days, or named as preferred."""
         key = (client_id, carer_id)
         return key in self.delivered or self.preference.get(key) == "preferred"
+
+    @cached_property
+    def paid_by(self) -> Mapping[str, tuple[int, ...]]:
+        """Indices of the budgets that pay for each visit, by visit id.
+
+        A branch's pays for every visit, any other for those that name it, and a client's or a
+        funder's also for their visits that name none. Its period holds the local day of the
+        preferred start.
+        """
+        return {visit.id: tuple(self._paying(visit)) for visit in self.visits}
+
+    def _paying(self, visit: Visit) -> Iterator[int]:
+        client = self.client[visit.client_id]
+        whose = {"client": client.id, "funder": client.funder_id}
+        day = self.horizon.local(visit.preferred).date()
+        for index, budget in enumerate(self.budgets):
+            if budget.scope == "branch":
+                pays = True
+            elif visit.budget_id is not None:
+                pays = visit.budget_id == budget.id
+            else:
+                pays = budget.scope_id is not None and whose[budget.scope] == budget.scope_id
+            if pays and budget.holds(day):
+                yield index
 
     @cached_property
     def end(self) -> int:

@@ -18,6 +18,10 @@ ENCODES = {
     "daily_rest": "solver.repair.settle._stopped",
     "break": "solver.repair.settle._stopped",
     "weekly_hours": "solver.repair.settle._stopped",
+    "weekly_rest": "solver.repair.settle._stopped",
+    "night_work": "solver.repair.rounds.Rounds._round",
+    "budget_cap": "solver.repair.budgets.budget_rows",
+    "minimum_wage": "solver.repair.settle._stopped",
     "frozen": "solver.repair.rounds.window",
     "uncovered": "solver.repair.master.Master._figures",
     "changed_carer": "solver.repair.columns.Prices.is_new",
@@ -30,10 +34,11 @@ ENCODES = {
     "travel (term)": "solver.repair.columns.Prices.seconds",
     "waiting": "solver.repair.columns.Prices.seconds",
     "pay": "solver.repair.columns.Prices.contact",
+    "on_costs": "solver.repair.columns.Prices.contact",
 }
 """Rule or term id -> the function of the columns that encodes it; what binds several shifts of a
 carer no column knows, so a choice is judged by the rule's own meaning when it is settled."""
-UNPRICED = ("off_preferred", "late", "worst_late", "fairness")
+UNPRICED = ("off_preferred", "late", "worst_late", "over_hours", "over_money", "fairness")
 """Terms that come last in every order of figures: columns leave them out, the judge does not."""
 
 __all__ = ["ENCODES", "UNPRICED", "Figure", "Hit", "Known", "Point", "Proof", "Proposal", "Repair"]

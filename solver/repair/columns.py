@@ -13,6 +13,7 @@ from solver.problem import Carer, Problem, Visit
 from solver.repair import enumeration as enum
 from solver.repair.rounds import Round, Rounds, Stop
 from solver.rules import Unit
+from solver.tariff import Payroll
 
 FEW_LABELS = 60_000
 """Labels after which sets are listed by time alone."""
@@ -86,6 +87,7 @@ class Prices:
     def __init__(self, rounds: Rounds) -> None:
         self.problem: Problem = rounds.problem
         self.policy: Policy = rounds.policy
+        self.payroll = Payroll(self.problem, self.policy)
         now = self.problem.now
         self.soon_until = -1 if now is None else now + self.policy.short_notice_s
 
@@ -113,20 +115,26 @@ class Prices:
         return bool(told) and told[0].start < self.soon_until  # type: ignore[index]
 
     def contact(self, carer: Carer, visit: Visit) -> int:
-        """Encodes term *pay* of the visit itself."""
-        return self.policy.weight("pay") * self._rate(carer) * visit.duration
+        """Encodes terms *pay* and *on_costs* of the visit itself."""
+        return self._second(carer, visit) * visit.duration
 
-    def seconds(self, carer: Carer) -> tuple[int, int]:
-        """Encodes terms *travel*, *waiting* and *pay* of a second on the way, and of waiting."""
+    def seconds(self, carer: Carer, visit: Visit) -> tuple[int, int]:
+        """Encodes terms *travel*, *waiting*, *pay*, *on_costs* of a second on the way to a visit.
+
+        The second number is for a second of waiting before it.
+        """
         policy = self.policy
-        rate = policy.weight("pay") * self._rate(carer)
+        rate = self._second(carer, visit)
         return (
             policy.weight("travel") * Unit.MINUTES.factor + rate * policy.pay_travel,
             policy.weight("waiting") * Unit.MINUTES.factor + rate * policy.pay_waiting,
         )
 
-    def _rate(self, carer: Carer) -> int:
-        return self.policy.rate(carer.rate_pence_hour)
+    def _second(self, carer: Carer, visit: Visit) -> int:
+        """Scaled points of a paid second, for a visit or before it."""
+        weight = self.policy.weight
+        paid = weight("pay") * self.payroll.hour(carer, visit)
+        return paid + weight("on_costs") * self.payroll.on_costs(carer, visit)
 
 
 class Enumerator:
@@ -328,8 +336,8 @@ class Enumerator:
         contact = np.array([prices.contact(carer, s.visit) for s in stops], np.int64)
         durations = np.array([s.visit.duration for s in stops], np.int64)
         # Mileage is left out, and journeys from and to home are priced like the others: what is
-        # added to a round is compared with itself.
-        on_way, waiting = prices.seconds(carer)
+        # added to a round is compared with itself; all are paid as the way to its first visit.
+        on_way, waiting = prices.seconds(carer, stops[0].visit) if stops else (0, 0)
         last = chosen[:, enum.LAST]
         travel = chosen[:, enum.TRAVEL] + way[last, size]
         span = chosen[:, enum.START] + durations[last] - chosen[:, enum.FIRST]

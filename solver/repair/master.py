@@ -17,6 +17,7 @@ import numpy as np
 
 from solver.encoding.arrays import FAR, Float, Int
 from solver.repair.branching import Questions, branch_and_bound
+from solver.repair.budgets import budget_rows
 from solver.repair.choosing import choose
 from solver.repair.columns import Columns
 from solver.repair.cuts import MOST_VISITS, broken
@@ -79,6 +80,7 @@ class Master:
         # Of many visits there are no cuts.
         self._held = np.zeros((self.sets, min(len(self.pool), MOST_VISITS)), np.uint8)
         self.rows = list(self._packing())
+        self.rows += budget_rows(rounds, columns, self.size, self._as_it_is())
         self.figures = self._figures()
         self._questions = self._asked()
         self._relaxation = Relaxation(self.size, self.figures, self._questions.of)

@@ -113,9 +113,11 @@ def level_0(
             taking.append((round_, added))
     cut = [number for number, own in enumerate(columns) if not own.complete]
     covers = False
-    if complete and len(cut) == 1:
+    capped = any(budget.hard for budget in rounds.problem.budgets)
+    if complete and len(cut) == 1 and not capped:
         # Other rounds leave to the one that was cut what else it holds. Several could not tell
-        # which, and their greatest sets would be in each other's way.
+        # which, and their greatest sets would be in each other's way. A budget may have room for
+        # a small set alone.
         round_, added = taking[cut[0]]
         # They need one carer, have no link, and nobody.
         spare = lacking.difference(rounds.joint)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from solver.encoding.arrays import FAR
 from solver.encoding.eligibility import competence, exclusions
+from solver.hours import by_day, nights_off, worker_limits
 from solver.policy import Policy
 from solver.problem import Carer, InForce, Problem, Shift, Visit
 from solver.repair.frame import is_kept
@@ -191,14 +192,16 @@ class Rounds:
 
     def _round(self, carer: Carer, shift: Shift, stops: tuple[Stop, ...]) -> Round:
         policy, horizon = self.policy, self.problem.horizon
-        rest, day = policy.limits.daily_rest_s, horizon.day_of(shift.anchor)
+        rest = worker_limits(self.problem, policy, carer).daily_rest_s
+        day = horizon.day_of(shift.anchor)
+        first, last = by_day(shift, nights_off(self.problem, policy, carer))
         since = carer.free_from(day, rest)
         until = carer.free_until(day, horizon.days - 1, rest)
         return Round(
             carer,
             shift,
-            max(shift.start, _or(self.problem.now, -FAR), _or(since, -FAR)),
-            min(shift.end, _or(until, FAR)),
+            max(first, _or(self.problem.now, -FAR), _or(since, -FAR)),
+            min(last, _or(until, FAR)),
             carer.home if policy.home_counts else None,
             stops,
         )

@@ -18,9 +18,25 @@ from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
 from solver.retime import retime
 from solver.rota import Assignment, Rota
-from solver.rules import daily_rest, rest_break, travel, weekly_hours
+from solver.rules import (
+    daily_rest,
+    minimum_wage,
+    night_work,
+    rest_break,
+    travel,
+    weekly_hours,
+    weekly_rest,
+)
 
-ACROSS_SHIFTS = (travel.RULE, daily_rest.RULE, rest_break.RULE, weekly_hours.RULE)
+ACROSS_SHIFTS = (
+    travel.RULE,
+    daily_rest.RULE,
+    rest_break.RULE,
+    weekly_hours.RULE,
+    weekly_rest.RULE,
+    night_work.RULE,
+    minimum_wage.RULE,
+)
 """What a set of one shift does not know, or not all of."""
 MOST_TRIES = 25
 """Choices tried before what is legal of the last one is taken."""
@@ -158,6 +174,8 @@ def _another_way(
         in_force=tuple(
             replace(t, slot=1) for a in own for t in problem.told.get(a.visit_id, ())[:1]
         ),
+        # The choice has seen to them.
+        budgets=(),
     )
     found = exact.solve(alone, replace(policy, levels=_COVER_FIRST), effort=EFFORT, workers=1)
     starts = {a.visit_id: a.start for a in found.rota.assignments}

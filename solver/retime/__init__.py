@@ -11,6 +11,9 @@ ENCODES: dict[str, str] = {
     "daily_rest": "solver.retime.chains.Chains.daily_rest",
     "break": "solver.retime.chains.Chains.rest_break",
     "weekly_hours": "solver.retime.chains.Chains.weekly_hours",
+    "weekly_rest": "solver.retime.chains.Chains.weekly_rest",
+    "night_work": "solver.retime.chains.Chains.night_work",
+    "minimum_wage": "solver.retime.chains.Chains.minimum_wage",
     "frozen": "solver.retime.chains.Chains.frozen",
     "off_preferred": "solver.retime.chains.Chains.off_preferred",
     "late": "solver.retime.chains.Chains.late",
@@ -18,6 +21,7 @@ ENCODES: dict[str, str] = {
     "moved_by": "solver.retime.chains.Chains.moved_by",
     "waiting": "solver.retime.chains.Chains.waiting",
     "pay": "solver.retime.chains.Chains.waiting",
+    "on_costs": "solver.retime.chains.Chains.waiting",
 }
 """Which function carries each rule and term that depends on times (pay: of waiting)."""
 

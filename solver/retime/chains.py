@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
+from solver.hours import RestPeriod, hours_left, nights_off, rest_periods, worker_limits
 from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem
+from solver.retime.runs import Run, Stop, by_day, length
 from solver.retime.timing import Break, Peak, Pull, Sum, Timing
 from solver.rota import Assignment, Rota
+from solver.tariff import Payroll
 from solver.windows import hard_window
 
 _PAST = -(1 << 40)
 """Before every second of a horizon."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    assignment: Assignment
-    var: int
-    location: str
-    duration: int
-    shift: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    carer: Carer
-    day: int
-    stops: tuple[_Stop, ...]
-    from_home: int
-    to_home: int
-
-    @property
-    def first(self) -> _Stop:
-        return self.stops[0]
-
-    @property
-    def last(self) -> _Stop:
-        return self.stops[-1]
-
-    @property
-    def tail(self) -> int:
-        """Seconds from the last start to the end of the run."""
-        return self.last.duration + self.to_home
-
-    @property
-    def parts(self) -> tuple[tuple[int, int], ...]:
-        return (self.last.var, 1), (self.first.var, -1)
-
-    @property
-    def rest(self) -> int:
-        """Length of the run beyond the distance of its first and last start."""
-        return self.from_home + self.tail
 
 
 class Chains:
@@ -63,6 +27,7 @@ class Chains:
         self.problem = problem
         self.policy = policy
         self.rota = rota
+        self._payroll = Payroll(problem, policy)
         self._now = _PAST if problem.now is None else problem.now
         self.timing = Timing()
         self.var_of: dict[tuple[str, int], int] = {}
@@ -85,6 +50,9 @@ class Chains:
             self.daily_rest,
             self.rest_break,
             self.weekly_hours,
+            self.weekly_rest,
+            self.night_work,
+            self.minimum_wage,
             self.off_preferred,
             self.late,
             self.worst_late,
@@ -168,10 +136,10 @@ class Chains:
 
     def daily_rest(self) -> None:
         """Ensures the daily rest between working days and around the horizon."""
-        t, rest = self.timing, self.policy.limits.daily_rest_s
-        last_day = self.problem.horizon.days - 1
+        t, last_day = self.timing, self.problem.horizon.days - 1
         for runs in self.runs.values():
-            carer, days = runs[0].carer, list(_by_day(runs).values())
+            rest = worker_limits(self.problem, self.policy, runs[0].carer).daily_rest_s
+            carer, days = runs[0].carer, list(by_day(runs).values())
             for day in days:
                 low = carer.free_from(day[0].day, rest)
                 high = carer.free_until(day[0].day, last_day, rest)
@@ -190,11 +158,11 @@ class Chains:
 
     def rest_break(self) -> None:
         """Ensures an unbroken pause in each working day that is longer than the limit."""
-        limits = self.policy.limits
-        if limits.break_s <= 0:
-            return
         for runs in self.runs.values():
-            for day in _by_day(runs).values():
+            limits = worker_limits(self.problem, self.policy, runs[0].carer)
+            if limits.break_s <= 0:
+                continue
+            for day in by_day(runs).values():
                 pauses = []
                 for run in day:
                     for a, b in pairwise(run.stops):
@@ -202,21 +170,110 @@ class Chains:
                 for one, two in pairwise(day):
                     taken = one.tail + two.from_home + limits.break_s
                     pauses.append((one.last.var, two.first.var, taken))
-                self._break(Break(_length(day, limits.break_after_s), tuple(pauses)))
+                self._break(Break(length(day, limits.break_after_s), tuple(pauses)))
 
     def weekly_hours(self) -> None:
-        """Ensures working time within the carer's maximum of each day and of each ISO week."""
+        """Ensures working time within what is left of each day, and of weeks together."""
         for runs in self.runs.values():
-            carer, weeks = runs[0].carer, dict[tuple[int, int], list[_Run]]()
-            on_day = dict(carer.worked_s_by_day)
-            for day, group in _by_day(runs).items():
+            weeks = dict[tuple[int, int], list[Run]]()
+            left = hours_left(self.problem, self.policy, runs[0].carer)
+            for day, group in by_day(runs).items():
                 weeks.setdefault(self.problem.horizon.week_of(day), []).extend(group)
-                if carer.max_s_day is not None:
-                    self._sum(_length(group, carer.max_s_day - on_day.get(day, 0)))
-            if carer.max_s_week is not None:
-                outside = dict(carer.worked_s_by_week)
-                for week, group in weeks.items():
-                    self._sum(_length(group, carer.max_s_week - outside.get(week, 0)))
+                if day in left.of_day:
+                    self._sum(length(group, left.of_day[day]))
+            for together, seconds in left.of_weeks:
+                group = [run for week in together for run in weeks.get(week, ())]
+                if group:
+                    self._sum(length(group, seconds))
+
+    def weekly_rest(self) -> None:
+        """Ensures the weekly rest where it lies now: at the longest gap of each week (or two).
+
+        Another gap that could grow long enough is not tried, so that all stays linear.
+        """
+        for runs in self.runs.values():
+            carer = runs[0].carer
+            for period in rest_periods(self.problem, self.policy, carer):
+                self._keep_rest(runs, carer.work_outside, period)
+
+    def _keep_rest(
+        self, runs: Sequence[Run], outside: Sequence[tuple[int, int]], period: RestPeriod
+    ) -> None:
+        """Keep the longest gap of a period at least as long as the rest."""
+        t = self.timing
+        spans: list[tuple[int, int, Run | None]] = [(s, e, None) for s, e in outside]
+        spans = sorted([*spans, *((*self._span(run), run) for run in runs)], key=lambda s: s[:2])
+
+        def edges(k: int) -> tuple[int, int]:
+            ends = (end for _, end, _ in spans[:k])
+            starts = (start for start, *_ in spans[k:])
+            return max([period.begin, *ends]), min([period.end, *starts])
+
+        gaps = [high - low for low, high in map(edges, range(len(spans) + 1))]
+        k = gaps.index(max(gaps))
+        if gaps[k] < period.least:
+            # Pins leave none, and so no start does.
+            return
+        ends = [end for _, end, run in spans[:k] if run is None]
+        starts = [start for start, _, run in spans[k:] if run is None]
+        before = next((run for *_, run in reversed(spans[:k]) if run is not None), None)
+        after = next((run for *_, run in spans[k:] if run is not None), None)
+        if before is not None and after is not None:
+            self._after(before.last, after.first, before.tail + period.least + after.from_home)
+        if before is not None and not t.pinned[before.last.var]:
+            latest = min([period.end, *starts]) - period.least - before.tail
+            t.high[before.last.var] = min(t.high[before.last.var], latest)
+        if after is not None and not t.pinned[after.first.var]:
+            earliest = max([period.begin, *ends]) + period.least + after.from_home
+            t.low[after.first.var] = max(t.low[after.first.var], earliest)
+
+    def _span(self, run: Run) -> tuple[int, int]:
+        """Working time of a run as the starts are now."""
+        now = self.timing.now
+        return now[run.first.var] - run.from_home, now[run.last.var] + run.tail
+
+    def night_work(self) -> None:
+        """Ensures that the work of somebody young stays on its side of each night."""
+        t = self.timing
+        for runs in self.runs.values():
+            for begin, end in nights_off(self.problem, self.policy, runs[0].carer):
+                for run in runs:
+                    start, until = self._span(run)
+                    if until <= begin and not t.pinned[run.last.var]:
+                        t.high[run.last.var] = min(t.high[run.last.var], begin - run.tail)
+                    if start >= end and not t.pinned[run.first.var]:
+                        first = end + run.from_home
+                        t.low[run.first.var] = max(t.low[run.first.var], first)
+
+    def minimum_wage(self) -> None:
+        """Ensures that waiting stays so short that pay reaches the minimum wage."""
+        t, payroll, visit_of = self.timing, self._payroll, self.problem.visit
+        for runs in self.runs.values():
+            carer = runs[0].carer
+            if not payroll.may_miss_minimum(carer):
+                continue
+            parts: dict[date, list[tuple[int, int]]] = defaultdict(list)
+            room: dict[date, int] = defaultdict(int, dict(carer.wage_surplus))
+            for run in runs:
+                for before, after in zip((None, *run.stops), run.stops, strict=False):
+                    visit = visit_of[after.assignment.visit_id]
+                    period = payroll.period(payroll.day(visit))
+                    care, travel, waiting = payroll.surplus(carer, visit)
+                    room[period] += care * after.duration
+                    parts[period] += []
+                    if before is None:
+                        continue
+                    ready = self._leg(run, before, after)
+                    room[period] += travel * (ready - before.duration)
+                    if t.pinned[before.var] and t.pinned[after.var]:
+                        # Pins may be closer than travel allows.
+                        idle = t.now[after.var] - t.now[before.var] - ready
+                        room[period] += waiting * max(0, idle)
+                    else:
+                        room[period] -= waiting * ready
+                        parts[period] += [(after.var, -waiting), (before.var, waiting)]
+            for period, each in parts.items():
+                self._sum(Sum(tuple(each), room[period]))
 
     def off_preferred(self) -> None:
         """Price of seconds away from the preferred start, of visits with all their carers."""
@@ -249,14 +306,16 @@ class Chains:
 
         The order is kept and travel fits, so that waiting is linear in the two starts.
         """
-        t, policy = self.timing, self.policy
+        t, policy, payroll = self.timing, self.policy, self._payroll
         slope = t.slope[policy.level_of(Tier.MONEY)]
         for runs in self.runs.values():
-            price = policy.weight("waiting") * 60
-            if policy.pay_waiting:
-                price += policy.weight("pay") * policy.rate(runs[0].carer.rate_pence_hour)
             for run in runs:
                 for before, after in pairwise(run.stops):
+                    price = policy.weight("waiting") * 60
+                    if policy.pay_waiting:
+                        visit = self.problem.visit[after.assignment.visit_id]
+                        price += policy.weight("pay") * payroll.hour(run.carer, visit)
+                        price += policy.weight("on_costs") * payroll.on_costs(run.carer, visit)
                     slope[after.var] += price
                     slope[before.var] -= price
 
@@ -293,8 +352,8 @@ class Chains:
         self._visit_of.append(visit_id)
         return len(t.low) - 1
 
-    def _runs(self, carer: Carer, assignments: Sequence[Assignment]) -> Iterator[_Run]:
-        group: list[_Stop] = []
+    def _runs(self, carer: Carer, assignments: Sequence[Assignment]) -> Iterator[Run]:
+        group: list[Stop] = []
         for assignment in assignments:
             stop = self._stop(carer, assignment)
             if group and (stop.shift is None or stop.shift != group[-1].shift):
@@ -304,20 +363,20 @@ class Chains:
         if group:
             yield self._run(carer, tuple(group))
 
-    def _stop(self, carer: Carer, assignment: Assignment) -> _Stop:
+    def _stop(self, carer: Carer, assignment: Assignment) -> Stop:
         visit = self.problem.visit[assignment.visit_id]
         start, end = assignment.start, assignment.start + visit.duration
         shift = next(
             (i for i, s in enumerate(carer.shifts) if s.start <= start and end <= s.end), None
         )
         index = self.var_of[visit.id, assignment.slot]
-        return _Stop(assignment, index, visit.location, visit.duration, shift)
+        return Stop(assignment, index, visit.location, visit.duration, shift)
 
-    def _run(self, carer: Carer, stops: tuple[_Stop, ...]) -> _Run:
+    def _run(self, carer: Carer, stops: tuple[Stop, ...]) -> Run:
         first, last, home = stops[0], stops[-1], self._home(carer)
-        anchor = first.assignment.start if first.shift is None else carer.shifts[first.shift].anchor
+        anchor = carer.anchor_of(first.assignment.start)
         travel, mode = self.problem.travel, carer.transport
-        return _Run(
+        return Run(
             carer,
             self.problem.horizon.day_of(anchor),
             stops,
@@ -328,11 +387,11 @@ class Chains:
     def _home(self, carer: Carer) -> str | None:
         return carer.home if self.policy.home_counts else None
 
-    def _leg(self, run: _Run, before: _Stop, after: _Stop) -> int:
+    def _leg(self, run: Run, before: Stop, after: Stop) -> int:
         seconds = self.problem.travel.time(run.carer.transport, before.location, after.location)
         return before.duration + seconds + self.policy.handover_s
 
-    def _after(self, before: _Stop, after: _Stop, seconds: int) -> None:
+    def _after(self, before: Stop, after: Stop, seconds: int) -> None:
         self._difference(before.var, after.var, seconds)
 
     def _difference(self, i: int, j: int, d: int) -> None:
@@ -348,19 +407,3 @@ class Chains:
         ends = [i for i, _ in pause.short.parts] + [i for a, b, _ in pause.pauses for i in (a, b)]
         if not all(self.timing.pinned[i] for i in ends):
             self.timing.breaks.append(pause)
-
-
-def _by_day(runs: Sequence[_Run]) -> dict[int, list[_Run]]:
-    days: dict[int, list[_Run]] = {}
-    for run in runs:
-        days.setdefault(run.day, []).append(run)
-    return dict(sorted(days.items()))
-
-
-def _length(runs: Sequence[_Run], most: int) -> Sum:
-    parts: dict[int, int] = {}
-    for run in runs:
-        for index, sign in run.parts:
-            parts[index] = parts.get(index, 0) + sign
-    kept = tuple((i, c) for i, c in parts.items() if c)
-    return Sum(kept, most - sum(run.rest for run in runs))

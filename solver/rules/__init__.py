@@ -5,6 +5,7 @@ These two tuples are the contents page. docs/adding-a-rule.md tells how to add t
 
 from solver.rules import (
     availability,
+    budget_cap,
     competence,
     continuity,
     coverage,
@@ -15,12 +16,15 @@ from solver.rules import (
     frozen,
     gaps,
     lateness,
+    minimum_wage,
     money,
+    night_work,
     rest_break,
     stability,
     timing,
     travel,
     weekly_hours,
+    weekly_rest,
     window,
 )
 from solver.rules.base import SCALE, Rule, Term, Unit, Violation
@@ -36,6 +40,10 @@ HARD: tuple[Rule, ...] = (
     daily_rest.RULE,
     rest_break.RULE,
     weekly_hours.RULE,
+    weekly_rest.RULE,
+    night_work.RULE,
+    budget_cap.RULE,
+    minimum_wage.RULE,
     frozen.RULE,
 )
 
@@ -54,6 +62,9 @@ SOFT: tuple[Term, ...] = (
     money.TRAVEL,
     money.WAITING,
     money.PAY,
+    money.ON_COSTS,
+    budget_cap.OVER_HOURS,
+    budget_cap.OVER_MONEY,
     fairness.TERM,
 )
 

@@ -16,9 +16,9 @@ def find(facts: Facts) -> Iterator[Violation]:
     Of a working day that is published in part, the rest needs no daily rest to that part: it only
     must not begin before that part has ended, or end after that part begins.
     """
-    rest = facts.policy.limits.daily_rest_s
     for carer_id, days in facts.working_days.items():
         carer = facts.problem.carer[carer_id]
+        rest = facts.law_of(carer).daily_rest_s
         first, last = days[0], days[-1]
         gaps: list[tuple[int, tuple[str, ...], str]] = []
         opening = (first.runs[0].stops[0].visit.id,)

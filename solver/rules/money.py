@@ -1,9 +1,12 @@
-"""Money: travel, waiting and what is paid."""
+"""Money: travel, waiting, what carers are paid, and what an employer owes besides."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from solver.facts import Facts
 from solver.policy import Tier
+from solver.problem import Carer, Visit
 from solver.rules.base import Term, Unit
 
 MILE_MM = 1_609_344
@@ -23,23 +26,35 @@ def waiting(facts: Facts) -> int:
 def pay(facts: Facts) -> int:
     """Pence x 3600 for contact, paid travel (with handover) and waiting between visits, mileage.
 
-    Journeys from and to home are neither paid nor given mileage.
+    Journeys from and to home are neither paid nor given mileage. What is before a visit is paid as
+    the visit is.
     """
+    payroll = facts.payroll
+    total = sum(payroll.hour(carer, visit) * seconds for carer, visit, seconds in paid(facts))
+    for carer, leg in facts.legs():
+        if leg.origin is not None and leg.destination is not None:
+            total += mileage(leg.metres, payroll.mile(carer, leg.destination.visit))
+    return total
+
+
+def on_costs(facts: Facts) -> int:
+    """Pence x 3600 of holiday and employer's contributions on that pay, mileage left out."""
+    payroll = facts.payroll
+    return sum(payroll.on_costs(carer, visit) * seconds for carer, visit, seconds in paid(facts))
+
+
+def paid(facts: Facts) -> Iterator[tuple[Carer, Visit, int]]:
+    """Paid seconds of each carer, for each visit: contact, and what comes before it in the run."""
     policy, problem = facts.policy, facts.problem
-    total = 0
     for assignment in facts.rota.assignments:
-        rate = policy.rate(problem.carer[assignment.carer_id].rate_pence_hour)
-        total += rate * problem.visit[assignment.visit_id].duration
+        visit = problem.visit[assignment.visit_id]
+        yield problem.carer[assignment.carer_id], visit, visit.duration
     for carer, leg in facts.legs():
         if leg.origin is None or leg.destination is None:
             continue
-        rate = policy.rate(carer.rate_pence_hour)
-        if policy.pay_travel:
-            total += rate * (leg.seconds + policy.handover_s)
-        if policy.pay_waiting:
-            total += rate * max(0, leg.idle)
-        total += mileage(leg.metres, policy.limits.mileage_pence_mile.get(carer.transport, 0))
-    return total
+        seconds = (leg.seconds + policy.handover_s) * policy.pay_travel
+        seconds += max(0, leg.idle) * policy.pay_waiting
+        yield carer, leg.destination.visit, seconds
 
 
 def mileage(metres: int, pence_mile: int) -> int:
@@ -50,3 +65,6 @@ def mileage(metres: int, pence_mile: int) -> int:
 TRAVEL = Term("travel", "Travel", Tier.MONEY, Unit.MINUTES, travel)
 WAITING = Term("waiting", "Waiting between visits", Tier.MONEY, Unit.MINUTES, waiting)
 PAY = Term("pay", "Pay and mileage", Tier.MONEY, Unit.PENCE, pay)
+ON_COSTS = Term(
+    "on_costs", "Holiday and employer's contributions", Tier.MONEY, Unit.PENCE, on_costs
+)

@@ -14,8 +14,8 @@ def find(facts: Facts) -> Iterator[Violation]:
     A pause is time between two visits that neither travel nor handover fills, or the time between
     two runs of the same working day.
     """
-    limits = facts.policy.limits
     for carer_id, days in facts.working_days.items():
+        limits = facts.law_of(facts.problem.carer[carer_id])
         for day in days:
             if day.length <= limits.break_after_s:
                 continue

@@ -1,58 +1,110 @@
-"""weekly_hours: the carer's own daily and weekly maximum."""
+"""weekly_hours: how long a carer may work in a day, in a week, and on the average of weeks."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from solver.facts import Facts, WorkingDay
+from solver.problem import Carer
 from solver.rules.base import Rule, Violation
+
+Week = tuple[int, int]
+HOUR = 3600
 
 
 def find(facts: Facts) -> Iterator[Violation]:
-    """Ensures working time within max_s_day for each day and max_s_week for each ISO week."""
-    horizon = facts.problem.horizon
+    """Ensures working time within every limit of each working day and of each ISO week.
+
+    A day and a week have the carer's own maximum, and the law's for young workers. The average of
+    the weeks that end with a week of the rota has the law's, unless the carer opted out of it.
+    """
     for carer_id, days in facts.working_days.items():
         carer = facts.problem.carer[carer_id]
-        weeks: dict[tuple[int, int], list[WorkingDay]] = defaultdict(list)
+        law = facts.law_of(carer)
         on_day = dict(carer.worked_s_by_day)
         for day in days:
-            weeks[horizon.week_of(day.day)].append(day)
             in_day = day.length + on_day.get(day.day, 0)
-            if carer.max_s_day is not None and in_day > carer.max_s_day:
-                yield _violation(
-                    carer_id,
-                    [day],
-                    in_day,
-                    carer.max_s_day,
-                    f"on {horizon.date_of(day.day)}",
-                )
-        if carer.max_s_week is None:
-            continue
-        outside = dict(carer.worked_s_by_week)
-        for week, worked in weeks.items():
-            total = outside.get(week, 0) + sum(day.length for day in worked)
-            if total > carer.max_s_week:
-                yield _violation(
-                    carer_id, worked, total, carer.max_s_week, f"in week {week[0]}-W{week[1]:02d}"
-                )
+            when = f"on {facts.problem.horizon.date_of(day.day)}"
+            for most in (carer.max_s_day, law.max_s_day):
+                if most is not None and in_day > most:
+                    yield violation("weekly_hours", carer_id, [day], in_day, most, when)
+                    break
+        for week, worked in by_week(facts, days).items():
+            total = dict(carer.worked_s_by_week).get(week, 0) + sum(d.length for d in worked)
+            when = f"in week {week[0]}-W{week[1]:02d}"
+            for most in (carer.max_s_week, law.max_s_week):
+                if most is not None and total > most:
+                    yield violation("weekly_hours", carer_id, worked, total, most, when)
+                    break
+        if law.average_s_week is not None and not carer.wtr_opt_out:
+            yield from averages(
+                "weekly_hours", facts, carer, days, law.average_s_week, law.average_weeks
+            )
 
 
-def _violation(
-    carer_id: str, days: list[WorkingDay], worked: int, most: int, when: str
+def averages(
+    rule_id: str, facts: Facts, carer: Carer, days: tuple[WorkingDay, ...], most: int, weeks: int
+) -> Iterator[Violation]:
+    """Weeks of the horizon with which so many weeks end that exceed an average.
+
+    Only where something is planned in them. Weeks before the first one that something is known of
+    do not count.
+    """
+    first = carer.averaged_from or facts.problem.horizon.week_of(0)
+    planned = by_week(facts, days)
+    total: dict[Week, int] = defaultdict(int, dict(carer.worked_s_by_week))
+    for week, worked in planned.items():
+        total[week] += sum(day.length for day in worked)
+    horizon = facts.problem.horizon
+    for last in sorted({horizon.week_of(day) for day in range(-1, horizon.days)}):
+        monday = date.fromisocalendar(*last, 1)
+        span = [_week(monday - timedelta(weeks=back)) for back in range(weeks)]
+        counted = [week for week in span if week >= first]
+        seconds = sum(total[week] for week in counted)
+        mine = [day for week in counted for day in planned.get(week, ())]
+        if mine and seconds > most * len(counted):
+            yield Violation(
+                rule_id,
+                tuple(stop.visit.id for day in mine for run in day.runs for stop in run.stops),
+                (carer.id,),
+                f"carer {carer.id} works {seconds / len(counted) / HOUR:.2f} h a week on the "
+                f"average of the {len(counted)} weeks to {last[0]}-W{last[1]:02d}, at most "
+                f"{most / HOUR:.0f} h",
+                seconds - most * len(counted),
+            )
+
+
+def by_week(facts: Facts, days: tuple[WorkingDay, ...]) -> dict[Week, list[WorkingDay]]:
+    """Working days by the ISO week they lie in."""
+    weeks: dict[Week, list[WorkingDay]] = defaultdict(list)
+    for day in days:
+        weeks[facts.problem.horizon.week_of(day.day)].append(day)
+    return weeks
+
+
+def violation(
+    rule_id: str, carer_id: str, days: list[WorkingDay], worked: int, most: int, when: str
 ) -> Violation:
+    """Working time that exceeds a limit."""
     return Violation(
-        "weekly_hours",
+        rule_id,
         tuple(stop.visit.id for day in days for run in day.runs for stop in run.stops),
         (carer_id,),
-        f"carer {carer_id} works {worked / 3600:.2f} h {when}, at most {most / 3600:.2f} h",
+        f"carer {carer_id} works {worked / HOUR:.2f} h {when}, at most {most / HOUR:.2f} h",
         worked - most,
     )
 
 
+def _week(day: date) -> Week:
+    year, week, _ = day.isocalendar()
+    return year, week
+
+
 RULE = Rule(
     "weekly_hours",
-    "Daily and weekly maximum",
-    "contract of employment; Working Time Regulations 1998 reg. 4",
+    "Daily and weekly maximum, and the average over 17 weeks",
+    "contract of employment; Working Time Regulations 1998 regs. 4 and 5A",
     find,
 )

@@ -14,6 +14,10 @@ ENCODES = {
     "daily_rest": "solver.search.times.arc",
     "break": "solver.search.hours.keeps_breaks",
     "weekly_hours": "solver.search.hours.keeps_hours",
+    "weekly_rest": "solver.search.hours.keeps_rest",
+    "night_work": "solver.encoding.eligibility.Shifts.of",
+    "budget_cap": "solver.search.chain.keeps_budgets",
+    "minimum_wage": "solver.search.hours.keeps_wage",
     "frozen": "solver.search.load.load_pins",
     "uncovered": "solver.encoding.energy.Energies.uncovered",
     "off_preferred": "solver.search.starts.timing_energy",
@@ -29,6 +33,9 @@ ENCODES = {
     "travel (term)": "solver.search.chain.detour",
     "waiting": "solver.search.chain.wait_energy",
     "pay": "solver.search.chain.leg_energy",
+    "on_costs": "solver.search.chain.leg_energy",
+    "over_hours": "solver.search.chain.over_energy",
+    "over_money": "solver.search.chain.over_energy",
     "fairness": "solver.search.chain.fairness_energy",
 }
 """Rule or term id -> the function that encodes it; a term whose id a rule has too is marked."""

@@ -36,7 +36,8 @@ def saving_second(data: Arrays) -> float:
     """Most energy that a second of care saves when it is put in: of waiting, and of fairness."""
     wait = 0.0
     for c in range(len(data.rate)):
-        wait = max(wait, data.rate[c, col.WAIT])
+        for k in range(col.WAIT, data.rate.shape[1], col.RATE_COLUMNS):
+            wait = max(wait, data.rate[c, k])
     return wait + data.energy[col.FAIRNESS]
 
 

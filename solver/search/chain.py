@@ -11,6 +11,8 @@ from solver.search.starts import note_lateness, recount_worst, timing_energy
 from solver.search.state import (
     NONE,
     State,
+    care_cost,
+    log_budget,
     log_carer,
     log_shift,
     log_slot,
@@ -33,10 +35,11 @@ def leg_energy(data: Arrays, c: int, u: int, w: int) -> float:
     """Encodes terms *travel* and *pay* (paid travel, handover, mileage) of a journey u to w."""
     mode = data.carer[c, col.MODE]
     here, there = data.visit[u, col.PLACE], data.visit[w, col.PLACE]
+    paid = data.visit[w, col.RATES]
     return (
-        data.rate[c, col.LEG] * data.travel[mode, here, there]
-        + data.rate[c, col.HANDOVER_ENERGY]
-        + data.rate[c, col.METRE] * data.metres[mode, here, there]
+        data.rate[c, paid + col.LEG] * data.travel[mode, here, there]
+        + data.rate[c, paid + col.HANDOVER_ENERGY]
+        + data.rate[c, paid + col.METRE] * data.metres[mode, here, there]
     )
 
 
@@ -67,7 +70,8 @@ def back_energy(data: Arrays, c: int, v: int) -> float:
 @compiled
 def wait_energy(data: Arrays, state: State, c: int, u: int, w: int) -> float:
     """Encodes terms *waiting* and *pay* (paid waiting) between two neighbours of a shift."""
-    if data.rate[c, col.WAIT] == 0.0:
+    wait = data.rate[c, data.visit[w, col.RATES] + col.WAIT]
+    if wait == 0.0:
         return 0.0
     travel = data.travel[
         data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[w, col.PLACE]
@@ -75,7 +79,7 @@ def wait_energy(data: Arrays, state: State, c: int, u: int, w: int) -> float:
     ready = (
         state.visit[u, f.PLANNED] + data.visit[u, col.DURATION] + travel + data.figure[col.HANDOVER]
     )
-    return data.rate[c, col.WAIT] * (state.visit[w, f.PLANNED] - ready)
+    return wait * (state.visit[w, f.PLANNED] - ready)
 
 
 @compiled
@@ -119,6 +123,45 @@ def fairness_energy(data: Arrays, c: int, contact: int) -> float:
 
 
 @compiled
+def over_energy(data: Arrays, state: State, b: int) -> float:
+    """Encodes terms *over_hours* and *over_money* of one budget."""
+    if data.budget[b, col.HARD]:
+        return 0.0
+    seconds = state.budget[b, f.SPENT_S] - data.budget[b, col.LEFT_S]
+    pence = state.budget[b, f.SPENT_PENCE] - data.budget[b, col.LEFT_PENCE]
+    return data.energy[col.OVER_SECOND] * max(0, seconds) + data.energy[col.OVER_PENCE] * max(
+        0, pence
+    )
+
+
+@compiled
+def spend(data: Arrays, state: State, v: int, c: int, sign: int) -> float:
+    """Count a slot of v by carer c as paid for (sign 1) or not any more (-1); the energy of it."""
+    energy = 0.0
+    for i in range(data.visit[v, col.PAID_BEGIN], data.visit[v, col.PAID_END]):
+        b = data.arc[i, col.OTHER]
+        log_budget(state, b)
+        energy -= over_energy(data, state, b)
+        state.budget[b, f.SPENT_S] += sign * data.visit[v, col.DURATION]
+        state.budget[b, f.SPENT_PENCE] += sign * care_cost(data, v, c)
+        energy += over_energy(data, state, b)
+    return energy
+
+
+@compiled
+def keeps_budgets(data: Arrays, state: State, v: int) -> bool:
+    """Encodes rule *budget_cap* for what pays for v."""
+    for i in range(data.visit[v, col.PAID_BEGIN], data.visit[v, col.PAID_END]):
+        b = data.arc[i, col.OTHER]
+        if data.budget[b, col.HARD] and (
+            state.budget[b, f.SPENT_S] > data.budget[b, col.LEFT_S]
+            or state.budget[b, f.SPENT_PENCE] > data.budget[b, col.LEFT_PENCE]
+        ):
+            return False
+    return True
+
+
+@compiled
 def pair_energy(data: Arrays, v: int, h: int) -> float:
     """Energy of a carer at a visit: terms of continuity and contact pay; 0 for a stray pin."""
     for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
@@ -153,6 +196,8 @@ def link(data: Arrays, state: State, x: int, h: int, p: int, q: int) -> None:
     energy -= fairness_energy(data, c, state.carer[c, f.CONTACT])
     state.carer[c, f.CONTACT] += data.visit[v, col.DURATION]
     energy += fairness_energy(data, c, state.carer[c, f.CONTACT])
+    if data.visit[v, col.PAID_BEGIN] < data.visit[v, col.PAID_END]:
+        energy += spend(data, state, v, c, 1)
     state.energy[f.NOW] += energy
     (
         state.slot[x, f.BEFORE],
@@ -197,6 +242,8 @@ def unlink(data: Arrays, state: State, x: int) -> None:
     energy -= fairness_energy(data, c, state.carer[c, f.CONTACT])
     state.carer[c, f.CONTACT] -= data.visit[v, col.DURATION]
     energy += fairness_energy(data, c, state.carer[c, f.CONTACT])
+    if data.visit[v, col.PAID_BEGIN] < data.visit[v, col.PAID_END]:
+        energy += spend(data, state, v, c, -1)
     state.energy[f.NOW] += energy
     if p != NONE:
         log_slot(state, p)

@@ -13,7 +13,7 @@ import numpy as np
 from solver.encoding import Arrays, encode
 from solver.encoding import columns as col
 from solver.greedy.construct import construct
-from solver.policy import Limits as PolicyLimits
+from solver.law import Law, WorkerLimits
 from solver.policy import Policy
 from solver.problem import Horizon, Problem, Travel
 from solver.rota import Assignment, Rota
@@ -192,8 +192,8 @@ def compile_all() -> None:
         visits=(),
         travel=Travel((), {"car": ()}, {"car": ()}),
     )
-    limits = PolicyLimits(0, 0, 0, {})
-    data = encode(problem, Policy(name="", limits=limits, weights={}))
+    nobody = WorkerLimits(0, 0, 0)
+    data = encode(problem, Policy(name="", law=Law(nobody, nobody), weights={}))
     search = prepare(problem, data, seed=0, threads=1, start=None)
     state = search.states[0]
     anneal(data, state, 0, 1.0, 1.0, True)

@@ -44,6 +44,13 @@ CONTACT = 0  # contact seconds
 CARER_STAMP = 1
 CARER_FIELDS = 2
 
+# State.budget
+SPENT_S = 0  # seconds of care that it pays for
+SPENT_PENCE = 1  # pence x 3600
+BUDGET_KEPT = 2
+BUDGET_STAMP = 2
+BUDGET_FIELDS = 3
+
 # State.gap: where a visit could go
 GAP_PAIR = 0  # its eligible pair
 GAP_BEFORE = 1  # slot before
@@ -112,3 +119,4 @@ VISIT_ENTRY = 0
 SLOT_ENTRY = 1
 SHIFT_ENTRY = 2
 CARER_ENTRY = 3
+BUDGET_ENTRY = 4

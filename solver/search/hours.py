@@ -32,7 +32,7 @@ def run_length(data: Arrays, state: State, h: int) -> int:
 
 @compiled
 def keeps_hours(data: Arrays, state: State, c: int) -> bool:
-    """Encodes rule *weekly_hours* for one carer: daily and weekly maximum."""
+    """Encodes rule *weekly_hours* for one carer: of a day, of a week, of weeks added up."""
     if not data.carer[c, col.CAPPED]:
         return True
     week, day = NONE, NONE - 1  # the day before the horizon has index -1
@@ -41,15 +41,59 @@ def keeps_hours(data: Arrays, state: State, c: int) -> bool:
         length = run_length(data, state, h)
         if data.shift[h, col.WEEK] != week:
             week = data.shift[h, col.WEEK]
-            in_week = data.carer[c, col.OUTSIDE + week]
+            in_week = 0
         if data.shift[h, col.DAY] != day:
             day = data.shift[h, col.DAY]
-            in_day = data.shift[h, col.WORKED]
-        in_week += length
+            in_day = 0
         in_day += length
+        in_week += length
         if length > 0 and (
-            in_day > data.carer[c, col.MAX_DAY] or in_week > data.carer[c, col.MAX_WEEK]
+            in_day > data.shift[h, col.DAY_LEFT] or in_week > data.carer[c, col.LEFT + 2 * week]
         ):
+            return False
+    return keeps_sums(data, state, c)
+
+
+@compiled
+def keeps_sums(data: Arrays, state: State, c: int) -> bool:
+    """Encodes rule *weekly_hours* for weeks that are added up, those without work among them."""
+    in_all = 0
+    for week in range(data.carer[c, col.SUM_FROM], data.figure[col.WEEKS]):
+        for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
+            if data.shift[h, col.WEEK] == week:
+                in_all += run_length(data, state, h)
+        if in_all > 0 and in_all > data.carer[c, col.LEFT + 2 * week + 1]:
+            return False
+    return True
+
+
+@compiled
+def keeps_rest(data: Arrays, state: State, c: int) -> bool:
+    """Encodes rule *weekly_rest* for one carer, in the periods in which they work."""
+    for r in range(data.carer[c, col.PERIODS_BEGIN], data.carer[c, col.PERIODS_END]):
+        at, until = data.period[r, col.BEGIN], data.period[r, col.UNTIL]
+        o, last = data.period[r, col.SPANS_BEGIN], data.period[r, col.SPANS_END]
+        longest = 0
+        works = False
+        for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
+            if state.shift_ends[h, f.FIRST] == NONE:
+                continue
+            begin = run_begin(data, state, h)
+            end = begin + run_length(data, state, h)
+            if end <= data.period[r, col.BEGIN] or begin >= until:
+                continue
+            works = True
+            while o < last and data.span[o, 0] < begin:
+                longest = max(longest, data.span[o, 0] - at)
+                at = max(at, data.span[o, 1])
+                o += 1
+            longest = max(longest, begin - at)
+            at = max(at, end)
+        while o < last:
+            longest = max(longest, data.span[o, 0] - at)
+            at = max(at, data.span[o, 1])
+            o += 1
+        if works and max(longest, until - at) < data.period[r, col.LEAST]:
             return False
     return True
 
@@ -82,7 +126,7 @@ def has_break(data: Arrays, state: State, c: int, h: int) -> int:
                 x = q
             end = begin + run_length(data, state, h)
         h += 1
-    if length > data.figure[col.BREAK_AFTER] and longest < data.figure[col.PAUSE_LENGTH]:
+    if length > data.carer[c, col.BREAK_AFTER] and longest < data.carer[c, col.PAUSE_LENGTH]:
         return NONE
     return h
 
@@ -119,7 +163,7 @@ def make_break(data: Arrays, state: State, c: int, h: int) -> bool:
                     state.visit[w, f.LATE]
                     - state.visit[u, f.EARLY]
                     - arc(data, u, h, w, hq)
-                    - data.figure[col.PAUSE_LENGTH]
+                    - data.carer[c, col.PAUSE_LENGTH]
                 )
                 if room > slack:
                     best, slack = q, room
@@ -128,7 +172,7 @@ def make_break(data: Arrays, state: State, c: int, h: int) -> bool:
     if best == NONE:
         return False
     log_slot(state, best)
-    state.slot[best, f.PAUSE] = data.figure[col.PAUSE_LENGTH]
+    state.slot[best, f.PAUSE] = data.carer[c, col.PAUSE_LENGTH]
     enqueue_planned(state, data.slot[best, col.VISIT])
     enqueue_planned(state, data.slot[state.slot[best, f.BEFORE], col.VISIT])
     return settle(data, state)
@@ -150,11 +194,56 @@ def keeps_breaks(data: Arrays, state: State, c: int) -> bool:
     return True
 
 
+@compiled
+def keeps_wage(data: Arrays, state: State, c: int) -> bool:
+    """Encodes rule *minimum_wage* for one carer, in the pay periods in which they work."""
+    first = data.carer[c, col.WAGE]
+    for period in range(data.carer.shape[1] - first):
+        surplus = float(data.carer[c, first + period])
+        works = False
+        for h in range(data.carer[c, col.SHIFTS_BEGIN], data.carer[c, col.SHIFTS_END]):
+            x = state.shift_ends[h, f.FIRST]
+            before = NONE
+            while x != NONE and state.slot[x, f.SHIFT] == h:
+                v = data.slot[x, col.VISIT]
+                if data.visit[v, col.PAY_PERIOD] == period:
+                    works = True
+                    surplus += stop_surplus(data, state, c, before, v)
+                before = v
+                x = state.slot[x, f.AFTER]
+        if works and surplus < 0.0:
+            return False
+    return True
+
+
+@compiled
+def stop_surplus(data: Arrays, state: State, c: int, u: int, v: int) -> float:
+    """By how much pay for v, and for what comes between u (or NONE) and v, exceeds the minimum."""
+    paid = data.visit[v, col.RATES]
+    surplus = data.rate[c, paid + col.SURPLUS] * data.visit[v, col.DURATION]
+    if u == NONE:
+        return surplus
+    way = data.travel[data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[v, col.PLACE]]
+    way += data.figure[col.HANDOVER]
+    idle = start_of(data, state, v) - start_of(data, state, u) - data.visit[u, col.DURATION] - way
+    return (
+        surplus
+        + data.rate[c, paid + col.TRAVEL_SURPLUS] * way
+        + data.rate[c, paid + col.WAIT_SURPLUS] * max(0, idle)
+    )
+
+
 @inlined
 def keeps_carer_rules(data: Arrays, state: State, c: int) -> bool:
     """Whether the carer's hours and breaks are as the rules want."""
     # Most carers have no day that needs a break: asked here, it costs no call.
     if data.carer[c, col.LONG] and not keeps_breaks(data, state, c):
+        return False
+    if data.carer[c, col.PERIODS_BEGIN] < data.carer[c, col.PERIODS_END] and not keeps_rest(
+        data, state, c
+    ):
+        return False
+    if data.carer[c, col.WAGE] > 0 and not keeps_wage(data, state, c):
         return False
     return bool(keeps_hours(data, state, c))
 

@@ -19,6 +19,7 @@ from solver.search.starts import timing_energy
 from solver.search.state import (
     NONE,
     State,
+    care_cost,
     uniform,
 )
 from solver.search.times import (
@@ -61,6 +62,29 @@ def same_carer_cost(data: Arrays, state: State, v: int, c: int) -> float:
         elif data.visit[v, col.CARERS] <= data.visit[u, col.CARERS]:
             return float("inf")
     return cost
+
+
+@compiled
+def spending(data: Arrays, state: State, v: int, c: int) -> float:
+    """Encodes rule *budget_cap* and terms *over_hours*, *over_money* of one more slot of v.
+
+    Infinite where a hard budget has no room for it.
+    """
+    energy = 0.0
+    cost = care_cost(data, v, c)
+    for i in range(data.visit[v, col.PAID_BEGIN], data.visit[v, col.PAID_END]):
+        b = data.arc[i, col.OTHER]
+        seconds = state.budget[b, f.SPENT_S] + data.visit[v, col.DURATION]
+        seconds -= data.budget[b, col.LEFT_S]
+        pence = state.budget[b, f.SPENT_PENCE] + cost - data.budget[b, col.LEFT_PENCE]
+        if data.budget[b, col.HARD]:
+            if seconds > 0 or pence > 0:
+                return float("inf")
+            continue
+        energy += data.energy[col.OVER_SECOND] * max(
+            0, min(seconds, data.visit[v, col.DURATION])
+        ) + data.energy[col.OVER_PENCE] * max(0, min(pence, cost))
+    return energy
 
 
 @compiled
@@ -196,7 +220,9 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
     shared = data.visit[v, col.CARERS] > 1 and state.visit[v, f.PLACED] > 0
     loose = data.figure[col.LOOSE] != 0
     alone = data.visit[v, col.CARERS] - state.visit[v, f.PLACED] == 1
+    paid = data.visit[v, col.PAID_BEGIN] < data.visit[v, col.PAID_END]
     worst = state.energy[f.MOST]
+    paid = data.visit[v, col.RATES]
     spared = next_blink(state, blink)
     for g in range(state.scalar[f.GAPS]):
         i, p, q = state.gap[g, f.GAP_PAIR], state.gap[g, f.GAP_BEFORE], state.gap[g, f.GAP_AFTER]
@@ -207,20 +233,24 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
             contact = state.carer[c, f.CONTACT]
             cost += fairness_energy(data, c, contact + duration)
             cost -= fairness_energy(data, c, contact)
+        if paid:
+            cost += spending(data, state, v, c)
+            if cost == float("inf"):
+                continue
         if same:
             cost += same_carer_cost(data, state, v, c)
             # Not dear, but nobody who may come: others are looked for everywhere.
             if cost == float("inf"):
                 continue
-        wait = data.rate[c, col.WAIT]
+        wait = data.rate[c, paid + col.WAIT]
         if cost >= worst and wait == 0.0:
             state.scalar[f.DEAR] = 1
             continue
         if shared and is_made_by(data, state, v, c):
             continue
         mode = data.carer[c, col.MODE]
-        leg, metre = data.rate[c, col.LEG], data.rate[c, col.METRE]
-        passing = data.rate[c, col.HANDOVER_ENERGY]
+        leg, metre = data.rate[c, paid + col.LEG], data.rate[c, paid + col.METRE]
+        passing = data.rate[c, paid + col.HANDOVER_ENERGY]
         inside = p != NONE and state.slot[p, f.SHIFT] == h
         goes_on = q != NONE and state.slot[q, f.SHIFT] == h
         w = data.slot[q, col.VISIT] if q != NONE else NONE
@@ -250,6 +280,10 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
         if goes_on:
             there = data.visit[w, col.PLACE]
             way = data.travel[mode, place, there]
+            after = data.visit[w, col.RATES]
+            if after != paid:
+                leg, metre = data.rate[c, after + col.LEG], data.rate[c, after + col.METRE]
+                passing = data.rate[c, after + col.HANDOVER_ENERGY]
             onward = duration + way + handover + state.slot[q, f.PAUSE]
             if not loose:
                 late = min(late, state.visit[w, f.LATE] - onward)
@@ -333,7 +367,6 @@ def waiting_added(
     ``ready`` is when what follows could start; that it may be pushed, and then waits less, is not
     seen.
     """
-    wait = data.rate[c, col.WAIT]
     energy = 0.0
     if inside:
         u = data.slot[p, col.VISIT]
@@ -341,9 +374,11 @@ def waiting_added(
             data.carer[c, col.MODE], data.visit[u, col.PLACE], data.visit[v, col.PLACE]
         ]
         since = state.visit[u, f.PLANNED] + data.visit[u, col.DURATION]
+        wait = data.rate[c, data.visit[v, col.RATES] + col.WAIT]
         energy += wait * (planned - since - there - data.figure[col.HANDOVER])
     if goes_on:
         w = data.slot[q, col.VISIT]
+        wait = data.rate[c, data.visit[w, col.RATES] + col.WAIT]
         energy += wait * max(0, state.visit[w, f.PLANNED] - ready)
         if inside:
             energy -= wait_energy(data, state, c, data.slot[p, col.VISIT], w)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from solver.encoding import Arrays
 from solver.encoding import columns as col
 from solver.search import fields as f
-from solver.search.chain import link, settle
+from solver.search.chain import keeps_budgets, link, settle
 from solver.search.compiled import compiled
 from solver.search.hours import step_is_legal
 from solver.search.starts import note_lateness, timing_energy
@@ -91,7 +91,7 @@ def load_visit(data: Arrays, state: State, v: int, start: int, shifts: tuple[int
     for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
         enqueue_planned(state, data.arc[i, col.OTHER])
     enqueue_planned(state, v)
-    if settle(data, state) and step_is_legal(data, state):
+    if settle(data, state) and step_is_legal(data, state) and keeps_budgets(data, state, v):
         return True
     undo_step(data, state)
     return False

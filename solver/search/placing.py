@@ -7,7 +7,7 @@ from solver.encoding import columns as col
 from solver.encoding.arrays import FAR
 from solver.search import fields as f
 from solver.search import settings as par
-from solver.search.chain import link, remove, settle
+from solver.search.chain import keeps_budgets, link, remove, settle
 from solver.search.choosing import choose_pair, choose_place, choose_places, set_item
 from solver.search.compiled import compiled, inlined
 from solver.search.hours import keeps_carer_rules
@@ -215,6 +215,9 @@ def take(data: Arrays, state: State) -> int:
         turned_down = state.item[below(state, count), f.ITEM_SHIFT]
     for k in range(count):
         if turned_down == NONE and not keeps_same_carers(data, state, state.item[k, f.ITEM_VISIT]):
+            turned_down = state.item[k, f.ITEM_SHIFT]
+    for k in range(count):
+        if turned_down == NONE and not keeps_budgets(data, state, state.item[k, f.ITEM_VISIT]):
             turned_down = state.item[k, f.ITEM_SHIFT]
     for k in range(count):
         h = state.item[k, f.ITEM_SHIFT]

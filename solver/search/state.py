@@ -42,6 +42,7 @@ class State(NamedTuple):
     shift_ends: Int  # (H, SHIFT_FIELDS)
     carer: Int  # (C, CARER_FIELDS)
     lists: Int  # (LISTS, V + 1)
+    budget: Int  # (B, BUDGET_FIELDS)
     journal: Int  # (V + N + H + C, 2 + VISIT_KEPT) kind, index, values
     scalar: Int  # (COUNTS,)
     energy: Float  # (ENERGIES,)
@@ -89,7 +90,10 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
         shift_ends=np.full((shifts, f.SHIFT_FIELDS), NONE, np.int64),
         carer=np.zeros((carers, f.CARER_FIELDS), np.int64),
         lists=lists,
-        journal=np.zeros((visits + slots + shifts + carers, 2 + f.VISIT_KEPT), np.int64),
+        budget=np.zeros((len(data.budget), f.BUDGET_FIELDS), np.int64),
+        journal=np.zeros(
+            (visits + slots + shifts + carers + len(data.budget), 2 + f.VISIT_KEPT), np.int64
+        ),
         scalar=count,
         energy=np.array([empty, np.inf, 0.0, 0.0, 0.0, 0.0, np.inf]),
         random=np.array([mixed], np.uint64),
@@ -162,6 +166,18 @@ def log_carer(state: State, c: int) -> None:
 
 
 @compiled
+def log_budget(state: State, b: int) -> None:
+    """Remember what is spent of a budget before the step first changes it."""
+    if state.budget[b, f.BUDGET_STAMP] != state.scalar[f.STEP]:
+        state.budget[b, f.BUDGET_STAMP] = state.scalar[f.STEP]
+        at = state.scalar[f.LOGGED]
+        state.journal[at, 0], state.journal[at, 1] = f.BUDGET_ENTRY, b
+        for k in range(f.BUDGET_KEPT):
+            state.journal[at, 2 + k] = state.budget[b, k]
+        state.scalar[f.LOGGED] = at + 1
+
+
+@compiled
 def begin_step(state: State) -> None:
     """Start a new journal."""
     state.scalar[f.STEP] += 1
@@ -185,6 +201,9 @@ def undo_step(data: Arrays, state: State) -> None:
         elif kind == f.SHIFT_ENTRY:
             state.shift_ends[index, f.FIRST] = state.journal[at, 2]
             state.shift_ends[index, f.LAST] = state.journal[at, 3]
+        elif kind == f.BUDGET_ENTRY:
+            for k in range(f.BUDGET_KEPT):
+                state.budget[index, k] = state.journal[at, 2 + k]
         else:
             state.carer[index, f.CONTACT] = state.journal[at, 2]
     state.energy[f.NOW] = state.energy[f.AT_STEP]
@@ -257,10 +276,34 @@ def adopt_best(data: Arrays, state: State, other: State) -> None:
         at += f.SHIFT_KEPT
     for c in range(len(state.carer)):
         state.carer[c, f.CONTACT] = other.best[at + c]
+    recount_budgets(data, state)
     state.energy[f.NOW] = other.energy[f.BEST]
     state.energy[f.WORST] = worst_late(data, state)
     if state.energy[f.NOW] < state.energy[f.BEST]:
         keep_best(state)
+
+
+@compiled
+def care_cost(data: Arrays, v: int, c: int) -> int:
+    """Pence x 3600 that budgets pay for carer c at visit v."""
+    hour = int(data.rate[c, data.visit[v, col.RATES] + col.HOUR])
+    return int(hour * data.visit[v, col.DURATION])
+
+
+@compiled
+def recount_budgets(data: Arrays, state: State) -> None:
+    """Count anew what is spent of each budget."""
+    for b in range(len(state.budget)):
+        state.budget[b, f.SPENT_S], state.budget[b, f.SPENT_PENCE] = 0, 0
+    for x in range(len(state.slot) if len(state.budget) else 0):
+        h = state.slot[x, f.SHIFT]
+        if h == NONE:
+            continue
+        v = data.slot[x, col.VISIT]
+        for i in range(data.visit[v, col.PAID_BEGIN], data.visit[v, col.PAID_END]):
+            b = data.arc[i, col.OTHER]
+            state.budget[b, f.SPENT_S] += data.visit[v, col.DURATION]
+            state.budget[b, f.SPENT_PENCE] += care_cost(data, v, data.shift[h, col.CARER])
 
 
 @compiled

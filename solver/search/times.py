@@ -33,7 +33,7 @@ def arc(data: Arrays, u: int, hu: int, v: int, hv: int) -> int:
     home = data.carer[c, col.HOME]
     same_day = data.shift[hu, col.DAY] == data.shift[hv, col.DAY]
     if home >= 0:
-        rest = 0 if same_day else data.figure[col.REST]
+        rest = 0 if same_day else data.shift[hv, col.REST]
         return (
             data.visit[u, col.DURATION]
             + data.travel[mode, here, home]
@@ -42,7 +42,7 @@ def arc(data: Arrays, u: int, hu: int, v: int, hv: int) -> int:
         )
     direct = data.travel[mode, here, there] + data.figure[col.HANDOVER]
     return data.visit[u, col.DURATION] + (
-        direct if same_day else max(direct, data.figure[col.REST])
+        direct if same_day else max(direct, data.shift[hv, col.REST])
     )
 
 
@@ -349,12 +349,15 @@ def spread_planned(data: Arrays, state: State) -> bool:
             h = state.slot[x, f.SHIFT]
             if h == NONE:
                 continue
-            wait = data.rate[data.shift[h, col.CARER], col.WAIT]
+            c = data.shift[h, col.CARER]
             p, q = state.slot[x, f.BEFORE], state.slot[x, f.AFTER]
             if p != NONE and state.slot[p, f.SHIFT] == h:
+                wait = data.rate[c, data.visit[v, col.RATES] + col.WAIT]
                 state.energy[f.NOW] += wait * moved
             if q != NONE:
                 if state.slot[q, f.SHIFT] == h:
+                    w = data.slot[q, col.VISIT]
+                    wait = data.rate[c, data.visit[w, col.RATES] + col.WAIT]
                     state.energy[f.NOW] -= wait * moved
                 enqueue_planned(state, data.slot[q, col.VISIT])
         for i in range(data.visit[v, col.OUT_BEGIN], data.visit[v, col.OUT_END]):

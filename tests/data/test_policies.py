@@ -14,6 +14,8 @@ from data.errors import UserError
 from data.policies import DEFAULT, PRESETS, load_policy
 from solver.policy import Tier
 from solver.rules import SOFT
+from solver.tariff import Payroll
+from tests.builders import a_carer, a_problem, a_visit
 
 DAY = dt.date(2026, 11, 24)
 
@@ -70,9 +72,12 @@ def test_that_balanced_says_what_its_figures_say() -> None:
         "unknown_carer": 20,
         "avoided_carer": 60,
         "not_preferred_carer": 5,
+        "over_hours": 4,
+        "over_money": 0,
         "travel": 4,
         "waiting": 1,
         "pay": 0,
+        "on_costs": 0,
         "fairness": 0,
     }
 
@@ -133,18 +138,40 @@ def test_that_a_file_says_how_a_replan_may_change_a_rota(tmp_path: Path) -> None
 
 
 def test_that_the_law_of_the_day_is_merged_in() -> None:
-    limits = load_policy("balanced", on=DAY).limits
-    assert (limits.daily_rest_s, limits.break_after_s, limits.break_s) == (39600, 21600, 1200)
-    assert dict(limits.mileage_pence_mile) == {"car": 55, "bicycle": 20}
-    before = load_policy("balanced", on=dt.date(2026, 4, 5))
-    assert before.limits.mileage_pence_mile["car"] == 45
+    law = load_policy("balanced", on=DAY).law
+    assert (law.adult.daily_rest_s, law.adult.break_after_s, law.adult.break_s) == (
+        39600,
+        21600,
+        1200,
+    )
+    miles = {mode: rate.pence_mile for mode, rate in law.on(DAY).mileage.items()}
+    assert miles == {"car": 55, "bicycle": 20}
+    changing = load_policy("balanced", on=dt.date(2026, 4, 5)).law
+    assert changing.on(dt.date(2026, 4, 5)).mileage["car"].pence_mile == 45
+    assert changing.on(dt.date(2026, 4, 6)).mileage["car"].pence_mile == 55
 
 
 @pytest.mark.parametrize(
     ("day", "pence"), [("2026-03-31", 1221), ("2026-04-01", 1271), ("2017-10-02", 750)]
 )
 def test_that_a_carer_without_a_rate_gets_the_living_wage_of_the_day(day: str, pence: int) -> None:
-    assert load_policy("balanced", on=dt.date.fromisoformat(day)).default_rate_pence_hour == pence
+    policy = load_policy("balanced", on=dt.date(2017, 9, 30))
+    problem = a_problem([a_visit()], [a_carer()])
+    assert Payroll(problem, policy).base(a_carer(), dt.date.fromisoformat(day)) == pence
+
+
+def test_that_bands_and_holidays_are_read(tmp_path: Path) -> None:
+    path = own(
+        tmp_path,
+        'bank_holidays = "England"\nbank_holidays_of = { north = "Scotland" }\n'
+        "[tariff]\nbank_holiday_percent = 200\nevening_begins = 19:30:00\n",
+    )
+    here = load_policy(path, on=DAY, branch="south").tariff
+    assert here.percent["bank_holiday"] == 200
+    assert here.percent["sunday"] == 100
+    assert here.evening_begins_s == 19 * 3600 + 1800
+    assert dt.date(2026, 11, 30) not in here.bank_holidays
+    assert dt.date(2026, 11, 30) in load_policy(path, on=DAY, branch="north").tariff.bank_holidays
 
 
 def test_that_before_there_was_a_living_wage_a_policy_must_name_a_rate(tmp_path: Path) -> None:

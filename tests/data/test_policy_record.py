@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from data.policies import PRESETS, load_policy, policy_record, recorded_policy
-from solver.policy import Limits
+from solver.law import Law, WorkerLimits
+from solver.tariff import Tariff
 from tests.data.store_rows import TUESDAY, Branch, policy, saved
 
 
@@ -29,7 +30,9 @@ def test_that_every_part_of_an_own_policy_comes_back(tmp_path: Path) -> None:
         "home_counts = false\nknown_carer_under_minutes = 25\npay_travel = false\n"
         "pay_waiting = false\ndefault_rate_pounds_hour = 13.37\nfreeze_minutes = 20\n"
         "moved_minutes = 12\nshort_notice_minutes = 60\nextra_changes = 1\n"
-        'publish_without_person = ["nightly"]\n'
+        'publish_without_person = ["nightly"]\nweekly_rest = "fortnight"\n'
+        'bank_holidays = "Scotland"\n'
+        "[tariff]\nsunday_percent = 150\nevening_begins = 19:30:00\nagency_percent = 140\n"
         "[weights]\ntravel = 5\n[risk_weights]\nred = 900\n",
         encoding="utf-8",
     )
@@ -54,10 +57,19 @@ def test_that_a_record_from_before_soft_window_ends_has_hard_ones() -> None:
     assert recorded_policy(old, on=TUESDAY) == policy()
 
 
-def test_that_legal_limits_come_from_the_law_book() -> None:
-    lenient = replace(policy(), limits=Limits(0, 0, 0, {}))
+def test_that_the_law_comes_from_the_law_book() -> None:
+    nothing = WorkerLimits(0, 0, 0)
+    lenient = replace(policy(), law=Law(nothing, nothing))
 
-    assert recorded_policy(policy_record(lenient), on=TUESDAY).limits == policy().limits
+    assert recorded_policy(policy_record(lenient), on=TUESDAY).law == policy().law
+
+
+def test_that_a_record_from_before_the_tariff_pays_every_band_alike() -> None:
+    old = policy_record(policy()) | {"limits": {"daily_rest_s": 39600}}
+    for added in ("tariff", "weekly_rest"):
+        del old[added]
+
+    assert recorded_policy(old, on=TUESDAY) == replace(policy(), tariff=Tariff())
 
 
 def test_that_a_saved_run_holds_its_policy(tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ from solver.rules import HARD, SOFT
 
 ROOT = Path(__file__).parents[2]
 RULES = {rule.id for rule in HARD}
-TIME_DEPENDENT = RULES - {"competence", "exclusions"} | {
+TIME_DEPENDENT = RULES - {"competence", "exclusions", "budget_cap"} | {
     "off_preferred",
     "late",
     "worst_late",
     "moved_by",
     "waiting",
     "pay",
+    "on_costs",
 }
 """Whom retiming concerns: everything but who comes, and what depends on who and in which order."""
 

@@ -42,6 +42,33 @@ _CELLS = [
         "a travel time is negative", "travel.csv", 3, "minutes", "-1", "not be negative", "0 or"
     ),
     cell_error("a rate is negative", "carers.csv", 2, "hourly_rate", "-9", "negative", "0 or"),
+    cell_error(
+        "a contract has more hours than the maximum",
+        "carers.csv",
+        2,
+        "contract_hours_week",
+        "41",
+        "maximum of 40 a week",
+        "lower contract_hours_week",
+    ),
+    cell_error(
+        "a rate is below the minimum wage",
+        "carers.csv",
+        2,
+        "hourly_rate",
+        "12.70",
+        "minimum wage for this carer, 12.71 pounds on 2026-11-24",
+        "at least that",
+    ),
+    BadFolder(
+        "two periods of a budget overlap",
+        append("budgets.csv", "b1", "client", "c1", "2026-11-29", "2026-12-05", "10.5", "", "true"),
+        "budgets.csv",
+        5,
+        "period_start",
+        "from 2026-11-23 to 2026-11-29 in row 2",
+        "follow each other",
+    ),
     cell_error("an amount is negative", "budgets.csv", 2, "amount", "-1", "negative", "0 or"),
     cell_error(
         "a latitude is out of range", "clients.csv", 2, "latitude", "90.1", "outside -90 to", "-90"

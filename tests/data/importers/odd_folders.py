@@ -15,6 +15,19 @@ WARNINGS: tuple[BadFolder, ...] = (
         "as one shift",
     ),
     BadFolder(
+        "a rate is too low from a birthday on",
+        both(
+            put("carers.csv", 2, "date_of_birth", "2005-11-25"),
+            put("carers.csv", 2, "hourly_rate", "11"),
+            put("visits.csv", 4, "date", "2026-11-25"),
+        ),
+        "carers.csv",
+        2,
+        "hourly_rate",
+        "12.71 pounds on 2026-11-25",
+        "by then",
+    ),
+    BadFolder(
         "no visit asks for a skill",
         append("skills.csv", "k2", "stoma"),
         "skills.csv",

@@ -34,6 +34,9 @@ OF_RULE = {
     "daily_rest": FactKind.REST,
     "break": FactKind.BREAK,
     "weekly_hours": FactKind.HOURS,
+    "weekly_rest": FactKind.WEEKLY_REST,
+    "night_work": FactKind.NIGHT,
+    "minimum_wage": FactKind.WAGE,
     "window": FactKind.WINDOW,
 }
 

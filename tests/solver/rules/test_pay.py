@@ -1,12 +1,16 @@
+from datetime import date
+
 import pytest
 
 from solver.problem import Travel
 from solver.rota import Rota
 from solver.rules import money
 from tests.builders import HOUR, a_carer, a_policy, a_problem, a_rota, a_visit, at
+from tests.solver.rules.pay_table import SUNDAY, tariff, two_visits
 from tests.solver.rules.tables import Measure
 
 KM_10 = 10_000
+SATURDAY = date(2026, 11, 28)
 MILES = 1_006_621
 """Pence x 3600 of 10 km at 45 pence a mile: 10,000,000 mm / 1,609,344 mm x 45 x 3600, rounded."""
 
@@ -47,6 +51,59 @@ MEASURES = (
     case("unpaid handover", TWO, 1000 * (3600 + 180) + MILES, handover_s=120, pay_travel=False),
     case("no mileage on foot", TWO, 1000 * (3600 + 600 + 300), mode="walk"),
     case("nothing between two shifts", APART, 1000 * HOUR),
+)
+
+
+def priced(
+    name: str, value: int, at_first: float = 8, at_second: float = 8.75, **carer: object
+) -> Measure:
+    """Both visits at the hours they are wanted, in a policy in which every band has a price."""
+    policy = tariff(**{k: carer.pop(k) for k in ("default_rate_pence_hour",) if k in carer})
+    problem = two_visits(at_first, at_second, **carer)
+    rota = a_rota(("v1", "k1", at(at_first)), ("v2", "k1", at(at_second)))
+    return Measure(name, problem, policy, rota, value)
+
+
+HALF, WAY = 1800, 900
+"""A visit, and the journey and the waiting before the second."""
+AT_55 = 1_230_315
+"""Pence x 3600 of 10 km at 55 pence a mile: 10,000,000 mm / 1,609,344 mm x 55 x 3600, rounded."""
+AT_25 = 559_234
+
+MEASURES += (
+    priced("a weekday", 1000 * (2 * HALF + WAY) + MILES),
+    priced("Sunday", 1500 * (2 * HALF + WAY) + AT_55, first_day=SUNDAY),
+    priced("Saturday", 1250 * (2 * HALF + WAY) + AT_55, first_day=SATURDAY),
+    priced("a bank holiday", 2000 * (2 * HALF + WAY) + AT_55, first_day=date(2026, 12, 25)),
+    priced("the second in the evening", 1000 * HALF + 1100 * (HALF + WAY) + MILES, 19.25, 20),
+    priced("the evening begins", 1100 * (2 * HALF + WAY) + MILES, 20, 20.75),
+    priced("it has not begun", 1000 * (2 * HALF + WAY) + MILES, 19, 19.75),
+    priced("before six", 1100 * HALF + 1000 * (HALF + WAY) + AT_55, 29.25, 30),
+    priced(
+        "the rest of an agency's rate is rounded up",
+        1301 * 4500 + MILES,
+        employment="agency",
+        rate_pence_hour=1001,
+    ),
+    priced("whom the bank sends is no agency's", 1000 * 4500 + MILES, employment="bank"),
+    priced(
+        "without a rate, the wage of each day; miles of the second",
+        1320 * HALF + 1430 * (HALF + WAY) + AT_55,
+        23.5,
+        24.25,
+        rate_pence_hour=None,
+        default_rate_pence_hour=None,
+    ),
+    priced(
+        "beyond the first miles of the tax year",
+        1000 * 4500 + AT_25,
+        metres_by_tax_year=((date(2026, 4, 6), 100_000),),
+    ),
+    priced(
+        "a metre before",
+        1000 * 4500 + MILES,
+        metres_by_tax_year=((date(2026, 4, 6), 99_999), (date(2025, 4, 6), 200_000)),
+    ),
 )
 
 

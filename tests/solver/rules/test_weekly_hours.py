@@ -2,11 +2,14 @@ from datetime import date
 
 import pytest
 
+from solver.law import WorkerLimits
 from solver.rules import weekly_hours
 from tests.builders import HOUR, PLAIN_DAY, a_carer, a_policy, a_problem, a_rota, a_visit, at
 from tests.solver.rules.tables import Case
 
 WEEK = (2026, 48)
+SEVENTEEN = date(2008, 11, 25)
+YOUNG = WorkerLimits(12 * HOUR, 16200, 1800, max_s_day=8 * HOUR, max_s_week=10 * HOUR)
 SUNDAY = date(2026, 11, 29)
 
 
@@ -16,6 +19,8 @@ def case(
     first_day: date = PLAIN_DAY,
     hours: tuple[float, float] = (2, 3),
     home_min: float = 0,
+    average_h: float | None = None,
+    weeks: int = 17,
     **carer: object,
 ) -> Case:
     """A visit of some hours on each of two days, from 08:00."""
@@ -31,9 +36,8 @@ def case(
         first_day=first_day,
         minutes={("h", "c1"): home_min, ("c1", "h"): home_min},
     )
-    return Case(
-        name, problem, a_policy(), a_rota(("v1", "k1", at(8)), ("v2", "k1", at(32))), excess
-    )
+    policy = a_policy(young=YOUNG, average_h=average_h, average_weeks=weeks)
+    return Case(name, problem, policy, a_rota(("v1", "k1", at(8)), ("v2", "k1", at(32))), excess)
 
 
 CASES = (
@@ -64,6 +68,64 @@ CASES = (
         "another week's work does not count",
         max_s_week=5 * HOUR,
         worked_s_by_week=(((2026, 47), 9 * HOUR),),
+    ),
+    case("who is young works 8 h", hours=(8, 2), date_of_birth=SEVENTEEN),
+    case("8 h and a second", 1, hours=(8 + 1 / HOUR, 1), date_of_birth=SEVENTEEN),
+    case(
+        "young, over a lower maximum of their own",
+        HOUR,
+        max_s_day=2 * HOUR,
+        date_of_birth=SEVENTEEN,
+    ),
+    case("young, a second over the week", 1, hours=(8, 2 + 1 / HOUR), date_of_birth=SEVENTEEN),
+    case("18 on the first day", hours=(8.5, 2), date_of_birth=date(2008, 11, 24)),
+    case("the average in the only week", average_h=5),
+    case("a second over the average", 2, average_h=5 - 2 / HOUR),
+    case("opted out", average_h=4, wtr_opt_out=True),
+    case(
+        "the average of two weeks",
+        average_h=3,
+        averaged_from=(2026, 47),
+        worked_s_by_week=(((2026, 47), HOUR),),
+    ),
+    case(
+        "a second over the average of two weeks",
+        1,
+        average_h=3,
+        averaged_from=(2026, 47),
+        worked_s_by_week=(((2026, 47), HOUR + 1),),
+    ),
+    case("a week that was not worked counts", average_h=3, averaged_from=(2026, 47)),
+    case(
+        "17 weeks are looked back",
+        1,
+        average_h=1,
+        averaged_from=(2026, 20),
+        worked_s_by_week=(((2026, 32), 12 * HOUR + 1), ((2026, 31), 90 * HOUR)),
+    ),
+    case(
+        "across the year",
+        1,
+        first_day=date(2027, 1, 5),
+        average_h=1,
+        averaged_from=(2026, 1),
+        worked_s_by_week=(((2026, 38), 12 * HOUR + 1), ((2026, 37), 90 * HOUR)),
+    ),
+    case("Sunday and Monday, each with its average", first_day=SUNDAY, average_h=2.5),
+    case("Sunday over its average", HOUR, first_day=SUNDAY, average_h=2.5, hours=(3.5, 0.5)),
+    case(
+        "Sunday is made up for by Monday no more",
+        HOUR,
+        first_day=SUNDAY,
+        average_h=2.5,
+        hours=(3.5, 1.5),
+    ),
+    case(
+        "Sunday and Sunday with Monday over",
+        1,
+        first_day=SUNDAY,
+        average_h=2.5,
+        hours=(2.5, 2.5 + 1 / HOUR),
     ),
     case("Sunday and Monday are two weeks", first_day=SUNDAY, max_s_week=3 * HOUR),
     case("Monday over in its own week", 1, first_day=SUNDAY, max_s_week=3 * HOUR - 1),

@@ -1,0 +1,118 @@
+"""What published versions have spent and paid outside a horizon: budgets, wages, mileage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from data.models import BudgetRow
+from data.repositories import PublishedCare
+from data.store import UnitOfWork
+from solver.law import tax_year_of
+from solver.policy import Policy
+from solver.problem import Budget, Client, Horizon
+from solver.tariff import pay_period
+
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What is spent and paid outside a horizon by the versions in force.
+
+    Parameters
+    ----------
+    budgets
+        Those whose period meets the horizon, with what is used of them.
+    wage_surplus
+        By carer: by how much pay exceeds the minimum wage (pence x 3600), by the first day of
+        each pay period that the horizon meets.
+    metres
+        By carer: metres between visits by the first day of each tax year that the horizon meets.
+    """
+
+    budgets: tuple[Budget, ...]
+    wage_surplus: Mapping[str, tuple[tuple[dt.date, int], ...]]
+    metres: Mapping[str, tuple[tuple[dt.date, int], ...]]
+
+
+def paid_outside(
+    uow: UnitOfWork,
+    branch_id: str,
+    horizon: Horizon,
+    clients: Mapping[str, Client],
+    policy: Policy,
+) -> Paid:
+    """Sum up what the versions in force assign on other days than the horizon's.
+
+    Visits dated in the horizon are the plan's own to decide about.
+    """
+    days = [horizon.date_of(day) for day in range(-1, horizon.days)]
+    first, last = horizon.first_day, days[-1]
+    rows = [
+        row
+        for row in uow.agency.rows(BudgetRow, branch_id)
+        if row["period_start"] <= last and row["period_end"] >= first
+    ]
+    periods = sorted({pay_period(policy.pay_period, day) for day in days})
+    years = sorted({tax_year_of(day) for day in days})
+    begin = min([*periods, *years, *(row["period_start"] for row in rows)])
+    # A pay period that holds the last day ends within a month.
+    end = max([last + dt.timedelta(days=31), *(row["period_end"] for row in rows)])
+    in_force = uow.rotas.in_force(branch_id, begin, end)
+    care = [
+        each
+        for each in uow.rotas.published_care(in_force.values(), branch_id, begin, end)
+        if in_force.get(each.day) == each.rota_id and not first <= each.day <= last
+    ]
+    surplus: dict[str, dict[dt.date, int]] = defaultdict(lambda: dict.fromkeys(periods, 0))
+    metres: dict[str, dict[dt.date, int]] = defaultdict(lambda: dict.fromkeys(years, 0))
+    for each in care:
+        period, year = pay_period(policy.pay_period, each.day), tax_year_of(each.day)
+        if period in periods:
+            surplus[each.carer_id][period] += each.surplus
+        if year in years and each.day < first:
+            metres[each.carer_id][year] += each.metres
+    return Paid(
+        tuple(_budget(row, care, clients) for row in rows),
+        {carer_id: tuple(sums.items()) for carer_id, sums in surplus.items()},
+        {carer_id: tuple(sums.items()) for carer_id, sums in metres.items()},
+    )
+
+
+def _budget(
+    row: Mapping[str, object], care: Sequence[PublishedCare], clients: Mapping[str, Client]
+) -> Budget:
+    hours, amount = row["hours"], row["amount"]
+    budget = Budget(
+        id=str(row["budget_id"]),
+        scope=row["scope"],  # type: ignore[arg-type]
+        scope_id=row["scope_id"],  # type: ignore[arg-type]
+        first_day=row["period_start"],  # type: ignore[arg-type]
+        last_day=row["period_end"],  # type: ignore[arg-type]
+        seconds=None if hours is None else round(float(hours) * HOUR),  # type: ignore[arg-type]
+        pence=None if amount is None else round(float(amount) * 100),  # type: ignore[arg-type]
+        hard=bool(row["hard"]),
+    )
+    mine = [each for each in care if _pays(budget, each, clients)]
+    # A penny that is begun is spent.
+    pence = -(-sum(each.pence_s for each in mine) // HOUR)
+    return replace(budget, used_s=sum(each.seconds for each in mine), used_pence=pence)
+
+
+def _pays(budget: Budget, care: PublishedCare, clients: Mapping[str, Client]) -> bool:
+    """Whether a budget pays for published care, as `Problem.paid_by` says of planned visits."""
+    if not budget.holds(care.day):
+        return False
+    if budget.scope == "branch":
+        return True
+    if care.budget_id is not None:
+        return care.budget_id == budget.id
+    if budget.scope == "client":
+        return budget.scope_id is not None and care.client_id == budget.scope_id
+    client = clients.get(care.client_id or "")
+    if client is None or budget.scope_id is None:
+        return False
+    return client.funder_id == budget.scope_id

@@ -1,0 +1,174 @@
+"""What a rota costs, line by line in whole pence, so that every total is a sum of lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from solver.facts import Facts
+from solver.law import Mileage, tax_year_of
+from solver.problem import Carer, Visit
+from solver.rules.money import MILE_MM
+from solver.tariff import WHOLE
+
+Kind = Literal[
+    "contact", "travel", "waiting", "agency", "mileage", "holiday", "employer contributions"
+]
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pence that one thing costs.
+
+    Parameters
+    ----------
+    kind
+        What for. ``agency`` is what an agency invoices beyond an own carer's pay.
+    carer_id, day
+        Who is paid for it, and the local day that it is for.
+    visit_id, client_id, budget_id
+        For whom; None where it belongs to nobody's visit.
+    """
+
+    kind: Kind
+    carer_id: str
+    day: date
+    pence: int
+    visit_id: str | None = None
+    client_id: str | None = None
+    budget_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """All lines of a rota, by carer, day and visit."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def pence(self) -> int:
+        """What the rota costs."""
+        return sum(line.pence for line in self.lines)
+
+    def by(self, key: Callable[[Line], str | date | None]) -> dict[str | date | None, int]:
+        """Pence by whatever a line has: a carer, a client, a budget, a day."""
+        totals: dict[str | date | None, int] = defaultdict(int)
+        for line in self.lines:
+            totals[key(line)] += line.pence
+        return dict(totals)
+
+
+def bill(facts: Facts) -> Bill:
+    """Price a rota.
+
+    Each line is rounded for itself, half a penny up, and nothing is rounded again. Mileage counts
+    each journey from the carer's first of the horizon on, so that the one which crosses the first
+    miles of the tax year is paid at both rates. Contributions are those of a week's pay beyond what
+    is free of them; of a week that the horizon holds in part, the part alone.
+    """
+    lines = [*_work(facts), *_miles(facts)]
+    lines += [*_holiday(facts, lines), *_contributions(facts, lines)]
+    lines = [line for line in lines if line.pence]
+    return Bill(tuple(sorted(lines, key=lambda n: (n.carer_id, n.day, n.visit_id or "", n.kind))))
+
+
+def _work(facts: Facts) -> Iterator[Line]:
+    """Paid time, at an own carer's price, and what an agency asks beyond it."""
+    problem = facts.problem
+    for assignment in facts.rota.assignments:
+        carer, visit = problem.carer[assignment.carer_id], problem.visit[assignment.visit_id]
+        yield from _paid_time(facts, "contact", carer, visit, visit.duration)
+    for carer, leg in facts.legs():
+        if leg.origin is None or leg.destination is None:
+            continue
+        visit = leg.destination.visit
+        if facts.policy.pay_travel:
+            seconds = leg.seconds + facts.policy.handover_s
+            yield from _paid_time(facts, "travel", carer, visit, seconds)
+        if facts.policy.pay_waiting:
+            yield from _paid_time(facts, "waiting", carer, visit, max(0, leg.idle))
+
+
+def _paid_time(
+    facts: Facts, kind: Kind, carer: Carer, visit: Visit, seconds: int
+) -> Iterator[Line]:
+    own = _pence(facts.payroll.own_hour(carer, visit) * seconds, HOUR)
+    whole = _pence(facts.payroll.hour(carer, visit) * seconds, HOUR)
+    yield _line(facts, kind, carer, visit, own)
+    yield _line(facts, "agency", carer, visit, whole - own)
+
+
+def _miles(facts: Facts) -> Iterator[Line]:
+    """Mileage of each carer's journeys between visits, in the order in which they are made."""
+    law, payroll = facts.policy.law, facts.payroll
+    for carer_id, runs in facts.runs.items():
+        carer = facts.problem.carer[carer_id]
+        driven = defaultdict(int, dict(carer.metres_by_tax_year))
+        for leg in (leg for run in runs for leg in run.legs):
+            if leg.origin is None or leg.destination is None:
+                continue
+            visit = leg.destination.visit
+            day = payroll.day(visit)
+            rate = law.on(day).mileage.get(carer.transport)
+            if rate is not None:
+                year = tax_year_of(day)
+                pence = _mileage(rate, driven[year], leg.metres)
+                driven[year] += leg.metres
+                yield _line(facts, "mileage", carer, visit, pence)
+
+
+def _mileage(rate: Mileage, driven: int, metres: int) -> int:
+    """Pence of a journey after so many metres of the tax year."""
+    first = metres
+    if rate.first_metres is not None:
+        first = min(metres, max(0, rate.first_metres - driven))
+    priced = first * rate.pence_mile + (metres - first) * rate.pence_mile_after
+    return _pence(priced * 1000, MILE_MM)
+
+
+def _holiday(facts: Facts, lines: Iterable[Line]) -> Iterator[Line]:
+    """What holiday accrues on each day's pay."""
+    for carer, day, pence in _own_pay(facts, lines):
+        points = facts.policy.law.on(day).holiday_basis_points
+        yield Line("holiday", carer.id, day, _pence(pence * points, WHOLE))
+
+
+def _contributions(facts: Facts, lines: Iterable[Line]) -> Iterator[Line]:
+    """Employer's contributions of each ISO week, on the last day that is paid in it."""
+
+    def week(each: tuple[Carer, date, int]) -> tuple[str, int, int]:
+        year, number, _ = each[1].isocalendar()
+        return each[0].id, year, number
+
+    for (carer_id, _, _), days in groupby(_own_pay(facts, lines), key=week):
+        of_week = list(days)
+        last = of_week[-1][1]
+        rates = facts.policy.law.on(last)
+        above = sum(pence for *_, pence in of_week) - rates.employer_above_pence_week
+        owed = _pence(max(0, above) * rates.employer_basis_points, WHOLE)
+        yield Line("employer contributions", carer_id, last, owed)
+
+
+def _own_pay(facts: Facts, lines: Iterable[Line]) -> list[tuple[Carer, date, int]]:
+    """Pay of own carers by day, mileage left out; sorted."""
+    days: dict[tuple[str, date], int] = defaultdict(int)
+    for line in lines:
+        if line.kind in ("contact", "travel", "waiting"):
+            days[line.carer_id, line.day] += line.pence
+    found = ((facts.problem.carer[c], day, pence) for (c, day), pence in sorted(days.items()))
+    return [each for each in found if each[0].employment != "agency"]
+
+
+def _line(facts: Facts, kind: Kind, carer: Carer, visit: Visit, pence: int) -> Line:
+    day = facts.payroll.day(visit)
+    return Line(kind, carer.id, day, pence, visit.id, visit.client_id, visit.budget_id)
+
+
+def _pence(amount: int, whole: int) -> int:
+    """A quotient in whole pence, half a penny up."""
+    return (2 * amount + whole) // (2 * whole)

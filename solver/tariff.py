@@ -1,0 +1,177 @@
+"""What an hour of a carer's work, and a mile, cost: by carer, by the day and the hour of the visit.
+
+These are prices, read by the rules and by every engine alike, as weights are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from solver.law import age_on, tax_year_of
+from solver.problem import Carer, Problem, Visit
+
+if TYPE_CHECKING:
+    from solver.policy import Policy
+
+Band = Literal["weekday", "evening", "saturday", "sunday", "bank_holiday"]
+"""When a visit is paid for, by its preferred start: the last of these that it lies in."""
+WHOLE = 10_000
+"""Basis points in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What an agency pays besides a carer's rate.
+
+    Parameters
+    ----------
+    percent
+        Of the rate, by band.
+    evening_begins_s, evening_ends_s
+        The evening of a weekday, in seconds of the local day, across midnight.
+    bank_holidays
+        Local days that are bank holidays where the branch is.
+    agency_percent
+        Of what an own carer would be paid, for carers whom an agency sends.
+    """
+
+    percent: Mapping[Band, int] = field(default_factory=dict)
+    evening_begins_s: int = 20 * 3600
+    evening_ends_s: int = 6 * 3600
+    bank_holidays: frozenset[date] = frozenset()
+    agency_percent: int = 100
+
+    def band(self, start: datetime) -> Band:
+        """The band of a visit whose preferred start is at a local time."""
+        if start.date() in self.bank_holidays:
+            return "bank_holiday"
+        if start.isoweekday() >= 6:
+            return "saturday" if start.isoweekday() == 6 else "sunday"
+        clock = start.hour * 3600 + start.minute * 60 + start.second
+        late = clock >= self.evening_begins_s or clock < self.evening_ends_s
+        return "evening" if late else "weekday"
+
+
+class Payroll:
+    """What one problem's work costs under one policy, in whole pence an hour and a mile."""
+
+    def __init__(self, problem: Problem, policy: Policy) -> None:
+        self.problem, self.policy = problem, policy
+
+    @cached_property
+    def _starts(self) -> dict[str, datetime]:
+        horizon = self.problem.horizon
+        return {v.id: horizon.local(v.preferred) for v in self.problem.visits}
+
+    @cached_property
+    def _bands(self) -> dict[str, Band]:
+        return {name: self.policy.tariff.band(start) for name, start in self._starts.items()}
+
+    def day(self, visit: Visit) -> date:
+        """The local day on which a visit is paid for: that of its preferred start."""
+        return self._starts[visit.id].date()
+
+    def band(self, visit: Visit) -> Band:
+        """The band in which a visit is paid for."""
+        return self._bands[visit.id]
+
+    def kind_of(self, visit: Visit) -> tuple[Band, date, date]:
+        """What of a visit its prices depend on: the band, the law in force and the tax year."""
+        day = self.day(visit)
+        return self.band(visit), self.policy.law.since(day), tax_year_of(day)
+
+    def base(self, carer: Carer, day: date) -> int:
+        """A carer's own rate, or what the policy or the law gives who has none."""
+        if carer.rate_pence_hour is not None:
+            return carer.rate_pence_hour
+        if self.policy.default_rate_pence_hour is not None:
+            return self.policy.default_rate_pence_hour
+        return self.policy.law.on(day).minimum_wage(None)
+
+    def own_hour(self, carer: Carer, visit: Visit) -> int:
+        """What an own carer is paid an hour for a visit, and for travel and waiting before it."""
+        percent = self.policy.tariff.percent.get(self.band(visit), 100)
+        return _rounded(self.base(carer, self.day(visit)) * percent, 100)
+
+    def period(self, day: date) -> date:
+        """First day of the pay period that holds a day."""
+        return pay_period(self.policy.pay_period, day)
+
+    def surplus(self, carer: Carer, visit: Visit) -> tuple[int, int, int]:
+        """By how many pence an hour pay exceeds the minimum wage (encodes rule *minimum_wage*).
+
+        Of care, of travel and handover before the visit, and of waiting before it. Premiums do not
+        count (National Minimum Wage Regulations 2015 reg. 10); the age is that on the first day
+        of the horizon. An agency pays its carers itself.
+        """
+        if _sent(carer):
+            return 0, 0, 0
+        day = self.day(visit)
+        age = age_on(carer.date_of_birth, self.problem.horizon.first_day)
+        least = self.policy.law.on(day).minimum_wage(age)
+        counted = min(self.base(carer, day), self.own_hour(carer, visit))
+        return (
+            counted - least,
+            counted * self.policy.pay_travel - least,
+            counted * self.policy.pay_waiting - least,
+        )
+
+    def may_miss_minimum(self, carer: Carer) -> bool:
+        """Whether a carer's pay could fall short of the minimum wage."""
+        return any(min(self.surplus(carer, visit)) < 0 for visit in self._kinds)
+
+    @cached_property
+    def _kinds(self) -> tuple[Visit, ...]:
+        """One visit of each kind that is paid alike."""
+        return tuple({self.kind_of(visit): visit for visit in self.problem.visits}.values())
+
+    def hour(self, carer: Carer, visit: Visit) -> int:
+        """Pence an hour for a visit, and for travel and waiting before it, an agency's included."""
+        pence = self.own_hour(carer, visit)
+        if not _sent(carer):
+            return pence
+        return _rounded(pence * self.policy.tariff.agency_percent, 100)
+
+    def on_costs(self, carer: Carer, visit: Visit) -> int:
+        """Pence an hour that an employer owes besides: holiday and contributions.
+
+        The part of a week's pay that is free of contributions is for the bill alone. An agency's
+        invoice holds all.
+        """
+        if _sent(carer):
+            return 0
+        rates = self.policy.law.on(self.day(visit))
+        points = rates.holiday_basis_points + rates.employer_basis_points
+        return _rounded(self.hour(carer, visit) * points, WHOLE)
+
+    def mile(self, carer: Carer, visit: Visit) -> int:
+        """Pence for a mile on the way to a visit.
+
+        Who has driven more than the first miles of the tax year by the start of the horizon gets
+        the rate for those beyond.
+        """
+        day = self.day(visit)
+        rate = self.policy.law.on(day).mileage.get(carer.transport)
+        if rate is None:
+            return 0
+        before = dict(carer.metres_by_tax_year).get(tax_year_of(day), 0)
+        beyond = rate.first_metres is not None and before >= rate.first_metres
+        return rate.pence_mile_after if beyond else rate.pence_mile
+
+
+def _sent(carer: Carer) -> bool:
+    return carer.employment == "agency"
+
+
+def _rounded(amount: int, whole: int) -> int:
+    """A quotient of whole pence, half a penny up: pay is never rounded to the carer's loss."""
+    return (2 * amount + whole) // (2 * whole)
+
+
+def pay_period(kind: str, day: date) -> date:
+    """First day of the pay period that holds a day: a ``month`` of the calendar or an ISO week."""
+    return day.replace(day=1) if kind == "month" else day - timedelta(days=day.weekday())

@@ -1,0 +1,203 @@
+"""The penny test: a bill is the sum of its lines, and another way of reckoning finds the same."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from solver.bill import Bill, bill
+from solver.facts import Facts
+from solver.policy import Policy
+from solver.problem import Problem
+from solver.rota import Assignment, Rota
+from tests.builders import a_rota, at, random_policy, random_problem
+from tests.solver.rules.pay_table import tariff, two_visits
+
+ROTAS = 1000
+
+
+def random_rota(problem: Problem, seed: int) -> Rota:
+    """Visits with random carers at random starts, most of them inside shifts; no rule is kept."""
+    rng = Random(seed)
+    made = []
+    for visit in problem.visits:
+        if rng.random() < 0.2:
+            continue
+        carers = rng.sample(problem.carers, min(visit.carers_required, len(problem.carers)))
+        start = rng.randint(visit.earliest, visit.latest)
+        made += [Assignment(start, visit.id, k + 1, c.id) for k, c in enumerate(carers)]
+    return Rota.of(made)
+
+
+def pennies(amount: Fraction) -> int:
+    return math.floor(amount + Fraction(1, 2))
+
+
+def reckoned(problem: Problem, policy: Policy, rota: Rota) -> dict[str, int]:
+    """Pence by carer, from the rota and the published rules of pay alone."""
+    pay: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    extra: dict[str, int] = defaultdict(int)
+    for carer in problem.carers:
+        agency = carer.employment == "agency"
+        mine = sorted(a for a in rota.assignments if a.carer_id == carer.id)
+        metres = dict(carer.metres_by_tax_year)
+        before = None
+        for assignment in mine:
+            visit = problem.visit[assignment.visit_id]
+            wanted = problem.horizon.local(visit.preferred)
+            day = wanted.date()
+            rates = policy.law.on(day)
+            if day in policy.tariff.bank_holidays:
+                percent = policy.tariff.percent.get("bank_holiday", 100)
+            elif day.weekday() >= 5:
+                percent = policy.tariff.percent.get(("saturday", "sunday")[day.weekday() - 5], 100)
+            elif 6 <= wanted.hour < 20:
+                percent = policy.tariff.percent.get("weekday", 100)
+            else:
+                percent = policy.tariff.percent.get("evening", 100)
+            base = carer.rate_pence_hour
+            if base is None:
+                base = policy.default_rate_pence_hour
+            if base is None:
+                base = max(pence for _, pence in rates.wages)
+            own = pennies(Fraction(base * percent, 100))
+            full = pennies(Fraction(own * policy.tariff.agency_percent, 100)) if agency else own
+            shift = next(
+                (
+                    i
+                    for i, s in enumerate(carer.shifts)
+                    if s.start <= assignment.start and assignment.start + visit.duration <= s.end
+                ),
+                None,
+            )
+            pieces = [visit.duration]
+            if before is not None and shift is not None and before[0] == shift:
+                place = before[2].location
+                way = problem.travel.time(carer.transport, place, visit.location)
+                idle = assignment.start - before[1] - way - policy.handover_s
+                pieces.append((way + policy.handover_s) * policy.pay_travel)
+                pieces.append(max(0, idle) * policy.pay_waiting)
+                miles = rates.mileage.get(carer.transport)
+                if miles is not None:
+                    year = day.year if (day.month, day.day) >= (4, 6) else day.year - 1
+                    driven = metres.get(date(year, 4, 6), 0)
+                    far = problem.travel.distance(carer.transport, place, visit.location)
+                    limit = miles.first_metres
+                    cheap = 0 if limit is None else max(0, driven + far - max(driven, limit))
+                    metres[date(year, 4, 6)] = driven + far
+                    amount = (far - cheap) * miles.pence_mile + cheap * miles.pence_mile_after
+                    extra[carer.id] += pennies(Fraction(amount * 1000, 1_609_344))
+            for seconds in pieces:
+                mean = pennies(Fraction(own * seconds, 3600))
+                pay[carer.id][day] += mean
+                extra[carer.id] += pennies(Fraction(full * seconds, 3600)) - mean
+            before = (shift, assignment.start + visit.duration, visit)
+        if agency:
+            continue
+        weeks: dict[tuple[int, int], list[date]] = defaultdict(list)
+        for day, pence in pay[carer.id].items():
+            points = policy.law.on(day).holiday_basis_points
+            extra[carer.id] += pennies(Fraction(pence * points, 10_000))
+            weeks[day.isocalendar()[:2]].append(day)
+        for days in weeks.values():
+            rates = policy.law.on(max(days))
+            above = sum(pay[carer.id][day] for day in days) - rates.employer_above_pence_week
+            owed = Fraction(max(0, above) * rates.employer_basis_points, 10_000)
+            extra[carer.id] += pennies(owed)
+    return {
+        carer.id: sum(pay[carer.id].values()) + extra[carer.id]
+        for carer in problem.carers
+        if sum(pay[carer.id].values()) + extra[carer.id]
+    }
+
+
+def test_that_a_thousand_bills_add_up_to_the_penny() -> None:
+    priced = 0
+    for seed in range(ROTAS):
+        problem, policy = random_problem(seed), random_policy(seed)
+        found = bill(Facts(problem, policy, random_rota(problem, seed)))
+        assert found.by(lambda line: line.carer_id) == reckoned(
+            problem, policy, random_rota(problem, seed)
+        ), seed
+        for key in ("client_id", "budget_id", "day", "kind"):
+            assert sum(found.by(lambda line, key=key: getattr(line, key)).values()) == found.pence
+        priced += found.pence
+    assert priced > 0
+
+
+def of_two(first: float = 8, second: float = 8.75, **carer: object) -> Bill:
+    problem = two_visits(first, second, **carer)
+    rota = a_rota(("v1", "k1", at(first)), ("v2", "k1", at(second)))
+    return bill(Facts(problem, tariff(), rota))
+
+
+def kinds(found: Bill) -> dict[object, int]:
+    return found.by(lambda line: line.kind)
+
+
+def test_that_every_line_has_its_kind() -> None:
+    # 15 minutes before the second visit: 10 of travel, 5 of waiting; 750 pence of pay and more.
+    assert kinds(of_two()) == {
+        "contact": 1000,
+        "travel": 167,
+        "waiting": 83,
+        "mileage": 280,
+        "holiday": 151,
+        "employer contributions": 188,
+    }
+
+
+def test_that_an_agency_invoices_one_price() -> None:
+    assert kinds(of_two(employment="agency")) == {
+        "contact": 1000,
+        "travel": 167,
+        "waiting": 83,
+        "agency": 375,
+        "mileage": 280,
+    }
+
+
+@pytest.mark.parametrize(
+    ("driven", "pence"),
+    [
+        (0, 280),
+        (90_000, 280),
+        # A metre of the ten kilometres is beyond the first 100 km.
+        (90_001, 280),
+        (95_000, 217),
+        (99_999, 155),
+        (100_000, 155),
+        (500_000, 155),
+    ],
+)
+def test_that_the_journey_over_the_first_miles_is_paid_at_both_rates(
+    driven: int, pence: int
+) -> None:
+    found = of_two(metres_by_tax_year=((date(2026, 4, 6), driven),))
+    assert kinds(found)["mileage"] == pence
+
+
+def test_that_free_pay_of_a_week_owes_no_contributions() -> None:
+    policy = tariff()
+    (first, rates), later = policy.law.changes
+    law = replace(
+        policy.law, changes=((first, replace(rates, employer_above_pence_week=1249)), later)
+    )
+    problem = two_visits()
+    rota = a_rota(("v1", "k1", at(8)), ("v2", "k1", at(8.75)))
+    owed = kinds(bill(Facts(problem, replace(policy, law=law), rota)))
+    # 15 % of a penny are less than half of one.
+    assert "employer contributions" not in owed
+    assert owed["contact"] + owed["travel"] + owed["waiting"] == 1250
+
+
+def test_that_lines_know_whom_they_are_for() -> None:
+    found = of_two()
+    assert found.by(lambda line: line.client_id) == {"c1": 500, "c2": 1030, None: 339}
+    assert found.pence == 1869
