@@ -10,12 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from solver.check import check
-from solver.law import ALWAYS, Law, Mileage, NightLimits, Rates, WorkerLimits, tax_year_of
+from solver.law import ALWAYS, Law, Mileage, Rates, WorkerLimits
 from solver.policy import Policy, Tier, WindowEnd
 from solver.problem import (
     UNREACHABLE_S,
     Acquaintance,
-    Budget,
     Carer,
     Client,
     HeldSkill,
@@ -24,7 +23,6 @@ from solver.problem import (
     Pin,
     Preference,
     Problem,
-    Scope,
     Shift,
     Travel,
     Visit,
@@ -32,11 +30,8 @@ from solver.problem import (
 from solver.rota import Assignment, Rota
 from solver.rules import SOFT
 from solver.tariff import Tariff
-
-MINUTE, HOUR = 60, 3600
-PLAIN_DAY = date(2026, 11, 24)
-AUTUMN_CHANGE = date(2026, 10, 25)
-SPRING_CHANGE = date(2027, 3, 28)
+from tests.random_law import funded, random_budgets, random_law, random_past
+from tests.units import AUTUMN_CHANGE, HOUR, MINUTE, PLAIN_DAY, SPRING_CHANGE, ceil, floor
 
 
 def at(hour: float, day: int = 0, horizon: Horizon | None = None) -> int:
@@ -212,7 +207,7 @@ def random_problem(
         _random_visit(rng, f"v{i}", horizon, clients, busy, unit, window)
         for i in range(1, rng.randint(min(min_visits, max_visits), max_visits) + 1)
     )
-    clients, visits = _funded(seed, clients, visits)
+    clients, visits = funded(seed, clients, visits)
     known = [(c.id, k.id) for c in clients for k in carers]
     problem = Problem(
         branch_id="main",
@@ -232,42 +227,12 @@ def random_problem(
             for client, carer in known
             if rng.random() < 0.4
         ),
-        budgets=tuple(_random_budgets(seed, horizon, clients)),
+        budgets=tuple(random_budgets(seed, horizon, clients)),
     )
     return replace(
         problem,
         pins=tuple(_random_pins(rng, problem, random_policy(seed, unit=unit), unit, legal_pins)),
     )
-
-
-def _funded(
-    seed: int, clients: tuple[Client, ...], visits: tuple[Visit, ...]
-) -> tuple[tuple[Client, ...], tuple[Visit, ...]]:
-    """Some clients have a funder, and some visits name a budget."""
-    rng = Random(seed + 6_000_000)
-    return (
-        tuple(replace(c, funder_id=rng.choice((None, "f1", "f1", "f2"))) for c in clients),
-        tuple(replace(v, budget_id=rng.choice((None, None, None, "b1"))) for v in visits),
-    )
-
-
-def _random_budgets(seed: int, horizon: Horizon, clients: tuple[Client, ...]) -> Iterable[Budget]:
-    rng = Random(seed + 7_000_000)
-    for number in range(rng.choice((0, 0, 0, 1, 2))):
-        scope: Scope = rng.choice(("branch", "funder", "client"))
-        first = horizon.first_day + timedelta(days=rng.randint(-3, 1))
-        yield Budget(
-            f"b{number + 1}",
-            scope,
-            {"branch": None, "funder": "f1", "client": clients[0].id}[scope],
-            first,
-            first + timedelta(days=rng.randint(2, 7)),
-            seconds=rng.choice((None, rng.randint(3, 16) * 15 * MINUTE)),
-            pence=rng.choice((None, None, rng.randint(6, 90) * 100)),
-            hard=rng.random() < 0.6,
-            used_s=rng.choice((0, 0, 15 * MINUTE)),
-            used_pence=rng.choice((0, 0, 150)),
-        )
 
 
 LATENESS = ("late", "worst_late")
@@ -280,7 +245,7 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
     rest = (Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS)
     return Policy(
         name=f"random {seed}",
-        law=random_law(seed, _floor(rng.choice((2, 3, 6)) * HOUR, unit), unit),
+        law=random_law(seed, floor(rng.choice((2, 3, 6)) * HOUR, unit), unit),
         weights={
             term.id: (rng if term.tier is not Tier.STABILITY else steady).randint(1, 9)
             for term in SOFT
@@ -296,7 +261,7 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
         ),
         tolerance_s=rng.choice((0, unit)),
         window_end=window_end,
-        time_critical_s=_ceil(30 * MINUTE, unit),
+        time_critical_s=ceil(30 * MINUTE, unit),
         handover_s=rng.choice((0, 0, unit)),
         home_counts=rng.random() < 0.7,
         known_carer_under_s=rng.choice((0, 0, 30 * MINUTE)),
@@ -311,38 +276,6 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
         pay_travel=rng.random() < 0.5,
         pay_waiting=rng.random() < 0.5,
     )
-
-
-def random_law(seed: int, break_after_s: int, unit: int) -> Law:
-    """A law whose figures are small enough to bind in random problems."""
-    rng = Random(seed + 5_000_000)
-    adult = WorkerLimits(
-        daily_rest_s=11 * HOUR,
-        break_after_s=break_after_s,
-        break_s=_ceil(20 * MINUTE, unit),
-        weekly_rest_s=rng.choice((0, 0, 0, 24, 36)) * HOUR,
-        fortnightly_rest_s=rng.choice((None, 48, 150, 300)) and 48 * HOUR,
-        average_s_week=rng.choice((None, None, None, 12 * HOUR, 48 * HOUR)),
-        average_weeks=rng.choice((1, 2, 17)),
-    )
-    young = replace(
-        adult,
-        daily_rest_s=12 * HOUR,
-        max_s_day=_floor(rng.choice((3, 8)) * HOUR, unit),
-        max_s_week=_floor(rng.choice((8, 40)) * HOUR, unit),
-        average_s_week=None,
-        no_work=rng.choice(((22 * HOUR, 6 * HOUR), (18 * HOUR, 7 * HOUR))),
-    )
-    later = PLAIN_DAY + timedelta(days=rng.randint(0, 2))
-    rates = Rates(
-        mileage={"car": Mileage(45, 100_000, 25)},
-        wages=((18, 700), (21, 900)),
-        employer_basis_points=rng.choice((0, 1500)),
-        holiday_basis_points=1207,
-    )
-    after = replace(rates, mileage={"car": Mileage(55)}, wages=((18, 750), (21, 1000)))
-    night = NightLimits(23 * HOUR, 6 * HOUR, 3 * HOUR, rng.choice((24, 48)) * HOUR)
-    return Law(adult, young, night, ((ALWAYS, rates), (later, after)))
 
 
 def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) -> Carer:
@@ -367,7 +300,7 @@ def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) 
     skills = [HeldSkill("meds", None, rng.choice((None, first)))] if rng.random() < 0.8 else []
     if rng.random() < 0.4:
         skills.append(HeldSkill("peg", rng.choice((None, horizon.date_of(1))), None))
-    hours = lambda low, high: rng.choice((None, _floor(rng.randint(low, high) * HOUR, unit)))  # noqa: E731
+    hours = lambda low, high: rng.choice((None, floor(rng.randint(low, high) * HOUR, unit)))  # noqa: E731
     return Carer(
         id=id,
         shifts=tuple(shifts),
@@ -387,33 +320,8 @@ def _random_carer(rng: Random, id: str, horizon: Horizon, busy: int, unit: int) 
         resumes_from=resumes,
         stops_by=stops,
         worked_s_by_day=tuple((day, 3 * HOUR) for day, edge in on_days.items() if edge is not None),
-        **_random_past(id, shifts, horizon),
+        **random_past(id, shifts, horizon),
     )
-
-
-def _random_past(id: str, shifts: list[Shift], horizon: Horizon) -> dict[str, Any]:
-    """What a carer did outside the horizon, and what else the law asks of them."""
-    # Of what is there already, so that the problems of old seeds stay what they were.
-    rng = Random(repr((id, shifts)))
-    outside = []
-    for day in range(-7, horizon.days + 7):
-        inside = -1 <= day < horizon.days
-        if not inside and rng.random() < 0.4:
-            start = horizon.at(horizon.date_of(day), rng.randint(5, 9) * HOUR)
-            outside.append((start, start + rng.randint(4, 10) * HOUR))
-    years = rng.choice((None, 17, 18, 20, *[40] * 8))
-    born = None if years is None else horizon.first_day - timedelta(days=years * 366)
-    year, week, _ = (horizon.first_day - timedelta(weeks=rng.choice((0, 1, 30)))).isocalendar()
-    return {
-        "work_outside": tuple(outside),
-        "date_of_birth": born,
-        "employment": rng.choice(("employee", "employee", "bank", "agency")),
-        "wtr_opt_out": rng.random() < 0.5,
-        "wage_surplus": ((horizon.first_day.replace(day=1), rng.choice((0, 0, 500_000))),),
-        "night_worker": rng.random() < 0.2,
-        "averaged_from": rng.choice((None, (year, week))),
-        "metres_by_tax_year": ((tax_year_of(horizon.first_day), rng.choice((0, 200_000))),),
-    }
 
 
 def _random_visit(
@@ -436,7 +344,7 @@ def _random_visit(
         id=id,
         client_id=client.id,
         location=client.id,
-        duration=_ceil(duration * MINUTE, unit),
+        duration=ceil(duration * MINUTE, unit),
         earliest=earliest,
         latest=earliest + length * unit,
         preferred=earliest + rng.randint(0, length) * unit,
@@ -449,7 +357,7 @@ def _random_visit(
 
 
 def _random_travel(rng: Random, places: list[str], unit: int) -> Travel:
-    longest = max(1, _floor(30 * MINUTE, unit) // unit)
+    longest = max(1, floor(30 * MINUTE, unit) // unit)
     seconds: dict[str, tuple[tuple[int, ...], ...]] = {}
     metres: dict[str, tuple[tuple[int, ...], ...]] = {}
     for mode in ("car", "walk"):
@@ -501,11 +409,3 @@ def _random_pins(
 def pins_alone(pins: Iterable[Pin]) -> Rota:
     """The rota that holds the pins and nothing else."""
     return Rota.of(Assignment(p.start, p.visit_id, p.slot, p.carer_id, pinned=True) for p in pins)
-
-
-def _floor(seconds: int, unit: int) -> int:
-    return seconds // unit * unit
-
-
-def _ceil(seconds: int, unit: int) -> int:
-    return -(-seconds // unit) * unit
