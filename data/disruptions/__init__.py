@@ -17,7 +17,13 @@ from data.disruptions.facts import (
 )
 from data.disruptions.overlay import disruptions_in_force, laid_over
 from data.disruptions.recording import Recorded, find, listed, record
-from data.disruptions.visits import KnownVisit, known_visit, new_visits_in_force, wanted_visits
+from data.disruptions.visits import (
+    KnownVisit,
+    known_visit,
+    known_visits,
+    new_visits_in_force,
+    wanted_visits,
+)
 
 __all__ = [
     "AbsentFacts",
@@ -37,6 +43,7 @@ __all__ = [
     "disruptions_in_force",
     "find",
     "known_visit",
+    "known_visits",
     "laid_over",
     "listed",
     "new_visits_in_force",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import select
@@ -18,6 +19,9 @@ from data.disruptions.facts import (
 from data.models import VisitRow
 from data.repositories.disruptions import BY_VISIT
 from data.store import UnitOfWork
+
+_AT_ONCE = 1_000
+"""Ids asked for in one statement: databases take some tens of thousands at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +90,47 @@ def wanted_visits(uow: UnitOfWork, branch_id: str) -> dict[str, KnownVisit]:
         select(VisitRow).where(VisitRow.branch_id == branch_id).order_by(VisitRow.visit_id)
     )
     visits = {row.visit_id: KnownVisit.of(row) for row in rows}
+    known = _laid_over(uow, branch_id, visits)
+    return {name: visit for name, visit in known.items() if visit.cancelled_by is None}
+
+
+def known_visits(
+    uow: UnitOfWork, branch_id: str, visit_ids: Iterable[str]
+) -> dict[str, KnownVisit]:
+    """Find those of the visits that are known, by id, as the disruptions in force leave them.
+
+    Those that fall out are there, with the disruption that cancels them.
+    """
+    asked = sorted(set(visit_ids))
+    visits = {
+        row.visit_id: KnownVisit.of(row)
+        for some in (asked[i : i + _AT_ONCE] for i in range(0, len(asked), _AT_ONCE))
+        for row in uow.session.scalars(
+            select(VisitRow).where(VisitRow.branch_id == branch_id, VisitRow.visit_id.in_(some))
+        )
+    }
+    known = _laid_over(uow, branch_id, visits)
+    return {name: known[name] for name in asked if name in known}
+
+
+def _laid_over(
+    uow: UnitOfWork, branch_id: str, visits: dict[str, KnownVisit]
+) -> dict[str, KnownVisit]:
+    """The visits, and all new ones, with everything in force laid over them."""
     for row in uow.disruptions.in_force(branch_id, ("cancel", "away", "new_visits", "change")):
+        gone: list[str] = []
         match facts_of(row):
-            case CancelFacts(visit_id=visit_id):
-                visits.pop(visit_id, None)
+            case CancelFacts(visit_id=visit_id) if visit_id in visits:
+                gone = [visit_id]
             case AwayFacts() as away:
-                visits = {name: v for name, v in visits.items() if not _falls_out(v, away)}
+                gone = [name for name, visit in visits.items() if _falls_out(visit, away)]
             case NewVisitsFacts(visits=new):
                 for visit in new:
                     visits.setdefault(visit.visit_id, KnownVisit.of(visit))
             case ChangeFacts() as change if change.visit_id in visits:
                 visits[change.visit_id] = changed(visits[change.visit_id], change)
+        for name in gone:
+            visits[name] = replace(visits[name], cancelled_by=row.disruption_id)
     return visits
 
 

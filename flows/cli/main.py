@@ -36,6 +36,7 @@ from flows.cli import (
     propose,
     reject,
     replan,
+    report,
     serve,
     show,
     standby,
@@ -92,6 +93,7 @@ for name, function in (
 ):
     app.command(name)(function)
 app.add_typer(people.app, name="people")
+app.add_typer(report.app, name="report")
 
 
 def main() -> None:
