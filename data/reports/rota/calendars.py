@@ -11,7 +11,6 @@ the carer, and neither the kind of care, nor skills, nor risk.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable
@@ -28,22 +27,11 @@ ORGANIZER = "mailto:rota@rotamend.invalid"
 """RFC 5546 asks for one. Nobody can write to this address (RFC 2606): answers have no reader."""
 UID_SPACE = uuid.UUID("5d3c1f0e-9a4b-5c27-8f61-2b7e0d94c3a8")
 """The name space of UIDs; another one would make every event a new one."""
-YEARS = 1
-"""Years before and after the rota for which the zone's clock changes are written."""
 
 
 def event_uid(branch_id: str, visit_id: str, carer_id: str) -> str:
     """The UID of one carer at one visit, in every version of every rota; it shows no id."""
     return str(uuid.uuid5(UID_SPACE, json.dumps([branch_id, visit_id, carer_id])))
-
-
-def zone_of(rota: PrintedRota) -> Timezone:
-    """The VTIMEZONE of a rota's zone, with the changes of the clocks around its days."""
-    return Timezone.from_tzid(
-        rota.timezone,
-        first_date=dt.date(rota.days[0].year - YEARS, 1, 1),
-        last_date=dt.date(rota.days[-1].year + YEARS + 1, 1, 1),
-    )
 
 
 def calendar_of(rota: PrintedRota, carer: CarerRota, zone: Timezone) -> bytes:
@@ -54,7 +42,7 @@ def calendar_of(rota: PrintedRota, carer: CarerRota, zone: Timezone) -> bytes:
     Parameters
     ----------
     zone
-        As `zone_of` makes it.
+        As `data.reports.rota.zones.zone_around` makes it.
     """
     found = {
         _uid(rota, stop.visit.visit_id, carer): _visit(rota, carer, stop) for stop in carer.stops
@@ -125,8 +113,9 @@ def _event(
     event.add("last-modified", rota.at)
     event.add("sequence", rota.version)
     start, end = rota.local(span.start), rota.local(span.end)
-    if any(is_twice(moment) and moment.fold for moment in (start, end)):
-        # A local time that is there twice means the first (RFC 5545, section 3.3.5).
+    if is_twice(start) or is_twice(end):
+        # A local time that is there twice means the first (RFC 5545, section 3.3.5), but some
+        # programs take it for the second: UTC leaves no doubt.
         start, end = span
     event.add("dtstart", start)
     event.add("dtend", end)

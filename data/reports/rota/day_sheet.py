@@ -14,10 +14,10 @@ from solver.problem.wall_clock import is_twice
 
 HEAD_ROWS = 4
 """Title, legend, hours and quarters: frozen, and repeated on each page."""
-NAMES = (("Carer", 22.0), ("Id", 8.0), ("Hours", 6.0))
+NAMES = (("Carer", 16.0), ("Id", 8.0), ("Hours", 6.0))
 """The columns before the grid, and their widths."""
-QUARTER_WIDTH = 2.7
-ROW_HEIGHT = 40
+QUARTER_WIDTH = 2.3
+ROW_HEIGHT = 48
 LEGEND = (
     ("red", "red: must happen"),
     ("amber", "amber"),
@@ -26,7 +26,7 @@ LEGEND = (
     ("waiting", "waiting (min)"),
     ("shift", "on shift"),
 )
-LEGEND_QUARTERS = 6
+LEGEND_QUARTERS = 7
 """Cells of the grid that an entry of the legend takes."""
 MARKS = "×2: two carers at once; !: time-critical; …: over midnight"
 
@@ -94,7 +94,7 @@ def _head(sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date, grid: Gri
         put(sheet, 1, column, None, style)
         put(sheet, 1, column + 1, words, styles.label)
         column += LEGEND_QUARTERS
-    put(sheet, 1, 0, MARKS, styles.label)
+    put(sheet, 1, column, MARKS, styles.label)
     for column, (words, width) in enumerate(NAMES):
         sheet.set_column(column, column, width)
         put(sheet, HEAD_ROWS - 2, column, None, styles.head)
@@ -129,7 +129,9 @@ def _blocks(
         style = styles.between.get(block.kind)
         if block.kind == "visit":
             value = "\n".join(_told(rota, of, whole) for of in block.of)
-            style = styles.visits[min((_visit(of).risk for of in block.of), key=RISKS.index)]
+            risk = min((_visit(of).risk for of in block.of), key=RISKS.index)
+            # What one quarter is too narrow for is read from below.
+            style = (styles.visits if block.last > block.first else styles.short_visits)[risk]
         elif block.kind in ("travel", "waiting") and isinstance(block.of[0], Span):
             value = round(block.of[0].minutes)
         first, last = (len(NAMES) + quarter - grid.first for quarter in (block.first, block.last))

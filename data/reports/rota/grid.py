@@ -83,8 +83,10 @@ def cut(span: Span, within: Span) -> Span | None:
     A span without a length lies within the one that holds its start.
     """
     start, end = max(span.start, within.start), min(span.end, within.end)
-    if start < end or (span.start == span.end and within.start <= start < within.end):
+    if start < end:
         return Span(start, end)
+    if span.start == span.end and within.start <= span.start < within.end:
+        return span
     return None
 
 
@@ -135,7 +137,7 @@ def blocks(grid: Grid, activities: Sequence[Activity[T]]) -> list[Block[T]]:
         before = held.get(fullest, ())
         if before and shown[before[0]][0].kind == "visit":
             for quarter in [q for q, numbers in held.items() if numbers == before]:
-                held[quarter] = (*before, number)
+                held[quarter] = tuple(sorted((*before, number)))
         else:
             held[fullest] = (number,)
     found: list[Block[T]] = []

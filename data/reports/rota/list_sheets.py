@@ -12,7 +12,7 @@ from data.reports.rota.styles import Cell, Column, Styles, put, set_up, write_ta
 CHANGE_COLUMNS = (
     Column("Change", 11),
     Column("Client", 26, "wrapped"),
-    Column("Visit", 14, "wrapped"),
+    Column("Visit", 18, "wrapped"),
     Column("Slot", 5, "count"),
     Column("Carer before", 24, "wrapped"),
     Column("Start before", 21, "moment"),
@@ -23,7 +23,7 @@ CHANGE_COLUMNS = (
 GAP_COLUMNS = (
     Column("Risk", 8),
     Column("Client", 26, "wrapped"),
-    Column("Visit", 14, "wrapped"),
+    Column("Visit", 18, "wrapped"),
     Column("Slot", 5, "count"),
     Column("Wanted", 21, "moment"),
     Column("Kind", 11),

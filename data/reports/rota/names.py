@@ -85,7 +85,7 @@ def _with_digest(own_id: str) -> str:
 
 
 def _fit(text: str) -> str:
-    return _SHEET_FORBIDDEN.sub(" ", plain(text)).strip(" '") or "–"
+    return plain(_SHEET_FORBIDDEN.sub(" ", text)).strip(" '") or "–"
 
 
 def _units(text: str) -> int:

@@ -34,7 +34,7 @@ CARER_COLUMNS = (
     Column("Travel before (min)", 8, "decimal"),
     Column("Waiting before (min)", 8, "decimal"),
     Column("Note", 24, "wrapped"),
-    Column("Visit", 14, "wrapped"),
+    Column("Visit", 18, "wrapped"),
 )
 CLIENT_COLUMNS = (
     Column("Date", 16, "date"),
@@ -44,7 +44,7 @@ CLIENT_COLUMNS = (
     Column("Who comes", 40, "wrapped"),
     Column("Kind", 11),
     Column("Note", 30, "wrapped"),
-    Column("Visit", 14, "wrapped"),
+    Column("Visit", 18, "wrapped"),
 )
 
 

@@ -72,7 +72,7 @@ class _Printing:
             gaps=self._gaps(),
             changes=None
             if stored.changes is None
-            else tuple(self._change(change) for change in stored.changes),
+            else tuple(sorted(map(self._change, stored.changes), key=_by_moment)),
             budgets=tuple(self._budget(budget) for budget in stored.budgets),
         )
 
@@ -275,6 +275,12 @@ def _person(own_id: str, name: str | None = None, postcode: str | None = None) -
 
 def _by_name(person: Person) -> tuple[str, str]:
     return person.name.casefold(), person.id
+
+
+def _by_moment(change: PrintedChange) -> tuple[dt.datetime, str, int]:
+    moment = change.start_after or change.start_before
+    assert moment is not None
+    return moment, change.visit_id, change.slot
 
 
 def _by_start(slot: Made) -> tuple[dt.datetime, str, int]:

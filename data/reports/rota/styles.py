@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ MOST_IN_A_CELL = 32_767
 """Characters that a cell can hold."""
 MOST_IN_A_FOOTER = 40
 """Characters of a branch's name that a footer repeats: it may hold 255 in all."""
+LINE_HEIGHT = 13
+"""Points."""
 FONT = {"font_name": "Arial", "font_size": 9, "valign": "top"}
 FILLS = {"red": "#F4B0AE", "amber": "#FBE29B", "green": "#CBE6BF"}
 """Risk by colour; light enough for black text, and red visits are bold for who prints in grey."""
@@ -104,7 +107,15 @@ class Styles:
     @cached_property
     def visits(self) -> dict[str, Any]:
         """A visit on the grid, by risk."""
-        base = {"border": 1, "text_wrap": True, "font_size": 7}
+        return self._by_risk()
+
+    @cached_property
+    def short_visits(self) -> dict[str, Any]:
+        """A visit of one quarter, its text turned."""
+        return self._by_risk(rotation=90)
+
+    def _by_risk(self, **properties: Any) -> dict[str, Any]:
+        base = {"border": 1, "text_wrap": True, "font_size": 8, **properties}
         return {
             risk: self._made(bg_color=fill, bold=risk == "red", **base)
             for risk, fill in FILLS.items()
@@ -113,7 +124,7 @@ class Styles:
     @cached_property
     def between(self) -> dict[str, Any]:
         """What lies between visits on the grid."""
-        base = {"font_size": 6, "align": "center", "valign": "vcenter", "num_format": "0"}
+        base = {"font_size": 7, "align": "center", "valign": "vcenter", "num_format": "0"}
         lines = {"pattern": HATCHED, "fg_color": "#9AA3AF", "bg_color": WAITING}
         return {
             "travel": self._made(bg_color=TRAVEL, **base),
@@ -152,6 +163,9 @@ def write_table(
     Dates and times become dates and times of the spreadsheet, numbers numbers, and text stays text
     whatever it begins with. Times are those of the clock they carry.
     """
+    # Programs fit the height of a row to its text when they open a file, but not all of them do.
+    most = max(math.ceil(len(told.head) / told.width) for told in columns)
+    sheet.set_row(top, LINE_HEIGHT * (most + (most > 1)))
     for column, told in enumerate(columns):
         sheet.set_column(column, column, told.width)
         put(sheet, top, column, told.head, styles.head)

@@ -12,12 +12,13 @@ from xlsxwriter.exceptions import XlsxFileError
 
 from data.errors import UserError
 from data.models import CarerRow
-from data.reports.rota.calendars import calendar_of, cancellation_of, zone_of
+from data.reports.rota.calendars import calendar_of, cancellation_of
 from data.reports.rota.names import file_name, file_names
 from data.reports.rota.printed import PrintedRota
 from data.reports.rota.printing import printed
 from data.reports.rota.stored import read_rota
 from data.reports.rota.workbook import write_workbook
+from data.reports.rota.zones import zone_around
 from data.store import Store
 
 CALENDARS, CANCELLED = "calendars", "cancelled"
@@ -100,7 +101,7 @@ def _write_calendars(rota: PrintedRota, folder: Path, known: Iterable[str]) -> N
     name in every version.
     """
     names = file_names({*known, *(each.carer.id for each in rota.carers)})
-    zone = zone_of(rota)
+    zone = zone_around(rota.timezone, rota.days[0], rota.days[-1])
     for carer in rota.carers:
         file = f"carer-{names[carer.carer.id]}.ics"
         for kind, content in (
