@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,8 @@ def write_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) 
     UserError
         When there is no such rota, a folder of that name holds something else, or it cannot be
         written.
+    RuntimeError
+        When a file cannot be made; it names nobody.
     """
     with store.unit_of_work(read_only=True) as uow:
         stored = read_rota(uow, ref, branch_id)
@@ -81,6 +84,16 @@ def write_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) 
             f"The folder {name!r} cannot be written ({reason}).",
             "Give a folder that you may write to, with --out.",
         ) from fault
+    except UserError:
+        raise
+    except Exception as fault:
+        # What a library says of a cell or an event that it cannot write may repeat a name, and
+        # details of a failure are kept in a log: only where it happened may be told.
+        (*_, (frame, line)) = traceback.walk_tb(fault.__traceback__)
+        where = f"{Path(frame.f_code.co_filename).name}:{line}"
+        raise RuntimeError(
+            f"the files of rota {rota.rota_id} could not be made: {type(fault).__name__} in {where}"
+        ) from None
     return WrittenRota(
         branch_id=rota.branch.id,
         rota_id=rota.rota_id,

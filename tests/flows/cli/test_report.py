@@ -11,6 +11,8 @@ import pytest
 from icalendar import Calendar
 
 from data.models import CarerRow, ClientRow
+from data.reports.rota import writing
+from data.reports.rota.printed import PrintedRota
 from data.store import Store
 from tests.data.rota_report.week import USUAL, a_branch, a_rota
 from tests.flows.cli.conftest import Ran
@@ -106,6 +108,23 @@ def test_that_no_name_is_printed_or_logged(run: Run, reported: Path, tmp_path: P
 
     assert len(personal) == 7
     assert not [word for word in personal for text in texts if word in text]
+
+
+def test_that_a_failure_leaves_no_name_in_the_log(
+    run: Run, reported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(rota: PrintedRota, *_: object) -> None:
+        raise ValueError(rota.carers[0].carer.name)
+
+    monkeypatch.setattr(writing, "calendar_of", failing)
+    ran = run("report", "rota")
+    (log,) = (reported / "logs").iterdir()
+
+    assert ran.code == 1
+    assert "R1" in log.read_text()
+    assert "ValueError" in log.read_text()
+    assert not [text for text in (log.read_text(), ran.out, ran.err) if "Cat Cedar" in text]
+    assert list((reported / "reports").iterdir()) == []
 
 
 def test_that_help_names_the_reports_and_each_has_json(run: Run) -> None:
