@@ -245,6 +245,13 @@ class PrintedRota:
         """The zone in which its times are read."""
         return ZoneInfo(self.timezone)
 
+    @property
+    def sheet_days(self) -> tuple[dt.date, ...]:
+        """The days that need a sheet: visits of a night may begin on the day after the last."""
+        starts = [stop.span.start for carer in self.carers for stop in carer.stops]
+        starts += [gap.visit.span.start for gap in self.gaps if gap.visit is not None]
+        return tuple(sorted({*self.days, *(self.local(start).date() for start in starts)}))
+
     def local(self, moment: dt.datetime) -> dt.datetime:
         """A time of it on the clocks of the branch."""
         return moment.astimezone(self.zone)

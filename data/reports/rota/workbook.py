@@ -32,22 +32,18 @@ _Line = tuple[str, str, str, str, float | None]
 """Sheet, about, name, id, visits."""
 
 
-def write_workbook(rota: PrintedRota, path: Path, scratch: Path) -> None:
+def write_workbook(rota: PrintedRota, path: Path) -> None:
     """Write the workbook of a rota.
 
     Every text is a text cell, never a formula or a link, whatever people are called. The same rota
     gives the same bytes.
-
-    Parameters
-    ----------
-    scratch
-        An existing folder for the parts of the file before it is packed.
     """
     options = {
         "strings_to_numbers": False,
         "strings_to_formulas": False,
         "strings_to_urls": False,
-        "tmpdir": str(scratch),
+        # Its parts would else lie in the machine's folder for temporary files, with names in them.
+        "in_memory": True,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
         # Without a time of its own a workbook holds that of the writing.
@@ -69,7 +65,7 @@ class _Book:
         """Write all sheets, the contents first."""
         contents = self._book.add_worksheet(self._names.take(CONTENTS))
         rota, styles = self._rota, self._styles
-        for day in rota.days:
+        for day in rota.sheet_days:
             sheet = self._sheet(f"{day:%a} {day.isoformat()}", "day", None, None)
             write_day(sheet, styles, rota, day)
         write_changes(self._sheet("Changes", "list", None, None), styles, rota)

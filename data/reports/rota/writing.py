@@ -47,7 +47,7 @@ def write_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) 
     """Write the workbook and the calendars of a rota into a folder of its own in ``out``.
 
     The folder is named after branch, first day and version. An earlier one of the same name is
-    replaced as a whole: whoever looks finds the old files or the new ones.
+    replaced as a whole, once all files are complete.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def write_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) 
         with tempfile.TemporaryDirectory(prefix=f".{name[:60]}-", dir=target.parent) as scratch:
             draft = Path(scratch) / "new"
             draft.mkdir()
-            write_workbook(rota, draft / f"{name}.xlsx", Path(scratch))
+            write_workbook(rota, draft / f"{name}.xlsx")
             _write_calendars(rota, draft, known)
             files = sorted(path.relative_to(draft) for path in draft.rglob("*") if path.is_file())
             _put_in_place(draft, target, Path(scratch) / "old")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from data.disruptions import AbsentFacts, CancelFacts, NewVisit, NewVisitsFacts, record
-from data.models import BudgetRow
-from data.reports.rota.printed import Gone, Person, Span
-from tests.data.rota_report.week import USUAL, a_branch, a_rota, carer, printed_rota
+from data.models import BudgetRow, UncoveredRow
+from data.reports.rota.calendars import calendar_of
+from data.reports.rota.printed import Gone, Person, PrintedRota, Span
+from data.reports.rota.printing import NOT_KNOWN, printed
+from data.reports.rota.stored import read_rota
+from data.reports.rota.workbook import write_workbook
+from data.reports.rota.zones import zone_around
+from tests.data.rota_report.week import USUAL, a_branch, a_rota, carer, printed_rota, rows
 from tests.data.store_rows import NOON, TUESDAY, Branch, wall
 
 WEDNESDAY = TUESDAY + dt.timedelta(days=1)
@@ -194,6 +201,50 @@ def test_that_a_published_version_is_as_it_is_since_its_decision(branch: Branch)
     assert (waiting.published, waiting.status) == (False, "proposed")
     assert printed_rota(branch, "R2").published
     assert printed_rota(branch, "R2").at == NOON
+
+
+def forgotten(branch: Branch, ref: str = "latest") -> PrintedRota:
+    """What is printed of an old version whose visits are not known any more."""
+    with branch.store.unit_of_work(read_only=True) as uow:
+        stored = read_rota(uow, ref)
+        gaps = [
+            UncoveredRow(
+                **{
+                    **{column.name: getattr(row, column.name) for column in row.__table__.columns},
+                    "client_id": None,
+                    "preferred_start": None,
+                }
+            )
+            for row in stored.uncovered
+        ]
+    made = [slot._replace(client_id=None) for slot in stored.made]
+    return printed(replace(stored, visits={}, carers={}, made=made, uncovered=gaps))
+
+
+def test_that_visits_and_carers_that_are_not_known_any_more_are_printed_by_their_ids(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, ("v1", "k1", "09:00"), ("v3", "k1", "12:30"), ("v2", "k2", "10:00"))
+    rota = forgotten(branch)
+    first, _ = carer(rota, "k1").stops
+
+    assert (first.visit.client, first.visit.kind, first.span.minutes) == (NOT_KNOWN, None, 30)
+    assert carer(rota, "k1").carer == Person("k1", "k1")
+    assert [visit.visit_id for visit in rota.clients[0].visits] == ["v1", "v2", "v3"]
+    write_workbook(rota, tmp_path / "rota.xlsx")
+    assert calendar_of(rota, carer(rota, "k1"), zone_around("Europe/London", *2 * rota.days))
+
+
+def test_that_a_gap_of_which_no_time_is_known_is_listed_without_one(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, ("v1", "k1", "09:00"), ("v3", "k1", "12:30"))
+    rota = forgotten(branch)
+    write_workbook(rota, tmp_path / "rota.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "rota.xlsx")["Without a carer"]
+
+    assert [(gap.visit_id, gap.visit) for gap in rota.gaps] == [("v2", None)] * 2
+    assert [row["Wanted"] for row in rows(sheet, 2)] == [None, None]
 
 
 def budget(branch: Branch, budget_id: str, scope: str, **fields: object) -> None:

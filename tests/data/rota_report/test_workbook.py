@@ -336,6 +336,14 @@ def test_that_a_visit_over_midnight_is_on_both_days(tmp_path: Path) -> None:
     assert [sheet["C5"].value for sheet in (evening, morning)] == [0.5, 0.5]
 
 
+def test_that_a_visit_after_the_last_midnight_has_a_sheet_of_its_day(tmp_path: Path) -> None:
+    start = wall(TUESDAY + dt.timedelta(days=1), "00:30")
+    book = of_night(tmp_path, TUESDAY, start, 30)
+
+    assert book.sheetnames[1:3] == [DAY, "Wed 2026-11-25"]
+    assert grid(book["Wed 2026-11-25"])["Cat Cedar"] == [("00:30", "00:45", "00:30\nAnn Ash")]
+
+
 @pytest.mark.parametrize(
     ("start", "fold", "end", "note", "hour"),
     [
