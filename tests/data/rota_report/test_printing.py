@@ -11,14 +11,17 @@ import pytest
 
 from data.disruptions import AbsentFacts, CancelFacts, NewVisit, NewVisitsFacts, record
 from data.models import BudgetRow, UncoveredRow
+from data.plans import save_plan
 from data.reports.rota.calendars import calendar_of
 from data.reports.rota.printed import Gone, Person, PrintedRota, Span
 from data.reports.rota.printing import NOT_KNOWN, printed
 from data.reports.rota.stored import read_rota
 from data.reports.rota.workbook import write_workbook
 from data.reports.rota.zones import zone_around
+from solver.rota import Assignment
+from tests.data.decided import yes
 from tests.data.rota_report.week import USUAL, a_branch, a_rota, carer, printed_rota, rows
-from tests.data.store_rows import NOON, TUESDAY, Branch, wall
+from tests.data.store_rows import NOON, TUESDAY, Branch, a_plan, wall
 
 WEDNESDAY = TUESDAY + dt.timedelta(days=1)
 CAT = Person("k1", "Cat Cedar")
@@ -54,11 +57,12 @@ def test_that_a_carer_has_their_stops_with_travel_waiting_and_who_comes_with_the
 
 def test_that_the_handover_of_the_policy_is_no_waiting(branch: Branch) -> None:
     a_rota(branch, *USUAL)
-    second = carer(printed_rota(branch), "k1").stops[1]
     with branch.store.unit_of_work(read_only=True) as uow:
-        handover = (uow.runs.of("R1").policy or {})["handover_s"] / 60
+        stored = read_rota(uow, "R1")
+    rota = printed(replace(stored, handover=dt.timedelta(minutes=5)))
+    second = carer(rota, "k1").stops[1]
 
-    assert second.waiting.minutes == pytest.approx(30 - 10 - handover)
+    assert (second.travel, second.waiting) == (span("09:35", "09:45"), span("09:45", "10:00"))
 
 
 def test_that_nobody_waits_between_two_shifts(tmp_path: Path) -> None:
@@ -150,6 +154,25 @@ def test_that_a_version_of_one_day_leaves_the_other_days_alone(branch: Branch) -
     assert rota.days == (WEDNESDAY,)
     assert carer(rota, "k1").gone == ()
     assert rota.changes is None
+
+
+def test_that_a_version_of_one_day_of_a_published_week_leaves_the_others_alone(
+    branch: Branch,
+) -> None:
+    branch.shift("k1", wall(WEDNESDAY, "07:00"), wall(WEDNESDAY, "14:00"))
+    branch.visit("w1", WEDNESDAY, client_id="c2")
+    branch.visit("w2", WEDNESDAY, client_id="c2")
+    told = [("w1", wall(WEDNESDAY, "08:30")), ("w2", wall(WEDNESDAY, "09:30"))]
+    told += [("v3", wall(TUESDAY, "12:30"))]
+    problem = branch.problem(days=2)
+    slots = [Assignment(problem.horizon.second_of(at), v, 1, "k1") for v, at in told]
+    week = save_plan(branch.store, a_plan(problem, *slots))
+    yes(branch, week.proposal_id, actions={"v1": ("rung", "Ann")})
+    a_rota(branch, ("w1", "k1", "08:30"), day=WEDNESDAY)
+    rota = printed_rota(branch, "R2")
+
+    assert [gone.visit_id for gone in carer(rota, "k1").gone] == ["w2"]
+    assert [change.visit_id for change in rota.changes] == ["w2"]
 
 
 def test_that_changes_are_by_time_with_names_and_who_is_told(branch: Branch) -> None:
@@ -268,7 +291,7 @@ def test_that_hours_count_against_the_budget_that_a_visit_names_or_else_its_scop
     for name, scope, whose in (
         ("all", "branch", None),
         ("council", "funder", "council"),
-        ("named", "client", "c1"),
+        ("named", "client", "c2"),
         ("of-c2", "client", "c2"),
     ):
         budget(branch, name, scope, scope_id=whose)
@@ -293,4 +316,4 @@ def test_that_hours_count_against_the_budget_that_a_visit_names_or_else_its_scop
     }
     assert {b.left_hours for b in rota.budgets} == {1.0, 1.5, 2.5}
     assert {(b.days, b.rota_days) for b in rota.budgets} == {(2, 2)}
-    assert [b.whose for b in rota.budgets] == ["main", "council", "Ann Ash (c1)", "c2"]
+    assert [b.whose for b in rota.budgets] == ["main", "council", "c2", "c2"]
