@@ -31,7 +31,6 @@ LEGEND_QUARTERS = 7
 MARKS = "×2: two carers at once; !: time-critical; …: over midnight"
 
 _Of = Stop | PrintedVisit | Span
-_Row = list[Block[_Of]]
 
 
 def write_day(sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date) -> None:
