@@ -14,7 +14,7 @@ from flows.cli import (
 )
 
 app = typer.Typer(
-    help="Write reports as Word, Excel, PowerPoint and calendars. They hold names: keep them as such.",
+    help="Write reports for people to read. They hold names: keep them as such.",
     no_args_is_help=True,
 )
 for name, function in (
