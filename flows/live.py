@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
@@ -38,6 +39,7 @@ class Live:
     def __init__(self, branch_id: str, slots: int) -> None:
         self._state = LiveState(branch_id, slots=slots)
         self._fraction = 0.0
+        self._began = time.monotonic()
 
     @property
     def told(self) -> tuple[LiveState, float]:
@@ -47,11 +49,14 @@ class Live:
 
     def __call__(self, progress: Progress) -> None:
         """Keep a report in the place of the one before."""
-        self._state, self._fraction = self._state.after(progress), min(1.0, progress.fraction)
+        spent = time.monotonic() - self._began
+        self._state = self._state.after(progress, spent)
+        self._fraction = min(1.0, progress.fraction)
 
     def finish(self, result: Result) -> None:
         """Keep what the solve came to."""
-        self._state, self._fraction = state_of_result(self._state, result), 1.0
+        spent = time.monotonic() - self._began
+        self._state, self._fraction = state_of_result(self._state, result, spent), 1.0
 
     def stop(self) -> None:
         """Keep that the solve is over without a result, unless it has one."""

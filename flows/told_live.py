@@ -55,14 +55,14 @@ class LiveState:
         """Whether nothing more comes."""
         return self.phase in OVER
 
-    def after(self, progress: Progress) -> LiveState:
-        """The state after a report from inside the solve."""
+    def after(self, progress: Progress, seconds: float) -> LiveState:
+        """The state after a report from inside the solve, so many seconds after it was begun."""
         # What the bound reports is what it has proved by then, in units of its own: no rota's.
         objective = self.objective if progress.engine == "bound" else progress.objective
         return replace(
             self,
             phase=progress.engine,
-            seconds=round(progress.seconds, 1),
+            seconds=round(seconds, 1),
             covered_slots=progress.covered_slots,
             slots=progress.slots,
             objective=None if objective is None else round(objective, 2),
@@ -95,15 +95,15 @@ class LiveState:
         return cls(**given)
 
 
-def state_of_result(before: LiveState, result: Result) -> LiveState:
-    """The state when a solve has ended."""
+def state_of_result(before: LiveState, result: Result, seconds: float) -> LiveState:
+    """The state when a solve has ended, so many seconds after it was begun."""
     total = result.score.total
     proved = sum(result.bound.levels) if result.bound.levels else None
     covered = len(result.rota)
     return replace(
         before,
         phase="draft" if result.status is Status.INTERRUPTED else "done",
-        seconds=round(max(before.seconds, result.seconds), 1),
+        seconds=round(seconds, 1),
         covered_slots=covered,
         objective=round(total, 2),
         more_slots=max(0, before.slots - covered - result.bound.uncovered_slots),
