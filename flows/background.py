@@ -1,4 +1,4 @@
-"""What a brief tells besides the rota itself: what it replaces, the days before, budgets, areas."""
+"""What a brief tells besides the rota: what it replaces, the days before, budgets, patches."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from data.mapping import load_problem, places_of
 from data.plans import find
 from data.red_actions import decided_actions
 from data.store import Store, UnitOfWork
-from flows.areas import Area, areas_of
 from flows.figures import Figures, figures
 from flows.mended import by_time
+from flows.patches import Patch, patches_of
 from flows.planned import Planned
 from flows.question import ACTIONS
 from flows.stored import replaced_by
@@ -53,19 +53,19 @@ class Background:
     reported
         Disruptions that were recorded of late and still hold, the newest first.
     budgets
-        What they allow for these days.
+        What they allow for these days; None where they were not looked at.
     actions
         By id of a red visit that nobody makes: what is done, and the id of who sees to it.
-    areas
+    patches
         Where the clients live, as far as the UI may know.
     """
 
     changes: tuple[Change, ...] | None = None
     before: Before | None = None
     reported: tuple[Recorded, ...] = ()
-    budgets: tuple[BudgetShare, ...] = ()
+    budgets: tuple[BudgetShare, ...] | None = None
     actions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    areas: tuple[Area, ...] = ()
+    patches: tuple[Patch, ...] = ()
 
     @property
     def changed(self) -> frozenset[tuple[str, int]]:
@@ -103,7 +103,7 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
                 )
                 for visit_id, decided in decided_actions(uow, planned.saved.rota_id).items()
             },
-            areas=areas_of(planned.facts, places_of(uow.agency, branch_id)),
+            patches=patches_of(planned.facts, places_of(uow.agency, branch_id)),
         )
 
 

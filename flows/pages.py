@@ -33,7 +33,7 @@ class Page:
 Write = Callable[[Planned, Background, Sequence[Standby]], str]
 BESIDE: dict[str, tuple[str, Write]] = {
     "day": ("The day", lambda planned, known, _: day_page(planned, 0, known)),
-    "map": ("Areas", lambda planned, known, _: map_page(planned, known)),
+    "map": ("Patches", lambda planned, known, _: map_page(planned, known)),
     "carers": ("Carers", lambda planned, known, _: carers_page(planned, known)),
     "resilience": ("Resilience", lambda planned, _, absences: resilience_page(planned, absences)),
     "who-is-who": ("Ids for forms", lambda planned, *_: who_page(planned)),

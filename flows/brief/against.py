@@ -17,7 +17,11 @@ SECONDS_AN_HOUR, PENCE_A_POUND = 3600, 100
 
 
 def against_budgets(planned: Planned, background: Background) -> Iterator[str]:
-    """The lines of the section."""
+    """The lines of the section; none where budgets were not looked at."""
+    if background.budgets is None:
+        return
+    yield "## Against budget"
+    yield ""
     if not background.budgets:
         yield "No budget for these days is in the store."
         return

@@ -70,7 +70,7 @@ def brief(
         ["## Start times", "", *_start_times(planned)],
         ["## Continuity", "", *_continuity(planned)],
         ["## Travel, hours and money", "", *_money(planned)],
-        ["## Against budget", "", *against_budgets(planned, background)],
+        [*against_budgets(planned, background)],
         ["## How near to the best", "", *_nearness(planned)],
         ["## Hours by carer", "", *_carers(planned)],
         ["## How it was planned", "", *_solver(planned)],

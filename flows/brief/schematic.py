@@ -1,6 +1,6 @@
-"""The schematic of areas, which the UI shows in place of a map, and its page.
+"""The schematic of patches, which the UI shows in place of a map, and its page.
 
-It tells where carers work and how often they go from one area to another. No home is on it.
+It tells where carers work and how often they go from one patch to another. No home is on it.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.areas import LEAST_CLIENTS, Area, journeys
 from flows.background import Background
 from flows.brief.svg import FILL, FRAME, GROUND, MUTED, cut, data_uri, opening, words
 from flows.brief.tables import plain, table
+from flows.patches import LEAST_CLIENTS, Patch, journeys
 from flows.planned import Planned
 from solver.problem import Risk
 from solver.words import count
@@ -26,25 +26,25 @@ LETTERS_A_PIXEL = 1 / 6.4
 
 
 @dataclass(frozen=True, slots=True)
-class AreaFigures:
-    """What a rota does in one area; ``nobody`` holds the risk of each slot that nobody makes."""
+class PatchFigures:
+    """What a rota does in one patch; ``nobody`` holds the risk of each slot that nobody makes."""
 
-    area: Area
+    patch: Patch
     slots: int
     nobody: tuple[Risk, ...]
     carers: tuple[str, ...]
 
 
-def area_figures(planned: Planned, areas: Sequence[Area]) -> tuple[AreaFigures, ...]:
-    """Count what a rota does in each area; carers come by how many slots they make there."""
+def patch_figures(planned: Planned, patches: Sequence[Patch]) -> tuple[PatchFigures, ...]:
+    """Count what a rota does in each patch; carers come by how many slots they make there."""
     found = []
-    for area in areas:
-        visits = [v for v in planned.problem.visits if v.client_id in area.clients]
+    for patch in patches:
+        visits = [v for v in planned.problem.visits if v.client_id in patch.clients]
         ids = {v.id for v in visits}
         made = [a.carer_id for v in visits for a in planned.rota.by_visit.get(v.id, ())]
         found.append(
-            AreaFigures(
-                area,
+            PatchFigures(
+                patch,
                 sum(v.carers_required for v in visits),
                 tuple(slot.risk for slot in planned.uncovered if slot.visit_id in ids),
                 tuple(sorted(set(made), key=lambda c: (-made.count(c), c))),
@@ -54,32 +54,33 @@ def area_figures(planned: Planned, areas: Sequence[Area]) -> tuple[AreaFigures, 
 
 
 def map_page(planned: Planned, background: Background) -> str:
-    """The page of areas: the schematic, and a row for each."""
+    """The page of patches: the schematic, and a row for each."""
     day = planned.problem.horizon.first_day
-    title = f"# {plain(planned.problem.branch_id)}, {day:%a %d %b %Y}: areas"
+    title = f"# {plain(planned.problem.branch_id)}, {day:%a %d %b %Y}: patches"
     rota_id = planned.saved.rota_id if planned.saved else "latest"
     local = (
         f"A map with routes shows where people live, so it is no artifact: "
         f"`rotamend map --rota {rota_id}` draws it into a file on this machine."
     )
-    if not background.areas:
-        why = f"No areas: coordinates of fewer than {LEAST_CLIENTS} clients are known."
+    if not background.patches:
+        why = f"No patches: coordinates of fewer than {LEAST_CLIENTS} clients are known."
         return f"{title}\n\n{why}\n\n{local}\n"
-    counted = area_figures(planned, background.areas)
+    counted = patch_figures(planned, background.patches)
+    address = data_uri(schematic(planned, background.patches))
     lines = [
         title,
         "",
-        f"![Areas and the journeys between them]({data_uri(schematic(planned, background.areas))})",
+        f"![Patches and the journeys between them]({address})",
         "",
         "Neighbours lie beside each other, north is above; boxes are as large as they have "
         f"clients, {LEAST_CLIENTS} at least. Distances and places of homes are not shown.",
         "",
         *table(
-            ("Area", "Clients", "Slots", "Nobody", "Carers"),
+            ("Patch", "Clients", "Slots", "Nobody", "Carers"),
             (
                 (
-                    each.area.name,
-                    len(each.area.clients),
+                    each.patch.name,
+                    len(each.patch.clients),
                     each.slots,
                     len(each.nobody) or "–",
                     len(each.carers),
@@ -93,53 +94,53 @@ def map_page(planned: Planned, background: Background) -> str:
     return "\n".join(lines) + "\n"
 
 
-def schematic(planned: Planned, areas: Sequence[Area]) -> str:
-    """The SVG of areas, with the journeys between them as lines: the thicker, the more."""
+def schematic(planned: Planned, patches: Sequence[Patch]) -> str:
+    """The SVG of patches, with the journeys between them as lines: the thicker, the more."""
     day = planned.problem.horizon.first_day
-    counted = area_figures(planned, areas)
+    counted = patch_figures(planned, patches)
     return "".join(
         (
-            opening(WIDTH, HEIGHT, f"Areas, {day:%A %d %B %Y}"),
-            words(LEFT, 22, f"Areas, {day:%A %d %B %Y}", size=14, bold=True),
+            opening(WIDTH, HEIGHT, f"Patches, {day:%A %d %B %Y}"),
+            words(LEFT, 22, f"Patches, {day:%A %d %B %Y}", size=14, bold=True),
             words(
                 LEFT,
                 38,
-                "Lines: the most frequent journeys between areas. Carers: most visits first.",
+                "Lines: the most frequent journeys between patches. Carers: most visits first.",
                 fill=MUTED,
             ),
-            *(_box(each.area) for each in counted),
-            *_ways(planned, areas),
+            *(_box(each.patch) for each in counted),
+            *_ways(planned, patches),
             *(part for each in counted for part in _told(each)),
             "</svg>",
         )
     )
 
 
-def _place(area: Area) -> tuple[float, float, float, float]:
+def _place(patch: Patch) -> tuple[float, float, float, float]:
     wide, tall = WIDTH - 2 * LEFT, HEIGHT - TOP - LEFT
     return (
-        LEFT + area.x * wide + GAP / 2,
-        TOP + area.y * tall + GAP / 2,
-        area.width * wide - GAP,
-        area.height * tall - GAP,
+        LEFT + patch.x * wide + GAP / 2,
+        TOP + patch.y * tall + GAP / 2,
+        patch.width * wide - GAP,
+        patch.height * tall - GAP,
     )
 
 
-def _box(area: Area) -> str:
-    x, y, width, height = _place(area)
+def _box(patch: Patch) -> str:
+    x, y, width, height = _place(patch)
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="5" '
         f'fill="{BOX}" stroke="{FRAME}"/>'
     )
 
 
-def _ways(planned: Planned, areas: Sequence[Area]) -> Iterator[str]:
-    counted = journeys(planned.facts, areas)
+def _ways(planned: Planned, patches: Sequence[Patch]) -> Iterator[str]:
+    counted = journeys(planned.facts, patches)
     most = max(counted.values(), default=1)
     middle = {}
-    for area in areas:
-        x, y, width, height = _place(area)
-        middle[area.name] = (x + width / 2, y + height * 0.62)
+    for patch in patches:
+        x, y, width, height = _place(patch)
+        middle[patch.name] = (x + width / 2, y + height * 0.62)
     ordered = sorted(counted.items(), key=lambda item: (item[1], item[0]))[-MOST_LINES:]
     for (one, other), number in ordered:
         (x1, y1), (x2, y2) = middle[one], middle[other]
@@ -155,11 +156,11 @@ def _ways(planned: Planned, areas: Sequence[Area]) -> Iterator[str]:
         yield words(round(x, 1), round(y + 3.5, 1), str(number), size=10, anchor="middle")
 
 
-def _told(each: AreaFigures) -> Iterator[str]:
-    x, y, width, _ = _place(each.area)
+def _told(each: PatchFigures) -> Iterator[str]:
+    x, y, width, _ = _place(each.patch)
     x, y, letters = round(x + 7, 1), round(y, 1), max(4, int((width - 12) * LETTERS_A_PIXEL))
-    clients = f"{len(each.area.clients)} clients, {count(each.slots, 'slot')}"
-    yield words(x, y + 15, cut(each.area.name, letters), size=12, bold=True, halo=BOX)
+    clients = f"{len(each.patch.clients)} clients, {count(each.slots, 'slot')}"
+    yield words(x, y + 15, cut(each.patch.name, letters), size=12, bold=True, halo=BOX)
     yield words(x, y + 29, cut(clients, letters), halo=BOX)
     yield words(x, y + 43, cut(" ".join(each.carers), letters), size=10, fill=MUTED, halo=BOX)
     if each.nobody:

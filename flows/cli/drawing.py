@@ -32,7 +32,7 @@ def map_(
     """Draw the routes of a day as SVG, ids only, without a street map.
 
     Places of homes are personal data, also without a name: the file stays on this machine, is for
-    its owner alone, and is never sent to the Prefect UI, which shows a schematic of areas.
+    its owner alone, and is never sent to the Prefect UI, which shows a schematic of patches.
     """
     from data.errors import UserError
     from data.mapping import places_of

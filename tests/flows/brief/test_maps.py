@@ -1,4 +1,4 @@
-"""Tests of the schematic of areas, which the UI shows, and of the map, which stays in a file."""
+"""Tests of the schematic of patches, which the UI shows, and of the map, which stays in a file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from flows.areas import areas_of
 from flows.background import Background
 from flows.brief.routes import COLOURS, GRID, MARGIN, WIDTH, routes
 from flows.brief.schematic import map_page, schematic
+from flows.patches import patches_of
 from flows.planned import Planned
 from tests.builders import a_carer, a_problem, a_rota, a_visit, at
 from tests.flows.brief.pictures import attributes, pictures, texts
@@ -40,36 +40,36 @@ def places() -> dict[str, tuple[float, float]]:
 
 
 def known() -> Background:
-    return Background(areas=areas_of(a_town().facts, places()))
+    return Background(patches=patches_of(a_town().facts, places()))
 
 
-def test_that_the_schematic_tells_of_each_area_and_of_no_client() -> None:
+def test_that_the_schematic_tells_of_each_patch_and_of_no_client() -> None:
     (picture,) = pictures(map_page(a_town(), known()))
     said = " ".join(texts(picture))
 
-    assert known().areas
-    assert all(area.name in said for area in known().areas)
+    assert known().patches
+    assert all(patch.name in said for patch in known().patches)
     assert "k1" in said
     assert not re.search(r"\bc\d", said)
     assert not re.search(r"\bh1\b", said)
 
 
-def test_that_the_schematic_is_the_same_wherever_in_their_areas_the_homes_are() -> None:
-    before = schematic(a_town(), known().areas)
+def test_that_the_schematic_is_the_same_wherever_in_their_patches_the_homes_are() -> None:
+    before = schematic(a_town(), known().patches)
     moved = {name: (lat * 1.0001, lon * 1.0001) for name, (lat, lon) in places().items()}
 
-    assert schematic(a_town(), areas_of(a_town().facts, moved)) == before
+    assert schematic(a_town(), patches_of(a_town().facts, moved)) == before
 
 
 def test_that_the_page_counts_what_nobody_makes_and_where_the_map_is() -> None:
     page = map_page(a_town(), known())
-    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| Area ")]
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| Patch ")]
 
     assert sum(int(row[2]) for row in rows[1:]) == CLIENTS
     assert "`rotamend map --rota R3`" in page
 
 
-def test_that_an_area_says_where_nobody_goes() -> None:
+def test_that_a_patch_says_where_nobody_goes() -> None:
     from data.plans import UncoveredSlot
 
     slot = UncoveredSlot("v23", 1, "amber", "availability", "no shift", "not_found")
@@ -81,7 +81,7 @@ def test_that_an_area_says_where_nobody_goes() -> None:
 def test_that_without_coordinates_the_page_says_so() -> None:
     page = map_page(a_covered_day(), Background())
 
-    assert "No areas: coordinates of fewer than 5 clients are known." in page
+    assert "No patches: coordinates of fewer than 5 clients are known." in page
     assert pictures(page) == []
 
 

@@ -1,7 +1,7 @@
-"""Areas: homes that lie near each other, grouped so that no area tells where anybody lives.
+"""Patches: homes that lie near each other, grouped so that no patch tells where anybody lives.
 
 A picture of homes shows where people live even without a name or a number on it: who knows the
-town lays it over a street map (docs/adr/0018-no-homes-in-the-ui.md). Areas are cut at medians,
+town lays it over a street map (docs/adr/0018-no-homes-in-the-ui.md). Patches are cut at medians,
 again and again, and each holds at least `LEAST_CLIENTS` clients; they are drawn in the order of the
 compass, as large as they have clients, not as they lie.
 """
@@ -16,13 +16,13 @@ from data.travel import Place
 from solver.facts import Facts
 
 LEAST_CLIENTS = 5
-"""No area has fewer: a client is one of at least so many."""
-MOST_AREAS = 16
+"""No patch has fewer: a client is one of at least so many."""
+MOST_PATCHES = 16
 """So many can be read at one look."""
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class Patch:
     """Some clients whose homes lie near each other.
 
     ``x``, ``y``, ``width`` and ``height`` are where it is drawn, in a square of side 1 with north
@@ -37,13 +37,13 @@ class Area:
     height: float
 
 
-def areas(homes: Mapping[str, Place]) -> tuple[Area, ...]:
-    """Cut the homes of clients into areas, from north to south and west to east.
+def patches(homes: Mapping[str, Place]) -> tuple[Patch, ...]:
+    """Cut the homes of clients into patches, from north to south and west to east.
 
     Parameters
     ----------
     homes
-        Place by client id. Fewer than `LEAST_CLIENTS` of them make no area.
+        Place by client id. Fewer than `LEAST_CLIENTS` of them make no patch.
     """
     if len(homes) < LEAST_CLIENTS:
         return ()
@@ -53,7 +53,7 @@ def areas(homes: Mapping[str, Place]) -> tuple[Area, ...]:
         each: (longitude * narrow, -latitude) for each, (latitude, longitude) in homes.items()
     }
     pieces = [(sorted(points), (0.0, 0.0, 1.0, 1.0))]
-    while len(pieces) < MOST_AREAS:
+    while len(pieces) < MOST_PATCHES:
         largest = max(range(len(pieces)), key=lambda i: len(pieces[i][0]))
         clients, box = pieces[largest]
         if len(clients) < 2 * LEAST_CLIENTS:
@@ -61,13 +61,13 @@ def areas(homes: Mapping[str, Place]) -> tuple[Area, ...]:
         pieces[largest : largest + 1] = _halves(clients, box, points)
     pieces.sort(key=lambda piece: (piece[1][1], piece[1][0]))
     return tuple(
-        Area(f"Area {number}", frozenset(clients), *box)
+        Patch(f"Patch {number}", frozenset(clients), *box)
         for number, (clients, box) in enumerate(pieces, start=1)
     )
 
 
-def areas_of(facts: Facts, places: Mapping[str, Place]) -> tuple[Area, ...]:
-    """The areas of the clients whom a rota is asked to visit; none where no home is known.
+def patches_of(facts: Facts, places: Mapping[str, Place]) -> tuple[Patch, ...]:
+    """The patches of the clients whom a rota is asked to visit; none where no home is known.
 
     Parameters
     ----------
@@ -75,18 +75,18 @@ def areas_of(facts: Facts, places: Mapping[str, Place]) -> tuple[Area, ...]:
         By location.
     """
     where = {visit.client_id: visit.location for visit in facts.problem.visits}
-    return areas({c: places[location] for c, location in where.items() if location in places})
+    return patches({c: places[location] for c, location in where.items() if location in places})
 
 
-def journeys(facts: Facts, found: Iterable[Area]) -> Mapping[tuple[str, str], int]:
-    """How often carers go from one area to another, either way, by the names of both in order."""
-    area = {client: each.name for each in found for client in each.clients}
-    rank = {name: number for number, name in enumerate(dict.fromkeys(area.values()))}
+def journeys(facts: Facts, found: Iterable[Patch]) -> Mapping[tuple[str, str], int]:
+    """How often carers go from one patch to another, either way, by the names of both in order."""
+    patch = {client: each.name for each in found for client in each.clients}
+    rank = {name: number for number, name in enumerate(dict.fromkeys(patch.values()))}
     counted: dict[tuple[str, str], int] = {}
     for _, leg in facts.legs():
         if leg.origin is None or leg.destination is None:
             continue
-        ends = [area.get(stop.visit.client_id) for stop in (leg.origin, leg.destination)]
+        ends = [patch.get(stop.visit.client_id) for stop in (leg.origin, leg.destination)]
         if None in ends or ends[0] == ends[1]:
             continue
         one, other = sorted((str(end) for end in ends), key=lambda name: rank[name])
