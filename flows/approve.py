@@ -24,9 +24,8 @@ from flows.brief.markdown import brief, headline
 from flows.deciding import question_of
 from flows.faults import ids_only
 from flows.gate import asked_elsewhere, go_on
-from flows.showing import show_pages
 from flows.unrepeated import unrepeated
-from flows.wiring import name_run, one_at_a_time, step
+from flows.wiring import name_run, one_at_a_time
 
 _PROPOSAL = re.compile(r"\s*[Pp]\d{1,9}\s*")
 """The id of a proposal; nothing else that is typed gets into the name of a run."""
@@ -41,14 +40,6 @@ class ApprovalRequest(BaseModel):
     now: datetime | None = Field(
         None, title="Clock", description="For replaying a past day; empty: the real time."
     )
-
-
-@step(name="brief")
-def brief_again(proposal_id: str, now: datetime) -> None:
-    """Write the brief with what was decided: that it is published, actions and their owners."""
-    with ids_only(), Store.open() as store:
-        planned = steps.restore(store, proposal_id)
-        show_pages(store, planned, now, standby(store, proposal_id), all_of_them=False)
 
 
 def _opening_name() -> str:
@@ -71,12 +62,7 @@ def approve_rota(request: ApprovalRequest) -> State:
         asked = last_asked()
         if asked is None:
             return _ask(request)
-        now = _clock(request)
-        state = go_on(asked, now, _overtaken)
-        if state.name == "Published":
-            # The decision stands whatever becomes of its brief: the task alone fails then.
-            brief_again(request.proposal, now, return_state=True)
-        return state
+        return go_on(asked, _clock(request), _overtaken)
     except UserError as error:
         with ids_only(), Store.open() as store:
             return Failed(message=str(unrepeated(store, error, request)))

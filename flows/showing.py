@@ -22,14 +22,15 @@ def show_pages(
     now: datetime,
     absences: Sequence[Standby] = (),
     *,
-    all_of_them: bool = True,
+    published: bool = False,
 ) -> str:
     """Make artifacts of the pages of a stored rota, and return how it came out, in a line.
 
     Parameters
     ----------
-    all_of_them
-        Whether all are made, or the brief alone: of a decision only that one tells.
+    published
+        Whether the rota has come into force just now: where no absence was worked out for it, the
+        page of resilience of the rota before is left to stand.
 
     Raises
     ------
@@ -38,6 +39,8 @@ def show_pages(
     """
     branch_id, told = planned.problem.branch_id, outcome(planned)
     made = pages(planned, slug(branch_id), background(store, planned, now), absences)
-    for page in made if all_of_them else made[:1]:
+    for page in made:
+        if published and not absences and page.key.startswith("resilience-"):
+            continue
         create_markdown_artifact(page.text, key=page.key, description=f"{branch_id}: {told}")
     return told

@@ -31,7 +31,7 @@ def resilience_page(planned: Planned, absences: Sequence[Standby]) -> str:
     lines = [
         title,
         "",
-        f"Of {count(len(absences), 'carer')} looked at, "
+        f"{_rota(planned)}Of {count(len(absences), 'carer')} looked at, "
         f"{count(len(grave), 'is a single point', 'are single points')} of failure: without them a "
         "visit has nobody, even after the best repair found.",
         "",
@@ -46,6 +46,10 @@ def resilience_page(planned: Planned, absences: Sequence[Standby]) -> str:
         lines += ["", f"{not_looked_at(len(left_out))} {plain(', '.join(left_out))}"]
     lines += _named(planned, grave)
     return "\n".join(lines) + "\n"
+
+
+def _rota(planned: Planned) -> str:
+    return "" if planned.saved is None else f"Rota **{planned.saved.rota_id}**. "
 
 
 def lost(planned: Planned, absence: Standby) -> dict[str, list[str]]:

@@ -108,6 +108,33 @@ def test_that_a_thousand_reports_are_few_requests_and_take_no_time(
     assert len(sent) == 2
 
 
+def test_that_a_server_that_does_not_answer_holds_nothing_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, answers = threading.Event(), threading.Event()
+
+    def update(*_: Any) -> None:
+        asked.set()
+        assert answers.wait(60)
+
+    monkeypatch.setattr(SyncPrefectClient, "update_artifact", update)
+
+    @flow(name="is not answered")
+    def is_not_answered() -> int:
+        with shown_live("main", 10, FAST_S) as live:
+            live(a_report(1))
+            assert asked.wait(60)
+            # The request hangs, and the search goes on reporting.
+            for number in range(10):
+                live(a_report(number))
+            state, _ = live.told
+            assert not answers.is_set()
+            answers.set()
+        return state.covered_slots
+
+    assert is_not_answered() == 9
+
+
 def test_that_a_report_that_gets_lost_ends_nothing_and_is_made_good(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
