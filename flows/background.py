@@ -73,6 +73,10 @@ class Background:
         return frozenset((each.visit_id, each.slot) for each in self.changes or ())
 
 
+UNKNOWN = Background()
+"""Where nothing was looked at."""
+
+
 def background(store: Store, planned: Planned, now: datetime) -> Background:
     """Read what is told besides a rota that is in the store.
 

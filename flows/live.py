@@ -27,7 +27,7 @@ from flows.wiring import slug
 from solver.result import Progress, Result
 from solver.words import count
 
-EVERY_S = 2.0
+EVERY_S = 3.0
 """Least seconds between two reports."""
 LAST_S = 10.0
 """Seconds that the last report may take."""

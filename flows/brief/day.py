@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.background import Background
+from flows.background import UNKNOWN, Background
 from flows.brief.change_set import slot_changes
 from flows.brief.gantt import gantt
 from flows.brief.svg import data_uri
@@ -16,7 +16,7 @@ MOST_ROWS = 40
 """Changes listed; the rest are counted, and all are marked in the picture."""
 
 
-def day_page(planned: Planned, day: int = 0, background: Background = Background()) -> str:  # noqa: B008
+def day_page(planned: Planned, day: int = 0, background: Background = UNKNOWN) -> str:
     """The page of a day of the horizon; changed visits are marked where something was in force."""
     date = planned.problem.horizon.date_of(day)
     title = f"# {plain(planned.problem.branch_id)}, {date:%a %d %b %Y}"

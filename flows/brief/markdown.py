@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from data.plans import UncoveredSlot
 from data.standby import Standby, not_swept
-from flows.background import Background
+from flows.background import UNKNOWN, Background
 from flows.brief.against import against_budgets
 from flows.brief.light import light, light_of
 from flows.brief.resilience import lost
@@ -37,7 +37,7 @@ ON_TIME_MIN = 15
 
 def brief(
     planned: Planned,
-    background: Background = Background(),  # noqa: B008
+    background: Background = UNKNOWN,
     *,
     picture: bool = True,
     absences: Sequence[Standby] = (),

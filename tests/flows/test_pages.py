@@ -173,7 +173,7 @@ def test_that_only_ids_are_on_any_page(two_days: Store, agency_folder: Path) -> 
     known = background(two_days, planned, NOW)
     made = pages(planned, "riverton", known, all_absent(planned))
     text = "\n".join(with_pictures(page.text) for page in made)
-    words = personal_words(agency_folder) | {"Whitehouse", "Ann Lee"}
+    words = personal_words(agency_folder, surnames=True) | {"Whitehouse", "Ann Lee"}
 
     assert known.patches
     assert known.reported
