@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -126,5 +127,5 @@ def test_that_the_most_exceeded_come_first_and_the_list_is_cut() -> None:
     lines = against(*many)
 
     assert lines.index("| B11 |") < lines.index("| B10 |")
-    assert lines.count("\n| B") == MOST_ROWS
+    assert len(re.findall(r"\n\| B\d+ \|", lines)) == MOST_ROWS
     assert f"{MOST_ROWS} are shown" in lines
