@@ -23,6 +23,7 @@ from flows.cli import (
     demo,
     diff,
     doctor,
+    drawing,
     explain,
     export,
     free,
@@ -43,6 +44,7 @@ from flows.cli import (
     standby,
     take_back,
     vehicle,
+    watch,
     weather,
     why,
 )
@@ -90,7 +92,9 @@ for name, function in (
     ("check", check.check),
     ("law", law.law),
     ("export", export.export),
+    ("map", drawing.map_),
     ("serve", serve.serve),
+    ("watch", watch.watch),
     ("doctor", doctor.doctor),
 ):
     app.command(name)(function)
