@@ -11,7 +11,7 @@ from datetime import date
 
 from ortools.sat.python import cp_model
 
-from solver.exact.variables import Node, RunVars, Variables
+from solver.exact.variables import Node, RunVars, Var, Variables
 from solver.problem import Carer
 
 Expr = cp_model.LinearExpr
@@ -46,18 +46,22 @@ def minimum_wage(v: Variables) -> None:
         if not v.payroll.may_miss_minimum(carer):
             continue
         parts: dict[date, list[Expr]] = defaultdict(list)
-        nodes: dict[date, list[Node]] = defaultdict(list)
+        added: dict[date, list[Var]] = defaultdict(list)
         for run in v.runs[carer.id]:
-            for node in run.nodes:
+            for index, node in enumerate(run.nodes):
                 period = v.payroll.period(v.payroll.day(node.visit))
-                nodes[period].append(node)
                 parts[period] += _surplus(v, run, node)
+                if node.pin is None:
+                    added[period].append(node.present)
+                # What comes before a pin is worked in the period of the pin.
+                added[period] += [
+                    arc for (i, j), arc in run.arcs.items() if j == index and not run.nodes[i].pin
+                ]
         outside: Mapping[date, int] = dict(carer.wage_surplus)
         for period, surplus in parts.items():
             alone = v.model.new_bool_var("")
-            for node in nodes[period]:
-                if node.pin is None:
-                    v.model.add_implication(alone, ~node.present)
+            for literal in added[period]:
+                v.model.add_implication(alone, ~literal)
             v.model.add(sum(surplus) + outside.get(period, 0) >= 0).only_enforce_if(~alone)
 
 

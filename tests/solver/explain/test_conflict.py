@@ -14,7 +14,7 @@ from solver.facts import Facts
 from solver.policy import Policy, WindowEnd
 from solver.problem import HeldSkill, Link, Pin, Preference, Problem
 from solver.rota import Assignment, Rota
-from solver.rules import Violation, gaps
+from solver.rules import Violation, budget_cap, gaps
 from tests.builders import (
     HOUR,
     MINUTE,
@@ -64,6 +64,9 @@ def coverable(
         # Those who are there then come whenever the others do.
         base = [a for a in base if a.visit_id != visit_id]
     others = [c for c in asked.carers if c.id not in {a.carer_id for a in there}]
+    asked, budgets = replace(asked, budgets=()), asked.budgets
+    paying = {f.budget_id for f in kept if f.kind is FactKind.BUDGET}
+    paid = replace(asked, budgets=tuple(b for b in budgets if b.hard and b.id in paying))
     before = {key(v) for v in check(asked, rules, Rota.of(base)).violations}
     for start in starts:
         if problem.now is not None and start < problem.now:
@@ -73,8 +76,12 @@ def coverable(
             found = check(asked, rules, Rota.of([*base, *made])).violations
             ids = {c.id for c in team}
             new = [v for v in found if key(v) not in before and concerns(v, ids, visit_id)]
-            if not any(counts(v, kept) for v in new) and linked(
-                problem, policy, rota, visit_id, made, kept
+            whole = Facts(paid, rules, Rota.of([*rota.assignments, *made]))
+            too_dear = any(visit_id in v.visit_ids for v in budget_cap.RULE.find(whole))
+            if (
+                not too_dear
+                and not any(counts(v, kept) for v in new)
+                and linked(problem, policy, rota, visit_id, made, kept)
             ):
                 return True
     return False

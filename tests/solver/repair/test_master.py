@@ -17,6 +17,8 @@ from solver.repair.neighbourhood import Neighbourhood, level_0, level_1
 from solver.repair.relaxation import Relaxation, Relaxed, obeys
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
+from solver.rota import Assignment, Rota
+from solver.rules.budget_cap import used
 from tests.replans import random_replan
 
 MOST = 4_000
@@ -82,6 +84,8 @@ def every(seed: int, cap: int | None) -> Iterator[tuple[float, int, Sets]]:
             rounds, found, {v: {c for u, c in pairs if u == v} for v in covered}
         ):
             continue
+        if not is_paid_for(rounds, found, sets):
+            continue
         changed = sum(int(found.columns[k].changed[i]) for k, i in sets)
         filled = sum(n for v, n in rounds.open.items() if v in covered and v in problem.told)
         if cap is not None and changed - filled > cap:
@@ -89,6 +93,38 @@ def every(seed: int, cap: int | None) -> Iterator[tuple[float, int, Sets]]:
         lacking = (problem.visit[v] for v in found.pool.keys() - covered)
         risk = policy.risk_weights
         yield sum(v.duration * v.carers_required * risk[v.risk] for v in lacking), changed, sets
+
+
+def is_paid_for(rounds: Rounds, found: Neighbourhood, sets: Sets) -> bool:
+    """Whether hard budgets suffice, or are exceeded no more than by those who stay."""
+    problem, policy = rounds.problem, rounds.policy
+    decided = {columns.round.key for columns in found.columns}
+    made = [
+        (columns.round.carer.id, stop.visit.id)
+        for k, i in sets
+        for columns in (found.columns[k],)
+        for position, stop in enumerate(columns.stops)
+        if (int(columns.masks[i]) >> position) & 1
+    ]
+    elsewhere = [(carer_id, visit_id) for visit_id, carer_id in rounds.astray]
+    staying = list(elsewhere)
+    for each in rounds.all:
+        own = [(each.carer.id, stop.visit.id) for stop in each.stops]
+        elsewhere += own if each.key not in decided else []
+        staying += own
+    now, then = (
+        used(
+            problem, policy, Rota.of(Assignment(0, v, slot, c) for slot, (c, v) in enumerate(all_))
+        )
+        for all_ in (staying, [*made, *elsewhere])
+    )
+    return all(
+        use.seconds <= max(use.seconds - use.over_s(b), now[i].seconds if i in now else 0)
+        and use.pence_s <= max(use.pence_s - use.over_pence_s(b), now[i].pence_s if i in now else 0)
+        for i, use in then.items()
+        for b in (problem.budgets[i],)
+        if b.hard
+    )
 
 
 def are_linked_well(rounds: Rounds, found: Neighbourhood, chosen: dict[str, set[str]]) -> bool:
