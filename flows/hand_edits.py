@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from data.in_force import InForceRota, rota_in_force
 from data.mapping import load_problem
 from data.models import CarerRow
 from data.plans import save_plans
+from data.policies import whole_policy
 from data.store import Store, UnitOfWork
 from data.typed import quoted
 from flows.clock import instant_near, typed
@@ -130,7 +131,7 @@ def _request(broken: Broken, visit_id: str, proposal: Proposal) -> str:
     """Digest of what an edit makes of the rota in force, however it was asked for, and whenever."""
     placed = [(a.slot, a.carer_id, a.start) for a in proposal.result.rota.by_visit[visit_id]]
     days = [[str(day), rota_id] for day, rota_id in broken.in_force.by_day.items()]
-    asked = [broken.request, visit_id, placed, days, asdict(broken.policy)]
+    asked = [broken.request, visit_id, placed, days, whole_policy(broken.policy)]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -27,7 +27,7 @@ from data.plans import (
     save_plans,
     stored_rota,
 )
-from data.policies import DEFAULT, load_policy
+from data.policies import DEFAULT, load_policy, whole_policy
 from data.standby import Standby
 from data.store import Store, UnitOfWork
 from flows.figures import figures
@@ -413,7 +413,7 @@ def _request(
         [each.disruption_id for each in told],
         [[day.isoformat(), rota_id] for day, rota_id in in_force.by_day.items()],
         problem.digest,
-        asdict(policy),
+        whole_policy(policy),
         asdict(order.limits),
     ]
     text = json.dumps(asked, sort_keys=True)

@@ -20,7 +20,7 @@ from data.errors import UserError
 from data.mapping import load_problem, planned_days
 from data.overtaken import Refuse, anew
 from data.plans import NewPlan, StoredRota, find, save_draft, save_plan
-from data.policies import DEFAULT, load_policy
+from data.policies import DEFAULT, load_policy, whole_policy
 from data.store import Store, UnitOfWork
 from flows.planned import Planned, PublicationRefused
 from flows.stored import (
@@ -72,7 +72,7 @@ class Reading:
     @property
     def request(self) -> str:
         """Digest of what was asked besides the input: policy and limits."""
-        text = json.dumps([asdict(self.policy), asdict(self.order.limits)], sort_keys=True)
+        text = json.dumps([whole_policy(self.policy), asdict(self.order.limits)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

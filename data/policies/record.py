@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -22,6 +23,15 @@ def policy_record(policy: Policy) -> dict[str, Any]:
         "tariff": record["tariff"]
         | {"bank_holidays": sorted(day.isoformat() for day in policy.tariff.bank_holidays)},
     }
+
+
+def whole_policy(policy: Policy) -> dict[str, Any]:
+    """Everything that a plan is weighed by, the law with it, as JSON can hold it.
+
+    What is asked again under another law is asked anew.
+    """
+    law = json.loads(json.dumps(asdict(policy.law), default=str))
+    return policy_record(policy) | {"law": law}
 
 
 def recorded_policy(record: Mapping[str, Any], *, on: dt.date) -> Policy:

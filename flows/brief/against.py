@@ -9,6 +9,7 @@ from flows.background import Background
 from flows.brief.tables import plain, table
 from flows.brief.words import hours, pounds
 from flows.planned import Planned
+from solver.tariff import Payroll
 from solver.words import count
 
 MOST_ROWS = 8
@@ -52,14 +53,14 @@ def against_budgets(planned: Planned, background: Background) -> Iterator[str]:
 
 def _spent(planned: Planned, budget: BudgetShare) -> tuple[float, float]:
     """Seconds of care and pounds that count against a budget."""
-    problem, policy = planned.problem, planned.policy
+    problem, payroll = planned.problem, Payroll(planned.problem, planned.policy)
     seconds = pence_seconds = 0
     for assignment in planned.rota.assignments:
         visit = problem.visit[assignment.visit_id]
         if budget.pays(visit):
             seconds += visit.duration
-            rate = policy.rate(problem.carer[assignment.carer_id].rate_pence_hour)
-            pence_seconds += visit.duration * rate
+            carer = problem.carer[assignment.carer_id]
+            pence_seconds += visit.duration * payroll.hour(carer, visit)
     if budget.scope == "branch":
         return seconds, planned.figures.cost
     return seconds, pence_seconds / SECONDS_AN_HOUR / PENCE_A_POUND
