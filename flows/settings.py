@@ -10,11 +10,16 @@ DEFAULT_PORT = 4200
 
 
 def home() -> Path:
-    """Folder of the database, the exports, Prefect's own records and the logs.
+    """Folder of the database, exports and reports, Prefect's own records and the logs.
 
     ``ROTAMEND_HOME``, else ``./var``; absolute, so that child processes agree on it.
     """
     return Path(os.environ.get("ROTAMEND_HOME") or "var").expanduser().resolve()
+
+
+def reports_folder() -> Path:
+    """Folder of the files for people; they hold names and postcodes."""
+    return home() / "reports"
 
 
 def prefect_home() -> Path:

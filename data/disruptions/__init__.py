@@ -22,6 +22,7 @@ from data.disruptions.visits import (
     known_visit,
     known_visits,
     new_visits_in_force,
+    visits_of_days,
     wanted_visits,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "new_visits_in_force",
     "record",
     "span_of",
+    "visits_of_days",
     "wanted_visits",
 ]

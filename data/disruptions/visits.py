@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import select
@@ -18,6 +19,9 @@ from data.disruptions.facts import (
 from data.models import VisitRow
 from data.repositories.disruptions import BY_VISIT
 from data.store import UnitOfWork
+
+_AT_ONCE = 1_000
+"""Ids asked for in one statement: databases take some tens of thousands at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +90,67 @@ def wanted_visits(uow: UnitOfWork, branch_id: str) -> dict[str, KnownVisit]:
         select(VisitRow).where(VisitRow.branch_id == branch_id).order_by(VisitRow.visit_id)
     )
     visits = {row.visit_id: KnownVisit.of(row) for row in rows}
+    known = _laid_over(uow, branch_id, visits)
+    return {name: visit for name, visit in known.items() if visit.cancelled_by is None}
+
+
+def known_visits(
+    uow: UnitOfWork, branch_id: str, visit_ids: Iterable[str]
+) -> dict[str, KnownVisit]:
+    """Find those of the visits that are known, by id, as the disruptions in force leave them.
+
+    Those that fall out are there, with the disruption that cancels them.
+    """
+    asked = sorted(set(visit_ids))
+    visits = {
+        row.visit_id: KnownVisit.of(row)
+        for some in (asked[i : i + _AT_ONCE] for i in range(0, len(asked), _AT_ONCE))
+        for row in uow.session.scalars(
+            select(VisitRow).where(VisitRow.branch_id == branch_id, VisitRow.visit_id.in_(some))
+        )
+    }
+    known = _laid_over(uow, branch_id, visits)
+    return {name: known[name] for name in asked if name in known}
+
+
+def visits_of_days(
+    uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: dt.date
+) -> dict[str, KnownVisit]:
+    """Find all visits of some days (inclusive), by id, as the disruptions in force leave them.
+
+    Those that fall out are there, too: ``cancelled_by`` says by which disruption.
+    """
+    names = [field.name for field in fields(KnownVisit) if field.name != "cancelled_by"]
+    columns = [getattr(VisitRow, name) for name in names]
+    within = (VisitRow.date.between(first_day, last_day),)
+    # A year of visits: columns are read in half the time that whole entities take.
+    rows = uow.agency.select(VisitRow, branch_id, *columns, where=within)
+    known = _laid_over(uow, branch_id, {row.visit_id: KnownVisit(*row) for row in rows})
+    return {name: visit for name, visit in known.items() if first_day <= visit.date <= last_day}
+
+
+def _laid_over(
+    uow: UnitOfWork, branch_id: str, visits: dict[str, KnownVisit]
+) -> dict[str, KnownVisit]:
+    """The visits, and all new ones, with everything in force laid over them."""
     for row in uow.disruptions.in_force(branch_id, ("cancel", "away", "new_visits", "change")):
+        gone: list[str] = []
         match facts_of(row):
-            case CancelFacts(visit_id=visit_id):
-                visits.pop(visit_id, None)
+            case CancelFacts(visit_id=visit_id) if visit_id in visits:
+                gone = [visit_id]
             case AwayFacts() as away:
-                visits = {name: v for name, v in visits.items() if not _falls_out(v, away)}
+                gone = [
+                    name
+                    for name, visit in visits.items()
+                    if visit.cancelled_by is None and _falls_out(visit, away)
+                ]
             case NewVisitsFacts(visits=new):
                 for visit in new:
                     visits.setdefault(visit.visit_id, KnownVisit.of(visit))
             case ChangeFacts() as change if change.visit_id in visits:
                 visits[change.visit_id] = changed(visits[change.visit_id], change)
+        for name in gone:
+            visits[name] = replace(visits[name], cancelled_by=row.disruption_id)
     return visits
 
 
@@ -137,34 +191,3 @@ def new_visits_in_force(uow: UnitOfWork, branch_id: str) -> dict[str, NewVisit]:
         if isinstance(facts := facts_of(row), NewVisitsFacts)
         for visit in facts.visits
     }
-
-
-def known_visits(
-    uow: UnitOfWork, branch_id: str, days: tuple[dt.date, dt.date]
-) -> dict[str, KnownVisit]:
-    """Find all visits of some days (inclusive), by id, as the disruptions in force leave them.
-
-    Those that fall out are there, too: ``cancelled_by`` says by which disruption.
-    """
-    names = [field.name for field in fields(KnownVisit) if field.name != "cancelled_by"]
-    columns = [getattr(VisitRow, name) for name in names]
-    within = (VisitRow.date.between(*days),)
-    # A year of visits: columns are read in half the time that whole entities take.
-    rows = uow.agency.select(VisitRow, branch_id, *columns, where=within)
-    visits = {row.visit_id: KnownVisit(*row) for row in rows}
-    for row in uow.disruptions.in_force(branch_id, ("cancel", "away", "new_visits", "change")):
-        match facts_of(row):
-            case CancelFacts(visit_id=visit_id) if visit_id in visits:
-                found = visits[visit_id]
-                visits[visit_id] = replace(found, cancelled_by=row.disruption_id)
-            case AwayFacts() as away:
-                for visit_id, visit in visits.items():
-                    if visit.cancelled_by is None and _falls_out(visit, away):
-                        visits[visit_id] = replace(visit, cancelled_by=row.disruption_id)
-            case NewVisitsFacts(visits=new):
-                for each in new:
-                    if days[0] <= each.date <= days[1]:
-                        visits.setdefault(each.visit_id, KnownVisit.of(each))
-            case ChangeFacts() as change if change.visit_id in visits:
-                visits[change.visit_id] = changed(visits[change.visit_id], change)
-    return visits

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from data.disruptions import KnownVisit, known_visits
+from data.disruptions import KnownVisit, visits_of_days
 from data.errors import UserError
 from data.in_force import InForceRota, rota_in_force
 from data.models import (
@@ -49,7 +49,7 @@ def load_logbook(uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: 
     refuse_days(first_day, last_day)
     timezone = uow.agency.branch(branch_id).timezone
     horizon = Horizon.of(first_day, (last_day - first_day).days + 1, timezone)
-    known = known_visits(uow, branch_id, (first_day, last_day))
+    known = visits_of_days(uow, branch_id, first_day, last_day)
     stays = _stays(uow, branch_id, first_day, last_day)
     told = rota_in_force(uow, branch_id, horizon)
     reading = _Reading(

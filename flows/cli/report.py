@@ -1,4 +1,4 @@
-"""rotamend report: files that managers and coordinators read; one module a kind."""
+"""rotamend report: files that managers, coordinators and carers read; one module a kind."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from flows.cli import (
     report_council,
     report_letters,
     report_month,
+    report_rota,
     report_week,
 )
 
 app = typer.Typer(
-    help="Write reports as Word, Excel and PowerPoint. They hold names: keep them as such.",
+    help="Write reports for people to read. They hold names: keep them as such.",
     no_args_is_help=True,
 )
 for name, function in (
+    ("rota", report_rota.rota),
     ("client", report_client.client),
     ("council", report_council.council),
     ("week", report_week.week),

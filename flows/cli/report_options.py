@@ -89,9 +89,9 @@ def deliver(
     """Write the files, and tell where they are; programs get the facts, too, which hold no name."""
     from data.reports.files import write_files
     from flows.cli.terminal import emit, say
-    from flows.settings import home
+    from flows.settings import reports_folder
 
-    files = write_files(out or home() / "reports", made)
+    files = write_files(out or reports_folder(), made)
     if as_json:
         emit({**facts, "files": [str(file) for file in files]})
     else:

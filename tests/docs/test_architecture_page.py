@@ -14,7 +14,7 @@ MAP = blocks(text_of("docs/architecture.md"))[0]
 NAME = re.compile(r"[\w.]+\.(?:py|csv)\b")
 FOLDERS = {
     "solver": ("", "encoding", "exact", "explain", "greedy", "repair", "retime", "search"),
-    "data": ("", "disruptions", "exporters", "importers", "reports"),
+    "data": ("", "disruptions", "exporters", "importers", "reports", "reports/rota"),
     "flows": ("", "brief"),
 }
 """Folders of which the map names every module."""

@@ -12,8 +12,8 @@ from data.disruptions import (
     CancelFacts,
     ChangeFacts,
     NewVisitsFacts,
-    known_visits,
     record,
+    visits_of_days,
     wanted_visits,
 )
 from data.errors import UserError
@@ -321,7 +321,7 @@ def test_that_the_visits_of_some_days_are_those_that_are_wanted_and_those_that_f
         record(branch.store, "main", facts, by="Ann", now=NOON)
 
     with branch.store.unit_of_work(read_only=True) as uow:
-        known = known_visits(uow, "main", (TUESDAY, WEDNESDAY))
+        known = visits_of_days(uow, "main", TUESDAY, WEDNESDAY)
         wanted = wanted_visits(uow, "main")
 
     assert {name: visit.cancelled_by for name, visit in known.items() if visit.cancelled_by} == {

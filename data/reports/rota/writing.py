@@ -1,0 +1,159 @@
+"""The files of a rota in one folder, written whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlsxwriter.exceptions import XlsxFileError
+
+from data.errors import UserError
+from data.models import CarerRow
+from data.reports.rota.calendars import calendar_of, cancellation_of
+from data.reports.rota.names import file_name, file_names
+from data.reports.rota.printed import PrintedRota
+from data.reports.rota.printing import printed
+from data.reports.rota.stored import read_rota
+from data.reports.rota.workbook import write_workbook
+from data.reports.rota.zones import zone_around
+from data.store import Store
+
+CALENDARS, CANCELLED = "calendars", "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRota:
+    """What was written: the folder, and in it the workbook, calendars and cancellations.
+
+    Paths hold ids alone. ``published`` tells whether the version was ever published.
+    """
+
+    branch_id: str
+    rota_id: str
+    version: int
+    status: str
+    published: bool
+    folder: Path
+    workbook: Path
+    calendars: tuple[Path, ...]
+    cancelled: tuple[Path, ...]
+
+
+def write_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) -> WrittenRota:
+    """Write the workbook and the calendars of a rota into a folder of its own in ``out``.
+
+    The folder is named after branch, first day and version. An earlier one of the same name is
+    replaced as a whole, once all files are complete.
+
+    Parameters
+    ----------
+    ref
+        Rota id, proposal id or ``latest``.
+
+    Raises
+    ------
+    UserError
+        When there is no such rota, a folder of that name holds something else, or it cannot be
+        written.
+    RuntimeError
+        When a file cannot be made; it names nobody.
+    """
+    with store.unit_of_work(read_only=True) as uow:
+        stored = read_rota(uow, ref, branch_id)
+        known = uow.agency.distinct(CarerRow, stored.rota.branch_id, CarerRow.carer_id)
+    rota = printed(stored)
+    name = f"rota-{file_name(rota.branch.id)}-{rota.days[0].isoformat()}-v{rota.version}"
+    target = out.absolute() / name
+    try:
+        _refuse_other_files(target, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{name[:60]}-", dir=target.parent) as scratch:
+            draft = Path(scratch) / "new"
+            draft.mkdir()
+            write_workbook(rota, draft / f"{name}.xlsx")
+            _write_calendars(rota, draft, known)
+            files = sorted(path.relative_to(draft) for path in draft.rglob("*") if path.is_file())
+            _put_in_place(draft, target, Path(scratch) / "old")
+    except (OSError, XlsxFileError) as fault:
+        reason = getattr(fault, "strerror", None) or "the file could not be packed"
+        raise UserError(
+            f"The folder {name!r} cannot be written ({reason}).",
+            "Give a folder that you may write to, with --out.",
+        ) from fault
+    except UserError:
+        raise
+    except Exception as fault:
+        # What a library says of a cell or an event that it cannot write may repeat a name, and
+        # details of a failure are kept in a log: only where it happened may be told.
+        (*_, (frame, line)) = traceback.walk_tb(fault.__traceback__)
+        where = f"{Path(frame.f_code.co_filename).name}:{line}"
+        raise RuntimeError(
+            f"the files of rota {rota.rota_id} could not be made: {type(fault).__name__} in {where}"
+        ) from None
+    return WrittenRota(
+        branch_id=rota.branch.id,
+        rota_id=rota.rota_id,
+        version=rota.version,
+        status=rota.status,
+        published=rota.published,
+        folder=target,
+        workbook=target / f"{name}.xlsx",
+        calendars=tuple(target / path for path in files if path.parts[0] == CALENDARS),
+        cancelled=tuple(target / path for path in files if path.parts[0] == CANCELLED),
+    )
+
+
+def _write_calendars(rota: PrintedRota, folder: Path, known: Iterable[str]) -> None:
+    """Write a file for each carer of the rota.
+
+    Names of files are settled among all carers of the branch, so that a carer's file has the same
+    name in every version.
+    """
+    names = file_names({*known, *(each.carer.id for each in rota.carers)})
+    zone = zone_around(rota.timezone, rota.days[0], rota.days[-1])
+    for carer in rota.carers:
+        file = f"carer-{names[carer.carer.id]}.ics"
+        for kind, content in (
+            (CALENDARS, calendar_of(rota, carer, zone)),
+            (CANCELLED, cancellation_of(rota, carer, zone)),
+        ):
+            if content is not None:
+                (folder / kind).mkdir(exist_ok=True)
+                (folder / kind / file).write_bytes(content)
+
+
+def _refuse_other_files(target: Path, name: str) -> None:
+    """Refuse to replace a folder in which somebody keeps files of their own."""
+    if not target.exists():
+        return
+
+    def written_by_us(path: Path) -> bool:
+        if path.is_dir():
+            own = all(file.suffix == ".ics" for file in path.iterdir())
+            return own and path.name in (CALENDARS, CANCELLED)
+        return path.name == f"{name}.xlsx"
+
+    ours = target.is_dir() and all(map(written_by_us, target.iterdir()))
+    if not ours:
+        raise UserError(
+            f"{name!r} is there already and holds something else than the files of a rota.",
+            "Move it away, or give another folder with --out.",
+        )
+
+
+def _put_in_place(draft: Path, target: Path, aside: Path) -> None:
+    """Put a folder in the place of another one, which stays where it was if that fails."""
+    if not target.exists():
+        draft.rename(target)
+        return
+    target.rename(aside)
+    try:
+        draft.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,388 @@
+"""The workbook as a spreadsheet program reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from data.models import BudgetRow
+from tests.data.rota_report.week import USUAL, a_branch, a_rota, rows, workbook, written
+from tests.data.store_rows import TUESDAY, Branch, wall
+
+DAY = "Tue 2026-11-24"
+CAT, DAN, ANN = "Cat Cedar (k1)", "Dan Dogwood (k2)", "Ann Ash (c1)"
+AUTUMN, SPRING = dt.date(2026, 10, 25), dt.date(2027, 3, 28)
+TIME = "%H:%M"
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Branch:
+    return a_branch(tmp_path / "home")
+
+
+def grid(sheet: Worksheet) -> dict[str, list[tuple[str, str, str]]]:
+    """By carer, what the cells of the grid hold: first and last hour and quarter, and the text."""
+    hours: list[str] = []
+    quarters = []
+    for column in range(4, sheet.max_column + 1):
+        hour, minutes = sheet.cell(3, column).value, sheet.cell(4, column).value
+        if minutes is None:
+            break
+        hours.append(hour.strftime("%H") if hour is not None else hours[-1])
+        quarters.append(f"{hours[-1]}:{minutes:02.0f}")
+    ends = {(m.min_row, m.min_col): m.max_col for m in sheet.merged_cells.ranges}
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in range(5, sheet.max_row + 1):
+        line = found.setdefault(str(sheet.cell(row, 1).value), [])
+        for number, quarter in enumerate(quarters):
+            cell = sheet.cell(row, number + 4)
+            if cell.value is not None:
+                last = quarters[ends.get((row, number + 4), number + 4) - 4]
+                line.append((quarter, last, str(cell.value)))
+    return found
+
+
+def fill(sheet: Worksheet, text: str) -> str:
+    """The colour of the first cell that holds a text."""
+    cell = next(c for row in sheet.iter_rows() for c in row if str(c.value).startswith(text))
+    return str(cell.fill.fgColor.rgb)[-6:]
+
+
+def test_that_there_is_a_sheet_for_each_day_list_carer_and_client(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, *USUAL)
+    book = workbook(branch, tmp_path / "out")
+
+    lists = ["Changes", "Without a carer", "Budgets"]
+    assert book.sheetnames == ["Contents", DAY, *lists, CAT, DAN, ANN, "Bob Birch (c2)"]
+
+
+def test_that_the_contents_link_to_every_sheet(branch: Branch, tmp_path: Path) -> None:
+    a_rota(branch, *USUAL)
+    book = workbook(branch, tmp_path / "out")
+    contents = book["Contents"]
+    links = {cell.value: cell.hyperlink.location for (cell,) in contents["A12:A19"]}
+
+    assert links == {name: f"'{name}'!A1" for name in book.sheetnames[1:]}
+    facts = {row[0].value: row[2].value for row in contents["A2:C9"]}
+    assert (facts["From"], facts["Version"]) == (dt.datetime(2026, 11, 24), 1)
+    assert facts["As it is since"] == dt.datetime(2026, 11, 23, 12)
+
+
+def test_that_a_day_shows_visits_travel_and_waiting_in_quarters(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, *USUAL)
+    sheet = workbook(branch, tmp_path / "out")[DAY]
+    told = grid(sheet)
+
+    assert told["Cat Cedar"] == [
+        ("09:00", "09:15", "09:00 !\nAnn Ash"),
+        ("09:30", "09:30", "10"),
+        ("09:45", "09:45", "20"),
+        ("10:00", "10:30", "10:00 ×2\nBob Birch"),
+        ("10:45", "10:45", "10"),
+        ("11:00", "12:15", "95"),
+        ("12:30", "12:45", "12:30\nAnn Ash"),
+    ]
+    assert told["Dan Dogwood"] == [("10:00", "10:30", "10:00 ×2\nBob Birch")]
+    assert fill(sheet, "09:00 !") != fill(sheet, "10:00 ×2")
+    assert [row[2] for row in sheet.iter_rows(min_row=5, values_only=True)] == [1.75, 0.75]
+
+
+def test_that_what_nobody_makes_stands_above_the_carers(branch: Branch, tmp_path: Path) -> None:
+    a_rota(branch, ("v1", "k1", "09:00"), ("v3", "k1", "12:30"))
+    sheet = workbook(branch, tmp_path / "out")[DAY]
+
+    assert [sheet.cell(row, 1).value for row in range(5, 9)] == [
+        "nobody yet",
+        "nobody yet",
+        "Cat Cedar",
+        "Dan Dogwood",
+    ]
+    assert grid(sheet)["nobody yet"] == [("10:00", "10:30", "10:00 ×2\nBob Birch")] * 2
+
+
+def test_that_a_carer_reads_when_where_what_and_with_whom(branch: Branch, tmp_path: Path) -> None:
+    a_rota(branch, *USUAL)
+    first, second, third = rows(workbook(branch, tmp_path / "out")[CAT], 3)
+
+    assert first == {
+        "Date": dt.datetime(2026, 11, 24),
+        "Start": dt.datetime(2026, 11, 24, 9),
+        "End": dt.datetime(2026, 11, 24, 9, 30),
+        "Minutes": 30,
+        "Client": "Ann Ash",
+        "Client id": "c1",
+        "Postcode": "G12 8QQ",
+        "Kind": "medication",
+        "Skills": "insulin",
+        "Comes with": None,
+        "Travel before (min)": None,
+        "Waiting before (min)": None,
+        "Note": "time-critical",
+        "Visit": "v1",
+    }
+    assert (second["Comes with"], second["Note"]) == ("Dan Dogwood", "double-handed")
+    assert (third["Travel before (min)"], third["Waiting before (min)"]) == (10, 95)
+
+
+def test_that_dates_and_times_are_shown_as_such(branch: Branch, tmp_path: Path) -> None:
+    a_rota(branch, *USUAL)
+    date, start, *_, minutes = workbook(branch, tmp_path / "out")[CAT]["A4:D4"][0]
+
+    assert (date.number_format, start.number_format) == ("ddd dd mmm yyyy", "hh:mm")
+    assert (date.data_type, start.data_type, minutes.data_type) == ("d", "d", "n")
+
+
+def test_that_a_carer_without_a_visit_has_a_sheet_that_says_so(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, ("v1", "k1", "09:00"), ("v3", "k1", "12:30"))
+    sheet = workbook(branch, tmp_path / "out")[DAN]
+
+    assert sheet["A4"].value == "No visit on these days."
+    assert sheet["D2"].value == 0
+
+
+def test_that_a_client_reads_who_comes_and_where_somebody_lacks(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, ("v1", "k1", "09:00"), ("v2", "k2", "10:15"))
+    book = workbook(branch, tmp_path / "out")
+
+    assert [row["Who comes"] for row in rows(book[ANN], 3)] == ["Cat Cedar", "nobody yet"]
+    (visit,) = rows(book["Bob Birch (c2)"], 3)
+    assert visit["Who comes"] == "Dan Dogwood\nnobody yet"
+
+
+def test_that_the_lists_tell_changes_and_gaps(branch: Branch, tmp_path: Path) -> None:
+    a_rota(branch, *USUAL)
+    a_rota(branch, ("v1", "k2", "09:00"), ("v2", "k1", "10:00"), ("v2", "k2", "10:00", 2))
+    book = workbook(branch, tmp_path / "out")
+    change, lost = rows(book["Changes"], 2)
+    (gap,) = rows(book["Without a carer"], 2)
+
+    assert book["Changes"]["A1"].value == "Changes against version 1"
+    assert (change["Change"], change["Carer before"], change["Carer after"]) == (
+        "other carer",
+        CAT,
+        DAN,
+    )
+    assert set(str(change["Told"]).split("\n")) == {CAT, DAN, ANN}
+    assert (lost["Change"], lost["Start before"]) == (
+        "nobody now",
+        dt.datetime(2026, 11, 24, 12, 30),
+    )
+    assert (gap["Visit"], gap["Risk"], gap["What stops it"]) == (
+        "v3",
+        "red",
+        "nobody is near enough",
+    )
+
+
+def test_that_a_first_version_says_that_there_is_nothing_to_compare(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, *USUAL)
+    book = workbook(branch, tmp_path / "out")
+
+    assert "nothing to compare" in book["Changes"]["A3"].value
+    assert book["Without a carer"]["A3"].value == "Every visit has its carers."
+    assert book["Budgets"]["A3"].value == "No budget of these days is stored."
+
+
+def test_that_a_budget_tells_what_is_planned_and_left(branch: Branch, tmp_path: Path) -> None:
+    period = {"period_start": TUESDAY, "period_end": TUESDAY, "amount": 40.5}
+    branch.add(BudgetRow, budget_id="b", scope="branch", scope_id=None, hours=2.0, **period)
+    a_rota(branch, *USUAL)
+    sheet = workbook(branch, tmp_path / "out")["Budgets"]
+    (budget,) = rows(sheet, 2)
+
+    assert (budget["Hours there are"], budget["Planned in this rota"]) == (2, 2.5)
+    assert (budget["Left"], budget["Amount"]) == (-0.5, 40.5)
+    assert sheet["K3"].font.b
+
+
+def test_that_every_sheet_prints_on_a4_with_its_heads_and_a_footer(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, *USUAL)
+    with branch.store.unit_of_work() as uow:
+        uow.agency.branch("main").name = "Ash & Sons"
+    for sheet in workbook(branch, tmp_path / "out"):
+        across = "portrait" if sheet.title == "Contents" else "landscape"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, across)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows is not None
+        assert sheet.freeze_panes is not None
+        assert sheet.oddFooter.left.text == "Ash && Sons · Rota R1, version 1 (published)"
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+
+
+def test_that_every_column_is_as_wide_as_people_can_read(branch: Branch, tmp_path: Path) -> None:
+    a_rota(branch, *USUAL)
+    for sheet in workbook(branch, tmp_path / "out"):
+        widths = [each.width for each in sheet.column_dimensions.values()]
+        assert min(widths) > 2
+        assert max(widths) <= 60
+
+
+HOSTILE = (
+    "=cmd()",
+    "+44",
+    "-1",
+    "@SUM(A1)",
+    "{=1}",
+    "http://example.org",
+    "internal:'x'!A1",
+    "<b>&amp;",
+    "_x0041_",
+    "Contents",
+    "History",
+    "a/b\\c[d]:*?",
+    "' OR 1",
+    "007",
+    "x" * 300,
+    "x" * 299 + "y",
+    "ANN",
+    "ann",
+    "😀" * 40,
+)
+
+
+def test_that_no_name_and_no_id_becomes_a_formula_or_breaks_a_sheet(tmp_path: Path) -> None:
+    branch = Branch(tmp_path / "home")
+    told = []
+    for number, name in enumerate(HOSTILE):
+        client, visit = f"{name[:190]}{number if len(name) > 190 else ''}", f"={number}"
+        branch.client(client, name=name, postcode=name)
+        branch.carer(client, (wall(TUESDAY, "07:00"), wall(TUESDAY, "14:00")), name=name)
+        branch.visit(visit, client_id=client, skills=(name.replace(";", ","),))
+        told.append((visit, client, "09:00"))
+    a_rota(branch, *told)
+    book = workbook(branch, tmp_path / "out")
+
+    assert len({name.casefold() for name in book.sheetnames}) == 5 + 2 * len(HOSTILE)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "f" not in {cell.data_type for cell in cells}
+    assert {c.coordinate[0] for c in cells if c.hyperlink is not None} == {"A"}
+    assert all(c.hyperlink.location for c in cells if c.hyperlink is not None)
+    texts = {cell.value for cell in cells}
+    assert set(HOSTILE) <= texts
+    carers = [row for name in book.sheetnames[5:] for row in rows(book[name], 3)]
+    assert {row["Client"] for row in carers if "Client" in row} == set(HOSTILE)
+
+
+def test_that_hundreds_of_people_of_one_name_get_sheets(tmp_path: Path) -> None:
+    branch = Branch(tmp_path / "home")
+    told = []
+    for number in range(150):
+        client, carer = f"{'c' * 40}{number}", f"{'k' * 40}{number}"
+        branch.client(client, name="Ann Ash")
+        branch.carer(carer, name="Ann Ash")
+        branch.visit(f"v{number}", client_id=client)
+        told.append((f"v{number}", carer, "09:00"))
+    a_rota(branch, *told)
+
+    assert len(set(workbook(branch, tmp_path / "out").sheetnames)) == 5 + 300
+
+
+def a_night(home: Path, day: dt.date, start: dt.datetime, minutes: int) -> Branch:
+    """One carer with one visit in the night that begins on a day."""
+    branch = Branch(home)
+    branch.client("c1", name="Ann Ash")
+    after = day + dt.timedelta(days=1)
+    branch.carer("k1", (wall(day, "00:00"), wall(after, "06:00")), name="Cat Cedar")
+    window = {"earliest_start": start, "latest_start": start, "duration_minutes": minutes}
+    branch.visit("n1", day, **window)
+    return branch
+
+
+def of_night(
+    tmp_path: Path, day: dt.date, start: dt.datetime, minutes: int, days: int = 1
+) -> openpyxl.Workbook:
+    from data.plans import save_plan
+    from solver.rota import Assignment
+    from tests.data.store_rows import a_plan
+
+    branch = a_night(tmp_path / "home", day, start, minutes)
+    problem = branch.problem(day, days)
+    save_plan(
+        branch.store, a_plan(problem, Assignment(problem.horizon.second_of(start), "n1", 1, "k1"))
+    )
+    return workbook(branch, tmp_path / "out")
+
+
+def test_that_a_visit_over_midnight_is_on_both_days(tmp_path: Path) -> None:
+    start = wall(TUESDAY, "23:30")
+    book = of_night(tmp_path, TUESDAY, start, 60, days=2)
+    evening, morning = book[DAY], book["Wed 2026-11-25"]
+    (visit,) = rows(book[CAT], 3)
+
+    assert grid(evening)["Cat Cedar"][-1] == ("23:30", "23:45", "23:30 …\nAnn Ash")
+    assert grid(morning)["Cat Cedar"][0] == ("00:00", "00:15", "23:30 …\nAnn Ash")
+    assert (visit["Start"], visit["End"]) == (
+        dt.datetime(2026, 11, 24, 23, 30),
+        dt.datetime(2026, 11, 25, 0, 30),
+    )
+    assert visit["Note"] == "ends on the next day"
+    assert [sheet["C5"].value for sheet in (evening, morning)] == [0.5, 0.5]
+
+
+def test_that_a_visit_after_the_last_midnight_has_a_sheet_of_its_day(tmp_path: Path) -> None:
+    start = wall(TUESDAY + dt.timedelta(days=1), "00:30")
+    book = of_night(tmp_path, TUESDAY, start, 30)
+
+    assert book.sheetnames[1:3] == [DAY, "Wed 2026-11-25"]
+    assert grid(book["Wed 2026-11-25"])["Cat Cedar"] == [("00:30", "00:45", "00:30\nAnn Ash")]
+
+
+@pytest.mark.parametrize(
+    ("start", "fold", "end", "note", "hour"),
+    [
+        ("01:15", 0, "01:00", "before the clocks go back; ends after", 5),
+        ("01:30", 1, "02:15", "after the clocks go back", 10),
+    ],
+)
+def test_that_a_night_in_which_the_clocks_go_back_has_an_hour_twice(
+    tmp_path: Path, start: str, fold: int, end: str, note: str, hour: int
+) -> None:
+    moment = wall(AUTUMN, start, fold=fold).astimezone(dt.UTC)
+    book = of_night(tmp_path, AUTUMN, moment, 45)
+    sheet = book["Sun 2026-10-25"]
+    (visit,) = rows(book[CAT], 3)
+
+    hours = [c.value.hour for c in sheet[3][3:] if c.value is not None]
+    assert hours == [0, 1, 1, *range(2, 24)]
+    assert "first time" in sheet["H3"].comment.text
+    assert "once more" in sheet["L3"].comment.text
+    assert (visit["Start"].strftime(TIME), visit["End"].strftime(TIME)) == (start, end)
+    assert visit["Minutes"] == 45
+    assert f"starts {note}" in visit["Note"]
+    first = sheet.cell(5, 4 + hour)
+    assert str(first.value).startswith(start)
+
+
+def test_that_a_night_in_which_the_clocks_go_forward_lacks_an_hour(tmp_path: Path) -> None:
+    book = of_night(tmp_path, SPRING, wall(SPRING, "00:30"), 60)
+    sheet = book["Sun 2027-03-28"]
+    (visit,) = rows(book[CAT], 3)
+
+    assert [c.value.hour for c in sheet[3][3:] if c.value is not None][:3] == [0, 2, 3]
+    assert grid(sheet)["Cat Cedar"] == [("00:30", "02:15", "00:30\nAnn Ash")]
+    assert (visit["Start"].strftime(TIME), visit["End"].strftime(TIME)) == ("00:30", "02:30")
+    assert visit["Minutes"] == 60
+
+
+def test_that_the_same_version_gives_the_same_file(branch: Branch, tmp_path: Path) -> None:
+    a_rota(branch, *USUAL)
+    first, second = (written(branch, tmp_path / name).workbook for name in ("a", "b"))
+
+    assert first.read_bytes() == second.read_bytes()
