@@ -67,7 +67,7 @@ def load_problem(
     horizon = Horizon.of(first_day, days, agency.branch(branch_id).timezone)
     disruptions = disruptions_in_force(uow, branch_id, horizon)
     new = [d.visit for d in disruptions if isinstance(d, NewVisit)]
-    places = _places(agency, branch_id)
+    places = places_of(agency, branch_id)
     clients = clients_of(agency, branch_id)
     visits = _visits(agency, branch_id, horizon, clients)
     stored = {visit.id for visit in visits}
@@ -151,7 +151,7 @@ def planned_days(uow: UnitOfWork, branch_id: str) -> tuple[dt.date, dt.date] | N
     return uow.agency.planned_days(branch_id)
 
 
-def _places(agency: AgencyRepository, branch_id: str) -> dict[str, Place]:
+def places_of(agency: AgencyRepository, branch_id: str) -> dict[str, Place]:
     """Coordinates by location; where several people share one, a client's come first."""
     places: dict[str, Place] = {}
     for model, key in ((ClientRow, ClientRow.client_id), (CarerRow, CarerRow.carer_id)):

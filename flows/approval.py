@@ -125,8 +125,10 @@ def form(question: Question, page: str) -> type[RunInput]:
     deciders = [f"{person} ({question.people[person]})" for person in question.deciders]
     labels = [f"{option.proposal_id} · {option.label}" for option in question.options]
     fields: dict[str, Any] = {
-        "decision": _choice("Decision", (APPROVE, REJECT)),
-        "proposal": _choice("Proposal", labels, chosen=labels[0]),
+        "decision": _choice(
+            "Decision", (APPROVE, REJECT), "Only approve publishes; reject turns all of them down."
+        ),
+        "proposal": _choice("Proposal", labels, "The first one is recommended.", chosen=labels[0]),
         "approver": _choice("Who decides", deciders, "Your id, as rotamend people list tells it."),
         "reason": _choice("Reason", REASONS, "In your own words: decide with rotamend approve."),
     }
@@ -137,13 +139,15 @@ def form(question: Question, page: str) -> type[RunInput]:
             ACTIONS,
             f"This visit is red and nobody goes. Needed to approve {needed}.",
         )
-        fields[f"owner_{number}"] = _choice(f"{visit_id}: who sees to it", everybody)
+        fields[f"owner_{number}"] = _choice(
+            f"{visit_id}: who sees to it", everybody, "Their id, as rotamend people list tells it."
+        )
     model: type[RunInput] = create_model("Approval", __base__=RunInput, **fields)
     return model.with_initial_data(description=page)
 
 
 def _choice(
-    title: str, options: Iterable[str], description: str | None = None, chosen: str = OPEN
+    title: str, options: Iterable[str], description: str, chosen: str = OPEN
 ) -> tuple[type[str], Any]:
     """A field whose schema lists what may be chosen; the server refuses everything else."""
     listed = [chosen, *(option for option in options if option != chosen)]

@@ -5,10 +5,12 @@ The nightly run itself ends when its proposals are saved; this one is suspended,
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,12 +19,16 @@ from data.standby import standby
 from data.store import Store
 from flows import steps
 from flows.approval import ask, last_asked
-from flows.brief.markdown import brief
+from flows.background import background
+from flows.brief.markdown import brief, headline
 from flows.deciding import question_of
 from flows.faults import ids_only
 from flows.gate import asked_elsewhere, go_on
 from flows.unrepeated import unrepeated
-from flows.wiring import one_at_a_time
+from flows.wiring import name_run, one_at_a_time
+
+_PROPOSAL = re.compile(r"\s*[Pp]\d{1,9}\s*")
+"""The id of a proposal; nothing else that is typed gets into the name of a run."""
 
 
 class ApprovalRequest(BaseModel):
@@ -36,7 +42,17 @@ class ApprovalRequest(BaseModel):
     )
 
 
-@flow(name="approve-rota", flow_run_name="approve {request.proposal}", persist_result=False)
+def _opening_name() -> str:
+    if (flow_run.run_count or 0) > 1:
+        # Resumed: the name says what is asked already.
+        return flow_run.name
+    request = flow_run.parameters.get("request") or {}
+    given = request if isinstance(request, dict) else request.model_dump()
+    typed = str(given.get("proposal") or "")
+    return f"approve · {typed.strip().upper() if _PROPOSAL.fullmatch(typed) else 'as asked'}"
+
+
+@flow(name="approve-rota", flow_run_name=_opening_name, persist_result=False)
 def approve_rota(request: ApprovalRequest) -> State:
     """Ask a person about a proposal, and publish it or turn it down.
 
@@ -46,7 +62,7 @@ def approve_rota(request: ApprovalRequest) -> State:
         asked = last_asked()
         if asked is None:
             return _ask(request)
-        return go_on(asked, request.now or datetime.now().astimezone(), _overtaken)
+        return go_on(asked, _clock(request), _overtaken)
     except UserError as error:
         with ids_only(), Store.open() as store:
             return Failed(message=str(unrepeated(store, error, request)))
@@ -55,14 +71,21 @@ def approve_rota(request: ApprovalRequest) -> State:
 def _ask(request: ApprovalRequest) -> State:
     with ids_only(), Store.open() as store:
         planned = steps.restore(store, request.proposal)
-        page = brief(planned, picture=False, absences=standby(store, request.proposal))
+        known = background(store, planned, _clock(request))
+        absences = standby(store, request.proposal)
+        page = brief(planned, known, picture=False, absences=absences)
         question = question_of(store, request.proposal, page)
+    name_run(f"approve · {question.options[0].proposal_id} · {headline(planned)}")
     with one_at_a_time([planned.problem.branch_id], "approve-"):
         with ids_only(), Store.open() as store:
             if asked_elsewhere(store, question.group):
                 message = f"another run asks about {question.group}"
                 return Completed(message=message, name="Asked elsewhere")
         ask(question, None)
+
+
+def _clock(request: ApprovalRequest) -> datetime:
+    return request.now or datetime.now().astimezone()
 
 
 def _overtaken(why: str) -> State:

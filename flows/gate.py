@@ -13,6 +13,7 @@ from prefect.utilities.annotations import quote
 
 from data.errors import UserError
 from data.overtaken import Superseded
+from data.standby import standby
 from data.store import Store
 from flows import steps
 from flows.approval import Asked, answer_to, ask, end_waiting, page_of, waiting
@@ -20,6 +21,7 @@ from flows.deciding import answered_by, decide, question_of, settled
 from flows.faults import ids_only
 from flows.planned import PublicationRefused
 from flows.question import Answer, Question
+from flows.showing import show_pages
 from flows.wiring import name_run, step
 
 
@@ -46,6 +48,14 @@ def publish_by_policy(proposal_id: str, now: datetime) -> str | UserError | Publ
     return f"{published.proposal_id} published as {published.rota_id} by the policy"
 
 
+@step(name="brief")
+def show_published(proposal_id: str, now: datetime) -> None:
+    """Write the pages of a rota that is in force now, with what was decided about red visits."""
+    with ids_only(), Store.open() as store:
+        planned = steps.restore(store, proposal_id)
+        show_pages(store, planned, now, standby(store, proposal_id), published=True)
+
+
 def go_on(asked: Asked, now: datetime, overtaken: Callable[[str], State]) -> State:
     """Do what was answered, or ask again; what is asked ends the process.
 
@@ -63,6 +73,9 @@ def go_on(asked: Asked, now: datetime, overtaken: Callable[[str], State]) -> Sta
     told = settle(quote(question), quote(answer), now)
     if isinstance(told, str):
         name_run(f"{flow_run.name} · {told}")
+        if answer.approves:
+            # The decision stands whatever becomes of its pages: the task alone fails then.
+            show_published(answer.proposal_id, now, return_state=True)
         return Completed(message=told, name="Published" if answer.approves else "Rejected")
     if isinstance(told, Superseded | PublicationRefused):
         return overtaken(str(told))

@@ -8,19 +8,11 @@ it is proposed and told, never tried again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-import httpx
 from prefect import flow, get_run_logger, unmapped
-from prefect.artifacts import (
-    create_markdown_artifact,
-    create_progress_artifact,
-    update_progress_artifact,
-)
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, wait
 from prefect.runtime import flow_run
@@ -34,20 +26,18 @@ from data.standby import Standby
 from data.store import Store
 from flows import standing_by, steps, stopping
 from flows.announcing import announce_proposal
-from flows.brief.markdown import brief as brief_of
-from flows.brief.markdown import day_page, outcome
 from flows.brief.words import not_looked_at
 from flows.clock import day as day_of
 from flows.clock import moment
 from flows.faults import StepFailed, ids_only
+from flows.live import shown_live
 from flows.planned import Planned, PublicationRefused
+from flows.showing import show_pages
 from flows.steps import Order, Reading
 from flows.unrepeated import unrepeated
-from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
-from solver.result import Limits, Progress, Result
+from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, step
+from solver.result import Limits, Result
 from solver.words import count
-
-PROGRESS_EVERY_S = 2.0
 
 
 class NightlyRequest(BaseModel):
@@ -59,12 +49,22 @@ class NightlyRequest(BaseModel):
     first_day: date | None = Field(
         None, title="First day", description="Empty: tomorrow, in the branch's time zone."
     )
-    days: int = Field(1, ge=1, le=31, title="Days")
-    policy: Preset | PolicyFile = Field(Preset(DEFAULT), title="Policy")
+    days: int = Field(
+        1, ge=1, le=31, title="Days", description="How many days, from the first one on."
+    )
+    policy: Preset | PolicyFile = Field(
+        Preset(DEFAULT), title="Policy", description="What matters more than what; or a file."
+    )
     time_limit: int = Field(
         300, ge=1, le=86400, title="Time limit", description="Seconds of solving for each branch."
     )
-    seed: int = Field(1, ge=0, le=2**31 - 1, title="Seed")
+    seed: int = Field(
+        1,
+        ge=0,
+        le=2**31 - 1,
+        title="Seed",
+        description="Another one gives another rota of the same day.",
+    )
     standby: bool = Field(
         True,
         title="Standby",
@@ -154,13 +154,16 @@ def solve(parcel: Parcel) -> Parcel:
         return parcel
     from solver.search.jit import warm
 
-    with ids_only(), _progress(parcel.reading) as show:
+    problem = parcel.reading.problem
+    with ids_only(), shown_live(problem.branch_id, problem.slots) as live:
         warm(get_run_logger().info)
         if stopping.asked():
             # A rota that no time was spent on would only be in the way.
             raise UserError("Stopped before solving began.", "Plan again.")
-        result = steps.solve(parcel.reading, show, stopping.asked)
-        return Parcel(parcel.reading, steps.bound(parcel.reading, result, show, stopping.asked))
+        result = steps.solve(parcel.reading, live, stopping.asked)
+        result = steps.bound(parcel.reading, result, live, stopping.asked)
+        live.finish(result)
+        return Parcel(parcel.reading, result)
 
 
 @step(name="check", task_run_name="check {parcel.reading.order.branch_id}")
@@ -238,21 +241,15 @@ def stand_by(parcel: Parcel, now: datetime, seconds: int) -> Parcel:
 
 
 @step(name="brief", task_run_name="brief {parcel.reading.order.branch_id}")
-def brief(parcel: Parcel) -> Outcome:
+def brief(parcel: Parcel, now: datetime) -> Outcome:
     """Write what a manager reads, as artifacts with keys that stay the same each night."""
     planned = parcel.planned
     assert planned is not None
     assert planned.saved is not None
-    branch_id = planned.problem.branch_id
-    with ids_only():
-        words = outcome(planned)
-        pages = {f"brief-{slug(branch_id)}": brief_of(planned, absences=parcel.absences)}
-        for day in range(1, planned.problem.horizon.days):
-            pages[f"rota-{slug(branch_id)}-day-{day + 1}"] = day_page(planned, day)
-        for key, page in pages.items():
-            create_markdown_artifact(page, key=key, description=f"{branch_id}: {words}")
+    with ids_only(), Store.open() as store:
+        words = show_pages(store, planned, now, parcel.absences)
     return Outcome(
-        branch_id=branch_id,
+        branch_id=planned.problem.branch_id,
         rota_id=planned.saved.rota_id,
         proposal_id=planned.saved.proposal_id,
         status=planned.saved.status,
@@ -279,9 +276,10 @@ def _opening_name() -> str:
 def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: B008
     """Plan the coming day of every branch and put each rota to a person.
 
-    Coverage, what nobody covers and why, and the Gantt of the day are in the artifact
-    brief-BRANCH. Each proposal is put to a person by the flow approve-rota, a run of its own;
-    nothing is published before somebody approves it, unless the policy says so.
+    Coverage, and what nobody covers and why, are in the artifact brief-BRANCH, which leads to the
+    others: the day, patches, carers, resilience, ids for forms. Each proposal is put to a person by
+    the flow approve-rota, a run of its own; nothing is published before somebody approves it,
+    unless the policy says so.
     """
     try:
         orders = _orders(request)
@@ -297,7 +295,7 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
             chain.append(list(following.map(chain[-1], unmapped(now))))
         seconds = request.standby_limit if request.standby else 0
         chain.append(list(stand_by.map(chain[-1], unmapped(now), unmapped(seconds))))
-        chain.append(list(brief.map(chain[-1])))
+        chain.append(list(brief.map(chain[-1], unmapped(now))))
         wait([future for stage in chain for future in stage])
     told = [_told(futures) for futures in zip(*chain, strict=True)]
     for each in told:
@@ -363,32 +361,3 @@ def _sentence(told: Outcome) -> str:
     if told.status == "published":
         return f"{told.words}, published by the policy as {told.rota_id}"
     return f"{told.words}, proposal {told.proposal_id}"
-
-
-@contextmanager
-def _progress(reading: Reading) -> Iterator[Callable[[Progress], None]]:
-    """A progress artifact for one solve, brought up to date every few seconds."""
-    branch_id = reading.order.branch_id
-    artifact = create_progress_artifact(
-        progress=0.0, key=f"solving-{slug(branch_id)}", description=f"Solving {branch_id}"
-    )
-    shown = time.monotonic()
-
-    def show(progress: Progress) -> None:
-        nonlocal shown
-        if time.monotonic() - shown < PROGRESS_EVERY_S:
-            return
-        shown = time.monotonic()
-        # A report that gets lost must not end the solve.
-        with suppress(httpx.HTTPError):
-            update_progress_artifact(
-                artifact_id=artifact,
-                progress=round(100 * min(1.0, progress.fraction), 1),
-                description=(
-                    f"Solving {branch_id}: "
-                    f"{progress.covered_slots:,} of {count(progress.slots, 'slot')} covered"
-                ),
-            )
-
-    yield show
-    update_progress_artifact(artifact_id=artifact, progress=100.0)

@@ -35,7 +35,10 @@ class DisruptionReport(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    what: AnyReport = Field(title="What happened")
+    what: AnyReport = Field(
+        title="What happened",
+        description="Choose the kind first; the artifact who-is-who-BRANCH lists the ids.",
+    )
     reported_by: str = Field(
         "",
         title="Reported by",

@@ -26,7 +26,7 @@ from flows.approval import Asked, ask, last_asked
 from flows.brief.change_set import change_set, happened, unmet
 from flows.deciding import answered_by, question_of
 from flows.faults import ids_only
-from flows.gate import asked_elsewhere, go_on, publish_by_policy
+from flows.gate import asked_elsewhere, go_on, publish_by_policy, show_published
 from flows.mended import Mended
 from flows.replanning import SECONDS, Broken, ReplanOrder
 from flows.unanswered import together
@@ -176,6 +176,7 @@ def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | No
         if "replan" in first.policy.publish_without_person:
             told = publish_by_policy(first.saved.proposal_id, order.now)
             if isinstance(told, str):
+                show_published(first.saved.proposal_id, order.now, return_state=True)
                 return Completed(message=told, name="Published")
             wrong = f"Not published without a person: {told}"
         with ids_only(), Store.open() as store:

@@ -8,6 +8,7 @@ field of its own that must be.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from datetime import date as Day  # noqa: N812
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -128,7 +129,9 @@ class Vehicle(During):
 
     model_config = ConfigDict(title="Vehicle lost")
     vehicle_carer: str = _id("Carer", "C014")
-    transport: Mode = Field(title="Travels by")
+    transport: Mode = Field(
+        title="Travels by", description="How the carer gets from visit to visit meanwhile."
+    )
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """A carer has lost their vehicle."""
@@ -166,22 +169,40 @@ class NewVisit(BaseModel):
 
     visit_id: str = _id("Visit", "V0999, an id that no visit has")
     client_id: str = _id("Client", "K007")
-    date: str = Field(title="Day", description="2026-11-24")
-    earliest_start: str = Field(title="Earliest start", description="14:30")
-    latest_start: str = Field(title="Latest start", description="15:30")
-    duration_minutes: float = Field(30, gt=0, title="Minutes")
+    date: Day = Field(title="Day", description="The day of the visit.")
+    earliest_start: str = Field(
+        title="Earliest start", description="The clock on that day: 14:30.", min_length=1
+    )
+    latest_start: str = Field(
+        title="Latest start", description="The clock on that day: 15:30.", min_length=1
+    )
+    duration_minutes: float = Field(
+        30, gt=0, le=1440, title="Minutes", description="How long the carers stay."
+    )
     preferred_start: str = Field("", title="Preferred start", description="14:45; may be empty.")
-    carers_required: int = Field(1, ge=1, le=4, title="Carers at once")
+    carers_required: int = Field(
+        1, ge=1, le=4, title="Carers at once", description="2: double-handed, as for a hoist."
+    )
     skills: str = Field("", title="Skills", description="hoist;medication; may be empty.")
-    time_critical: bool = Field(False, title="Time-critical")
-    known_carer_only: bool = Field(False, title="Only a carer the client knows")
+    time_critical: bool = Field(
+        False,
+        title="Time-critical",
+        description="Must begin near its preferred start, as insulin does.",
+    )
+    known_carer_only: bool = Field(
+        False,
+        title="Only a carer the client knows",
+        description="One who came in the last 28 days, or is named as preferred.",
+    )
 
 
 class NewVisits(Report):
     """Visits that nobody had planned, as after a discharge from hospital."""
 
     model_config = ConfigDict(title="New visits")
-    visits: list[NewVisit] = Field(title="Visits", min_length=1)
+    visits: list[NewVisit] = Field(
+        title="Visits", min_length=1, description="All that is wanted, one after the other."
+    )
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """Visits are wanted that nobody had planned."""

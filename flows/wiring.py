@@ -23,7 +23,7 @@ from data.policies import PRESETS
 from flows.faults import Fault
 
 Preset = StrEnum("Preset", {name: name for name in PRESETS})  # type: ignore[misc]
-"""Policies to choose from in a form."""
+Preset.__doc__ = "A policy that comes with Rotamend."
 PolicyFile = Annotated[str, Field(title="Policy file", description="Its path on this machine.")]
 RETRY_S = [2.0, 10.0, 30.0]
 """Seconds before each further try of a step that met a database or network fault."""

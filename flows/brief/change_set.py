@@ -240,13 +240,14 @@ def _changes(mended: Mended, planned: Planned) -> list[str]:
         lines += [slightly(len(slight)), ""]
     if not found:
         return lines if slight else [*lines, "Nothing."]
-    lines += table(("Visit", "Was", "Now"), (_change(c, horizon) for c in found[:MOST_ROWS]))
+    lines += table(("Visit", "Was", "Now"), (slot_changes(c, horizon) for c in found[:MOST_ROWS]))
     if len(found) > MOST_ROWS:
         lines += ["", f"and {len(found) - MOST_ROWS:,} more: `rotamend diff latest {proposal}`"]
     return lines
 
 
-def _change(change: Change, horizon: Horizon) -> tuple[str, str, str]:
+def slot_changes(change: Change, horizon: Horizon) -> tuple[str, str, str]:
+    """A change as a row: the visit, what was told, and what is new."""
     visit = change.visit_id if change.slot == 1 else f"{change.visit_id} ({change.slot})"
     now = _slot(change.carer_after, change.start_after, horizon)
     if change.kind == "cancelled":

@@ -6,25 +6,23 @@ of the UI, and tells risk by height as well as by colour, for those who do not t
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from html import escape
 
+from flows.brief.svg import FAINT, FILL, GROUND, INK, MUTED, cut, opening, words
 from solver.facts import Facts, Run
 from solver.problem import Shift
 from solver.problem.wall_clock import is_twice
 
 WIDTH = 800
 LEFT, RIGHT = 92, 22
-TOP, ROW = 62, 16
-INK, MUTED, GROUND, FRAME = "#1b1f24", "#57606a", "#fbfbf9", "#d0d4d9"
-OFFERED, HOUR_LINE = "#e6eaee", "#d8dce1"
-TRAVEL, WAITING = "#40484f", "#8a939b"
-FILL = {"red": "#b3202c", "amber": "#f0a818", "green": "#2a9d8f"}
-"""Three colours of clearly different lightness, so that they differ without hue too."""
+TOP, ROW = 78, 16
+OFFERED = "#e6eaee"
+TRAVEL, WAITING = "#40484f", "#6e7781"
 HEIGHT = {"red": 13, "amber": 10, "green": 6}
 MIDDLE = ROW / 2
+MARK = f'fill="{INK}" stroke="{GROUND}" stroke-width=".8"'
+"""How what changed is marked: by a shape, in no colour of a risk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class _Axis:
         return LEFT + part * span
 
 
-def gantt(facts: Facts, day: int = 0) -> str:
+def gantt(facts: Facts, day: int = 0, changed: Collection[tuple[str, int]] = ()) -> str:
     """The SVG of one local day of the horizon.
 
     Parameters
@@ -49,6 +47,8 @@ def gantt(facts: Facts, day: int = 0) -> str:
     day
         Index of the day; work is shown on the day its shift starts, what is left of the evening
         before the horizon on the first one.
+    changed
+        Visits and slots that get a mark: they differ from what people were told.
     """
     horizon = facts.problem.horizon
     rows = sorted(_rows(facts, day), key=lambda row: (row.first, row.carer_id))
@@ -58,12 +58,8 @@ def gantt(facts: Facts, day: int = 0) -> str:
     height = TOP + ROW * max(1, len(rows) + len(lanes)) + 14
     title = f"{horizon.date_of(day):%A %d %B %Y}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'width="{WIDTH}" height="{height}" font-family="system-ui,Segoe UI,Arial,sans-serif">',
-        f"<title>Rota of {title}</title>",
-        f'<rect x=".5" y=".5" width="{WIDTH - 1}" height="{height - 1}" rx="8" fill="{GROUND}" '
-        f'stroke="{FRAME}"/>',
-        f'<text x="12" y="22" font-size="14" font-weight="600" fill="{INK}">{title}</text>',
+        opening(WIDTH, height, f"Rota of {title}"),
+        words(12, 22, title, size=14, bold=True),
         *_legend(),
         *_hours(facts, axis, height),
     ]
@@ -72,16 +68,12 @@ def gantt(facts: Facts, day: int = 0) -> str:
     base = TOP + len(lanes) * ROW
     parts += _shifts(axis, rows, base)
     parts += _work(axis, rows, base)
+    parts += _marks(axis, rows, base, frozenset(changed))
     for index, row in enumerate(rows):
         y = base + index * ROW + 12
         parts.append(_label(row.carer_id, y, INK))
     parts.append("</svg>")
     return "".join(parts)
-
-
-def data_uri(svg: str) -> str:
-    """The picture as an address that markdown can show without any request."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +94,14 @@ class _Row:
 def _rows(facts: Facts, day: int) -> Iterator[_Row]:
     day_of = facts.problem.horizon.day_of
     for carer in facts.problem.carers:
-        held = (replace(s, start=max(s.start, 0)) for s in carer.shifts)
-        shifts = tuple(s for s in held if day_of(max(s.anchor, 0)) == day)
         runs = tuple(r for r in facts.runs.get(carer.id, ()) if max(r.day, 0) == day)
+        worked = {stop.shift for run in runs for stop in run.stops}
+        shifts = tuple(
+            replace(s, start=max(s.start, 0))
+            for i, s in enumerate(carer.shifts)
+            # The end of a night that nobody works any more would only stretch the day.
+            if day_of(max(s.anchor, 0)) == day and (s.anchor >= 0 or i in worked)
+        )
         if shifts or runs:
             yield _Row(carer.id, shifts, runs)
 
@@ -157,45 +154,37 @@ def _hours(facts: Facts, axis: _Axis, height: int) -> Iterator[str]:
         if is_twice(local):
             # There is no room for the words that others read of it.
             texts.append((TOP - 21, f"{local:%Z}"))
-        yield (
-            f'<path d="M{x:.1f} {TOP - 6}V{height - 10}" stroke="{HOUR_LINE}" stroke-width="1"/>'
-        )
-        yield from (
-            f'<text x="{x:.1f}" y="{y}" font-size="11" text-anchor="middle" '
-            f'fill="{MUTED}">{text}</text>'
-            for y, text in texts
-        )
+        yield (f'<path d="M{x:.1f} {TOP - 6}V{height - 10}" stroke="{FAINT}" stroke-width="1"/>')
+        yield from (words(round(x, 1), y, text, anchor="middle", fill=MUTED) for y, text in texts)
 
 
 def _legend() -> Iterator[str]:
-    x, y = 272.0, 17
-    for risk, wide in (("red", 56), ("amber", 72), ("green", 68)):
+    x, y = 12.0, 40
+    for risk, wide in (("red", 62), ("amber", 78), ("green", 76)):
         tall = HEIGHT[risk]
-        yield (
-            f'<rect x="{x}" y="{y - tall / 2}" width="18" height="{tall}" fill="{FILL[risk]}"/>'
-            f'<text x="{x + 23}" y="{y + 4}" font-size="11" fill="{INK}">{risk}</text>'
-        )
+        yield f'<rect x="{x}" y="{y - tall / 2}" width="18" height="{tall}" fill="{FILL[risk]}"/>'
+        yield words(x + 23, y + 4, risk)
         x += wide
     for name, stroke, dash, thick in (
         ("travel", TRAVEL, "", 2.5),
         ("waiting", WAITING, "1.5 2.5", 1.5),
     ):
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        yield (
-            f'<path d="M{x} {y}h20" stroke="{stroke}" stroke-width="{thick}"{dashes}/>'
-            f'<text x="{x + 25}" y="{y + 4}" font-size="11" fill="{INK}">{name}</text>'
-        )
-        x += 74
-    yield (
-        f'<rect x="{x}" y="{y - 6}" width="20" height="12" fill="{OFFERED}"/>'
-        f'<text x="{x + 25}" y="{y + 4}" font-size="11" fill="{INK}">shift</text>'
-    )
-    x += 62
+        yield f'<path d="M{x} {y}h20" stroke="{stroke}" stroke-width="{thick}"{dashes}/>'
+        yield words(x + 25, y + 4, name)
+        x += 84
+    yield f'<rect x="{x}" y="{y - 6}" width="20" height="12" fill="{OFFERED}"/>'
+    yield words(x + 25, y + 4, "shift")
+    x += 74
     yield (
         f'<rect x="{x + 0.75}" y="{y - 5}" width="18" height="10" fill="none" stroke="{INK}" '
         f'stroke-width="1.5"/>'
-        f'<text x="{x + 25}" y="{y + 4}" font-size="11" fill="{INK}">nobody</text>'
     )
+    yield words(x + 25, y + 4, "nobody")
+    x += 88
+    yield f'<rect x="{x}" y="{y - 5}" width="18" height="10" fill="{FILL["amber"]}"/>'
+    yield f'<path d="{_flag(x, y - 8)}" {MARK}/>'
+    yield words(x + 25, y + 4, "changed")
 
 
 def _uncovered_row(facts: Facts, axis: _Axis, visit_ids: list[str], top: int) -> Iterator[str]:
@@ -243,6 +232,24 @@ def _work(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
         yield _path(shapes, f'fill="{FILL[risk]}"')
 
 
+def _marks(
+    axis: _Axis, rows: list[_Row], base: int, changed: frozenset[tuple[str, int]]
+) -> Iterator[str]:
+    flags = [
+        _flag(axis.x(stop.start), base + i * ROW + 0.5)
+        for i, row in enumerate(rows)
+        for run in row.runs
+        for stop in run.stops
+        if (stop.visit.id, stop.slot) in changed
+    ]
+    yield _path(flags, MARK)
+
+
+def _flag(x: float, y: float) -> str:
+    """A small triangle that points at where a visit begins."""
+    return f"M{x - 3:.1f} {y:g}h7l-3.5 6z"
+
+
 def _between(run: Run) -> Iterator[tuple[int, int, bool]]:
     """Spans of travel (True) and of waiting (False); the carer is drawn to travel at once."""
     for leg in run.legs:
@@ -269,8 +276,4 @@ def _path(shapes: Iterable[str], style: str) -> str:
 
 
 def _label(text: str, y: float, colour: str) -> str:
-    shown = text if len(text) <= 13 else text[:12] + "…"
-    return (
-        f'<text x="{LEFT - 8}" y="{y:g}" font-size="11" text-anchor="end" fill="{colour}">'
-        f"{escape(shown)}</text>"
-    )
+    return words(LEFT - 8, y, cut(text, 13), anchor="end", fill=colour)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from data.plans import UncoveredSlot
 from data.standby import Standby, not_swept
-from flows.brief.gantt import data_uri, gantt
+from flows.background import UNKNOWN, Background
+from flows.brief.against import against_budgets
+from flows.brief.light import light, light_of
+from flows.brief.resilience import lost
+from flows.brief.since import since
+from flows.brief.svg import data_uri
 from flows.brief.tables import plain, table
-from flows.brief.uncovered import by_visit
+from flows.brief.uncovered import OPEN, by_visit
 from flows.brief.words import (
     PROVED,
     hours,
@@ -19,6 +24,7 @@ from flows.brief.words import (
     what_is_proved,
 )
 from flows.planned import Planned
+from solver.rules import HARD
 from solver.words import count
 
 MOST_UNCOVERED = 60
@@ -29,27 +35,43 @@ ON_TIME_MIN = 15
 """Minutes from the preferred start that count as on time."""
 
 
-def brief(planned: Planned, *, picture: bool = True, absences: Sequence[Standby] = ()) -> str:
+def brief(
+    planned: Planned,
+    background: Background = UNKNOWN,
+    *,
+    picture: bool = True,
+    absences: Sequence[Standby] = (),
+    links: Mapping[str, str] | None = None,
+) -> str:
     """The brief of one planned rota.
 
     Parameters
     ----------
+    background
+        What is told besides: what changed, budgets, what was decided about red visits.
     absences
         What was worked out for the absence of each carer; none where nothing was.
     picture
-        Whether the Gantt of the first day is drawn; a terminal cannot show it.
+        Whether the traffic light is drawn; a terminal cannot show it.
+    links
+        Addresses of the other pages by what they are called.
     """
     blocks = [
         [f"# {plain(headline(planned))}"],
-        [_decision(planned)],
         _picture(planned) if picture else [],
+        [_decision(planned)],
+        [_links(links)] if links else [],
         ["## Coverage", "", *_coverage(planned)],
-        _uncovered(planned),
+        _uncovered(planned, background),
+        ["## Checks", "", _checks(planned)],
         _violations(planned),
+        [*since(planned, background)],
         _single_points(planned, absences),
         ["## Start times", "", *_start_times(planned)],
         ["## Continuity", "", *_continuity(planned)],
         ["## Travel, hours and money", "", *_money(planned)],
+        [*against_budgets(planned, background)],
+        ["## How near to the best", "", *_nearness(planned)],
         ["## Hours by carer", "", *_carers(planned)],
         ["## How it was planned", "", *_solver(planned)],
     ]
@@ -78,14 +100,6 @@ def outcome(planned: Planned) -> str:
     return f"{words}, {count(broken, 'rule')} broken" if broken else words
 
 
-def day_page(planned: Planned, day: int) -> str:
-    """The page of one later day of the horizon: its Gantt."""
-    date = planned.problem.horizon.date_of(day)
-    address = data_uri(gantt(planned.facts, day))
-    title = f"# {plain(planned.problem.branch_id)}, {date:%a %d %b %Y}"
-    return f"{title}\n\n![Rota of {date}]({address})\n"
-
-
 def _decision(planned: Planned) -> str:
     saved = planned.saved
     if saved is None:
@@ -103,8 +117,27 @@ def _decision(planned: Planned) -> str:
 
 
 def _picture(planned: Planned) -> list[str]:
-    date = planned.problem.horizon.first_day
-    return [f"![Rota of {date}]({data_uri(gantt(planned.facts))})"]
+    colour, what = light_of(planned), outcome(planned)
+    return [f"![{colour}: {what}]({data_uri(light(colour, what, _detail(planned)))})"]
+
+
+def _detail(planned: Planned) -> str:
+    """The gravest thing there is to know, in a few words."""
+    risks = [slot.risk for _, slot in by_visit(planned.uncovered, planned.problem)]
+    parts = [
+        f"{count(risks.count(risk), f'{risk} visit')} without enough carers"
+        for risk in planned.figures.by_risk
+        if risk in risks
+    ]
+    if planned.saved is not None and planned.saved.status == "draft":
+        parts.append("stopped early: a draft")
+    if not planned.report.violations:
+        parts.append("every hard rule holds")
+    return "; ".join(parts)
+
+
+def _links(links: Mapping[str, str]) -> str:
+    return "See also: " + " · ".join(f"[{name}]({address})" for name, address in links.items())
 
 
 def _coverage(planned: Planned) -> Iterator[str]:
@@ -116,12 +149,19 @@ def _coverage(planned: Planned) -> Iterator[str]:
     return table(("Risk", "Slots", "Covered", "Nobody"), rows)
 
 
-def _uncovered(planned: Planned) -> list[str]:
+def _uncovered(planned: Planned, background: Background) -> list[str]:
+    """Visits without enough carers, the gravest first, and what is to be done about each."""
     visits = by_visit(planned.uncovered, planned.problem)
     if not visits:
         return []
-    rows = [(name, slot.risk, _why(slot)) for name, slot in visits[:MOST_UNCOVERED]]
-    lines = ["## Nobody found", "", *table(("Visit", "Risk", "What stops it"), rows)]
+    gravest = list(planned.figures.by_risk)
+    ordered = sorted(visits, key=lambda each: gravest.index(each[1].risk))
+    rows = [
+        (name, slot.risk, _why(slot), *background.actions.get(slot.visit_id, OPEN[slot.risk]))
+        for name, slot in ordered[:MOST_UNCOVERED]
+    ]
+    head = ("Visit", "Risk", "What stops it, what would mend it", "Action", "Owner")
+    lines = ["## Nobody found", "", *table(head, rows)]
     if len(visits) > MOST_UNCOVERED:
         lines += ["", f"and {len(visits) - MOST_UNCOVERED:,} more; the export lists them all."]
     return lines
@@ -135,6 +175,13 @@ def _why(slot: UncoveredSlot) -> str:
     if slot.cheapest_repair:
         parts.append(slot.cheapest_repair)
     return " ".join(parts)
+
+
+def _checks(planned: Planned) -> str:
+    """How many of the hard rules hold, as the independent checker found."""
+    broken = {violation.rule_id for violation in planned.report.violations}
+    held = [rule.id for rule in HARD if rule.id not in broken]
+    return f"{len(held)} of {count(len(HARD), 'hard rule')} hold: {plain(', '.join(held))}."
 
 
 def _violations(planned: Planned) -> list[str]:
@@ -152,8 +199,8 @@ def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
     lines = ["## Single points of failure", ""]
     rows, shown = [], []
     for absence in absences:
-        risks = [_risk(planned, visit_id) for visit_id in absence.nobody]
-        red, amber = risks.count("red"), risks.count("amber")
+        visits = lost(planned, absence)
+        red, amber = len(visits["red"]), len(visits["amber"])
         if red or amber:
             shown.append(absence)
             proved = PROVED[absence.proof]
@@ -172,14 +219,6 @@ def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
     if left_out:
         lines += ["", not_looked_at(len(left_out))]
     return lines
-
-
-def _risk(planned: Planned, visit_id: str) -> str | None:
-    """Risk of a visit that has nobody only because somebody is absent."""
-    if any(slot.visit_id == visit_id for slot in planned.uncovered):
-        return None
-    visit = planned.problem.visit.get(visit_id)
-    return None if visit is None else visit.risk
 
 
 def _start_times(planned: Planned) -> Iterator[str]:
@@ -263,16 +302,25 @@ def _solver(planned: Planned) -> Iterator[str]:
         ("Seed", str(result.seed)),
         ("Input", result.input_hash[:12]),
     ]
-    if result.bound is not None and result.bound.uncovered_slots:
-        rows.append(("No rota can cover", count(result.bound.uncovered_slots, "slot")))
-    gap = planned.gap
-    if gap is not None:
-        rows.append(("Gap to the bound", f"{100 * gap:.1f} %"))
-    if result.bound is not None and result.bound.travel_minutes is not None:
-        more = planned.more_slots
-        if planned.uncovered and more is not None:
-            rows.append(("Another rota could cover", f"at most {count(more, 'more slot')}"))
-        if planned.travel_gap is not None:
-            possible = f"at most {100 * planned.travel_gap:.1f} % above what is possible"
-            rows.append(("Travel", possible))
     return table(("Solver", ""), rows)
+
+
+def _nearness(planned: Planned) -> Iterator[str]:
+    """The gap in units of the service: slots that could be covered, travel that could be saved."""
+    bound = planned.run.bound
+    rows = []
+    if bound is not None and bound.uncovered_slots:
+        rows.append(("No rota can cover", count(bound.uncovered_slots, "slot")))
+    if planned.uncovered and planned.more_slots is not None:
+        more = count(planned.more_slots, "more slot")
+        rows.append(("Another rota could cover", f"at most {more}"))
+    if planned.gap is not None:
+        rows.append(("Gap to the bound", f"{100 * planned.gap:.1f} %"))
+    if planned.travel_gap is not None:
+        possible = f"at most {100 * planned.travel_gap:.1f} % above what is possible"
+        rows.append(("Travel", possible))
+    if rows:
+        yield from table(("What is proved", ""), rows)
+    if planned.travel_gap is None:
+        yield from [""] if rows else []
+        yield "What travel could be saved was not worked out: plan with `--bound`."

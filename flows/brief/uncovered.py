@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from data.plans import UncoveredSlot
-from solver.problem import Problem
+from solver.problem import Problem, Risk
+
+OPEN: Mapping[Risk, tuple[str, str]] = {
+    "red": ("to be chosen", "to be named"),
+    "amber": ("find cover or agree a time", "coordinator"),
+    "green": ("put off, tell the client", "coordinator"),
+}
+"""Action and owner while none was decided: a red visit has both before a rota is approved."""
 
 
 def by_visit(

@@ -31,6 +31,7 @@ def demo(
     The demo is done when it has shown a rota: it exits with 0 also where a visit has nobody.
     """
     from flows import steps
+    from flows.background import background
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, markdown, note, program, say
     from flows.clock import day, moment
@@ -53,6 +54,7 @@ def demo(
         proposals = _proposals(store, branch_id)
         planned = steps.restore(store, proposals[0], branch_id)
         exports = _export(store, proposals[0])
+        known = background(store, planned, clock)
     note("")
     if as_json:
         emit({**planned.as_json(), "agency": str(folder), "exports": str(exports)})
@@ -60,7 +62,7 @@ def demo(
         from flows.brief.markdown import brief
 
         assert planned.saved is not None
-        markdown(brief(planned, picture=False))
+        markdown(brief(planned, known, picture=False))
         say(
             f"The sample agency: {folder}",
             f"The rota:          {program()} show {planned.saved.rota_id} --by carer",

@@ -23,6 +23,7 @@ from flows.cli import (
     demo,
     diff,
     doctor,
+    drawing,
     explain,
     export,
     free,
@@ -42,6 +43,7 @@ from flows.cli import (
     standby,
     take_back,
     vehicle,
+    watch,
     weather,
     why,
 )
@@ -88,7 +90,9 @@ for name, function in (
     ("free", free.free),
     ("check", check.check),
     ("export", export.export),
+    ("map", drawing.map_),
     ("serve", serve.serve),
+    ("watch", watch.watch),
     ("doctor", doctor.doctor),
 ):
     app.command(name)(function)

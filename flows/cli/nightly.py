@@ -76,12 +76,13 @@ def nightly(
             bound_seconds=bound_limit if bound else None,
         )
         planned = _plan(store, order, now)
+        if not as_json:
+            from flows.background import background
+            from flows.brief.markdown import brief
+
+            markdown(brief(planned, background(store, planned, clock), picture=False))
     if as_json:
         emit(planned.as_json())
-    else:
-        from flows.brief.markdown import brief
-
-        markdown(brief(planned, picture=False))
     return 3 if planned.needs_a_person else 0
 
 

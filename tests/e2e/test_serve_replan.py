@@ -168,6 +168,9 @@ def test_that_a_red_visit_that_nobody_makes_needs_an_action_and_an_owner(
     mending.answer(run, **APPROVAL, **red_actions(form))
 
     assert mending.ended(run["id"])["state_name"] == "Published"
+    (brief,) = mending.ask("artifacts/latest/filter", {"artifacts": {"key": {"like_": "brief-%"}}})
+    (told,) = [line for line in brief["data"].splitlines() if line.startswith("| NEW1 ")]
+    assert told.endswith(f"| {ACTIONS[0]} | U2 |")
     with Store.open() as store, store.unit_of_work(read_only=True) as uow:
         (done,) = uow.session.scalars(select(RedActionRow))
     assert (done.visit_id, done.action, done.owner) == ("NEW1", ACTIONS[0], VIEWER)

@@ -32,6 +32,10 @@ def test_that_every_field_is_a_choice_so_that_no_name_can_be_typed(schema: dict[
         assert field["default"] == field["enum"][0]
 
 
+def test_that_every_field_says_what_it_is_and_what_it_takes(schema: dict[str, Any]) -> None:
+    assert all(field["title"] and field["description"] for field in schema["properties"].values())
+
+
 def test_that_only_the_recommended_proposal_is_chosen_beforehand(schema: dict[str, Any]) -> None:
     chosen = {
         name: field["default"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +33,9 @@ from flows import nightly
 from flows.faults import Fault, StepFailed
 from flows.nightly import NightlyRequest, nightly_rota
 from flows.wiring import slug
+from tests.flows.brief.pictures import pictures
 from tests.flows.conftest import MONDAY, NOW, TUESDAY
+from tests.flows.personal import personal_words
 
 SECONDS = 2
 STEPS = (
@@ -95,18 +96,6 @@ def everything_sent(client: SyncPrefectClient, run: FlowRun) -> str:
     return "\n".join(part.model_dump_json() for part in parts)
 
 
-def personal_words(folder: Path) -> set[str]:
-    """Names, postcodes, coordinates and dates of birth of everyone in an agency folder."""
-    words: set[str] = set()
-    for file in ("clients.csv", "carers.csv"):
-        with (folder / file).open(encoding="utf-8") as opened:
-            for row in csv.DictReader(opened):
-                for column in ("name", "postcode", "latitude", "longitude", "date_of_birth"):
-                    if len(row.get(column) or "") > 4:
-                        words.add(row[column])
-    return words
-
-
 def test_that_a_run_proposes_a_rota_and_tells_it_in_its_state_and_its_name(
     run: Callable[..., FlowRun], store: Store
 ) -> None:
@@ -129,10 +118,10 @@ def test_that_the_brief_with_its_picture_is_an_artifact_with_a_steady_key(
         (branch_id,) = uow.agency.branches()
     made = artifacts_of(client, ended.id)
 
+    kinds = {"brief", "day", "map", "carers", "resilience", "who-is-who", "live", "solving"}
     assert made.keys() == {
-        f"brief-{slug(branch_id)}",
-        f"rota-{slug(branch_id)}-day-2",
-        f"solving-{slug(branch_id)}",
+        *(f"{kind}-{slug(branch_id)}" for kind in kinds),
+        f"day-{slug(branch_id)}-2",
     }
     assert "## Coverage" in made[f"brief-{slug(branch_id)}"].data
     assert "data:image/svg+xml;base64," in made[f"brief-{slug(branch_id)}"].data
@@ -155,15 +144,12 @@ def test_that_the_brief_tells_the_single_points_of_failure_and_the_sweep_is_kept
 def test_that_only_ids_reach_prefect(
     run: Callable[..., FlowRun], client: SyncPrefectClient, agency_folder: Path
 ) -> None:
-    import base64
-    import re
-
-    sent = everything_sent(client, run())
-    pictures = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", sent)
-    sent += "".join(base64.b64decode(picture).decode() for picture in pictures)
+    sent = everything_sent(client, run(standby=True))
+    drawn = pictures(sent)
+    sent += "".join(drawn)
     words = personal_words(agency_folder)
 
-    assert pictures
+    assert drawn
     assert len(words) > 50
     assert [word for word in sorted(words) if word in sent] == []
 
@@ -303,6 +289,6 @@ def test_that_no_result_of_a_step_is_kept(
 ) -> None:
     made = artifacts_of(client, run().id).values()
 
-    assert {each.type for each in made} == {"markdown", "progress"}
+    assert {each.type for each in made} == {"markdown", "progress", "table"}
     assert nightly_rota.persist_result is False
     assert {each.persist_result for each in STEPS} == {False}

@@ -23,6 +23,7 @@ from flows import replan as replanning
 from flows.record import record_disruption
 from flows.replan import ReplanRequest, replan
 from tests.flows.conftest import NOW
+from tests.flows.test_nightly import artifacts_of
 
 MORNING = datetime(2026, 11, 24, 6, 2, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 25, tzinfo=UTC)
@@ -140,7 +141,7 @@ def test_that_without_anything_new_it_looks_for_better_and_says_there_is_none(
 
 
 def test_that_the_policy_may_publish_a_re_plan_without_a_person(
-    run: Callable[..., FlowRun], mending: Store, tmp_path: Path
+    run: Callable[..., FlowRun], client: SyncPrefectClient, mending: Store, tmp_path: Path
 ) -> None:
     file = tmp_path / "trusting.toml"
     file.write_text('publish_without_person = ["replan"]\n')
@@ -155,6 +156,14 @@ def test_that_the_policy_may_publish_a_re_plan_without_a_person(
     with mending.unit_of_work(read_only=True) as uow:
         assert visit not in find(uow, "latest").rota.by_visit
         assert uow.outbox.messages("R2")
+    # The pages of what is in force now, with what it changes; of absences nothing is known of it.
+    made = artifacts_of(client, ended.id)
+    kinds = ("brief", "day", "map", "carers", "who-is-who", "replan")
+    assert made.keys() == {f"{kind}-riverton" for kind in kinds}
+    assert "Rota **R2** (version 2) is published." in made["brief-riverton"].data
+    assert "1 fallen out" in made["brief-riverton"].data
+    assert f"| {visit} |" in made["day-riverton"].data
+    assert f"| {visit} |" not in made["who-is-who-riverton"].data
 
 
 def test_that_one_branch_has_one_re_plan_at_a_time_which_waits_for_no_nightly_plan(

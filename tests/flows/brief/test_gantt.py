@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from xml.etree import ElementTree
 
-from flows.brief.gantt import FILL, TRAVEL, WAITING, data_uri, gantt
+from flows.brief.gantt import FILL, TRAVEL, WAITING, gantt
+from flows.brief.svg import data_uri
 from solver.facts import Facts
 from tests.builders import AUTUMN_CHANGE, HOUR, a_carer, a_policy, a_problem, a_rota, a_visit, at
 from tests.flows.planned_days import a_covered_day, a_day_with_a_gap

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from data.plans import SavedPlan
 from data.standby import Standby
-from flows.brief.markdown import MOST_UNCOVERED, brief, day_page, headline, outcome
+from flows.brief.day import day_page
+from flows.brief.markdown import MOST_UNCOVERED, brief, headline, outcome
 from solver.repair.result import Proof
 from solver.result import Bound
 from tests.builders import a_rota, at

@@ -1,0 +1,131 @@
+"""Tests of what a brief says against the days before, what people were told, and budgets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from data.budget_shares import BudgetShare
+from data.disruptions import AbsentFacts, Recorded
+from flows.background import Background, Before
+from flows.brief.against import MOST_ROWS, against_budgets
+from flows.brief.markdown import brief
+from flows.brief.since import MOST_TOLD, since
+from flows.planned import Planned
+from solver.problem import Horizon
+from solver.rota import Change
+from tests.builders import a_policy, at
+from tests.flows.planned_days import a_covered_day, a_day_with_a_gap
+
+MONDAY = Horizon.of(date(2026, 11, 23), 1)
+NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
+
+
+def told(planned: Planned, **fields: object) -> str:
+    given = {"before": Before(MONDAY, a_covered_day().figures)} | fields
+    return "\n".join(since(planned, Background(**given)))  # type: ignore[arg-type]
+
+
+def absent(number: int) -> Recorded:
+    facts = AbsentFacts(
+        f"k{number}", datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC)
+    )
+    return Recorded(f"D{number}", "main", facts, NOW, "Grace Hopper", number)
+
+
+def test_that_nothing_is_said_where_nothing_was_looked_at() -> None:
+    assert list(since(a_covered_day(), Background())) == []
+    assert "What changed" not in brief(a_covered_day())
+
+
+def test_that_figures_stand_beside_those_of_the_day_before() -> None:
+    lines = told(a_day_with_a_gap())
+
+    assert "|  | Mon 23 Nov | Now | More |" in lines
+    assert "| Slots | 2 | 3 | +1 |" in lines
+    assert "| Nobody | 0 | 2 | +2 |" in lines
+    assert "| Travel | 10 min | 0 min | −10 min |" in lines
+
+
+def test_that_what_is_the_same_is_no_difference() -> None:
+    assert told(a_covered_day()).count("| – |") == 7
+
+
+def test_that_a_day_before_without_a_rota_is_said() -> None:
+    lines = told(a_covered_day(), before=Before(MONDAY, None))
+
+    assert "There was no rota in force for Mon 23 Nov" in lines
+
+
+def test_that_changes_are_counted_by_kind() -> None:
+    changes = (
+        Change("v1", 1, "carer", "k9", "k1", at(8), at(8)),
+        Change("v2", 1, "time", "k1", "k1", at(9), at(9.25)),
+        Change("v3", 1, "carer", "k9", "k1", at(8), at(8)),
+    )
+
+    assert (
+        "3 slots differ from the rota in force for these days: 2 other carer, 1 other start."
+        in told(a_covered_day(), changes=changes)
+    )
+    assert "Nothing differs" in told(a_covered_day(), changes=())
+    assert "all of it is new" in told(a_covered_day(), changes=None)
+
+
+def test_that_what_was_reported_is_told_by_ids_and_cut() -> None:
+    many = tuple(absent(number) for number in range(1, MOST_TOLD + 3))
+    lines = told(a_covered_day(), reported=many)
+
+    assert "D1 (k1 absent 2026-11-24)" in lines
+    assert "and 2 more." in lines
+    assert "Grace" not in lines
+
+
+def a_budget(scope: str = "branch", **fields: object) -> BudgetShare:
+    own = None if scope == "branch" else frozenset({"c1"})
+    made = BudgetShare("B1", scope, None, False, 2.0, 100.0, own)
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def against(*budgets: BudgetShare) -> str:
+    paid = a_covered_day(policy=a_policy(default_rate_pence_hour=1200))
+    return "\n".join(against_budgets(paid, Background(budgets=budgets)))
+
+
+def test_that_a_brief_says_where_there_is_no_budget() -> None:
+    assert against().endswith("No budget for these days is in the store.")
+    assert "## Against budget" in brief(a_covered_day(), Background(budgets=()))
+    assert "budget" not in brief(a_covered_day())
+
+
+def test_that_the_branch_is_held_against_all_of_its_cost() -> None:
+    paid = a_covered_day(policy=a_policy(default_rate_pence_hour=1200))
+    cost = f"£{paid.figures.cost:,.2f}"
+
+    assert cost > "£12"  # an hour of care, and the way and the waiting between
+    assert f"| B1 | 1 h 00 min | 2 h 00 min | {cost} | £100.00 |" in against(a_budget())
+
+
+def test_that_what_is_not_limited_has_a_dash() -> None:
+    assert "| B1 (hard) | 1 h 00 min | – |" in against(a_budget(hours=None, hard=True))
+
+
+def test_that_of_clients_only_what_is_exceeded_is_shown_and_never_what_a_carer_earns() -> None:
+    fine = a_budget("client")
+    over = a_budget("client", budget_id="B2", hours=0.25)
+    lines = against(fine, over)
+
+    assert "| B1 |" not in lines
+    assert "| B2 | 30 min | 15 min | within | £100.00 |" in lines
+    assert "Of 2 budgets of clients and funders, 1 is exceeded." in lines
+    assert "| over |" in against(a_budget("client", amount=0.01))
+
+
+def test_that_the_most_exceeded_come_first_and_the_list_is_cut() -> None:
+    many = [a_budget("funder", budget_id=f"B{i}", hours=0.4 - i / 100) for i in range(12)]
+    lines = against(*many)
+
+    assert lines.index("| B11 |") < lines.index("| B10 |")
+    assert len(re.findall(r"\n\| B\d+ \|", lines)) == MOST_ROWS
+    assert f"{MOST_ROWS} are shown" in lines

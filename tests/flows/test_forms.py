@@ -1,0 +1,94 @@
+"""Tests of the forms that the UI makes of the parameters of each deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from flows.approve import approve_rota
+from flows.nightly import nightly_rota
+from flows.record import record_disruption
+from flows.replan import replan
+
+FLOWS = (nightly_rota, record_disruption, replan, approve_rota)
+KINDS = {
+    "Absent",
+    "Late",
+    "Vehicle",
+    "Cancelled",
+    "Away",
+    "NewVisits",
+    "Changed",
+    "Weather",
+    "TakenBack",
+}
+
+
+def schema(of: Any) -> dict[str, Any]:
+    """The OpenAPI schema that the server keeps with a deployment."""
+    made: dict[str, Any] = of.parameters.model_dump(mode="json")
+    return made
+
+
+def fields() -> Iterator[tuple[str, dict[str, Any]]]:
+    for each in FLOWS:
+        for name, model in schema(each)["definitions"].items():
+            for field, told in model.get("properties", {}).items():
+                yield f"{each.name}.{name}.{field}", told
+
+
+def definition(of: Any, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = schema(of)["definitions"][name]
+    return found
+
+
+@pytest.mark.parametrize(("name", "told"), list(fields()), ids=[name for name, _ in fields()])
+def test_that_every_field_says_what_it_is_and_what_it_takes(
+    name: str, told: dict[str, Any]
+) -> None:
+    assert told.get("title"), name
+    assert len(told.get("description", "")) > 8, name
+    assert {"type", "anyOf", "$ref", "allOf"} & told.keys(), name
+    # Prefect's forms have no field for a time alone.
+    assert told.get("format") != "time"
+
+
+@pytest.mark.parametrize("each", FLOWS, ids=lambda each: each.name)
+def test_that_every_part_of_a_form_is_described(each: Any) -> None:
+    without = [
+        name for name, model in schema(each)["definitions"].items() if not model.get("description")
+    ]
+
+    assert without == []
+    assert (each.description or "").strip()
+
+
+def test_that_a_report_offers_every_kind() -> None:
+    what = definition(record_disruption, "DisruptionReport")["properties"]["what"]
+
+    assert {ref["$ref"].rpartition("/")[2] for ref in what["anyOf"]} == KINDS
+
+
+def test_that_days_are_dates_and_choices_are_enums() -> None:
+    new = definition(record_disruption, "NewVisit")["properties"]
+    first_day = definition(nightly_rota, "NightlyRequest")["properties"]["first_day"]
+
+    assert new["date"]["format"] == "date"
+    assert first_day["anyOf"][0]["format"] == "date"
+    assert definition(record_disruption, "Mode")["enum"] == ["walk", "bicycle", "public", "car"]
+    assert set(definition(nightly_rota, "Preset")["enum"]) >= {"balanced", "conservative"}
+
+
+def test_that_what_can_be_left_out_has_a_default_and_the_rest_is_required() -> None:
+    for each in FLOWS:
+        for name, model in schema(each)["definitions"].items():
+            properties = model.get("properties", {})
+            required = set(model.get("required", []))
+            assert required == {f for f, told in properties.items() if "default" not in told}, name
+
+
+@pytest.mark.parametrize("each", [nightly_rota, replan], ids=lambda each: each.name)
+def test_that_a_nightly_run_and_a_replan_start_without_anything_filled_in(each: Any) -> None:
+    assert not schema(each).get("required")
