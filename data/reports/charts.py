@@ -173,7 +173,8 @@ def hours_chart(carers: Sequence[CarerHours], names: Mapping[str, str]) -> Chart
     return _chart(
         figure,
         "Bars of hours worked beside contract hours of the "
-        f"{count(len(shown), 'carer')} furthest off. Of {count(len(held), 'carer')} with contract hours {over} work more than them and "
+        f"{count(len(shown), 'carer')} furthest off. Of {count(len(held), 'carer')} with contract "
+        f"hours {over} work more than them and "
         f"{len(held) - over} as much or less.",
         axes,
     )
