@@ -16,7 +16,6 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import scaling_table, tables
@@ -45,11 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     out = options.out / FILE
     try:
-        if find_spec("matplotlib") is None:
-            raise UserError(
-                "matplotlib is not installed in this environment, and the plot needs it.",
-                "Run make peers, and then this with the Python that it names.",
-            )
         # Compiled code is kept beside the package: its making is no part of a run.
         jit.warm(lambda _: None)
         for size in options.sizes:

@@ -20,6 +20,7 @@ from data.reports.measures import RISKS, Punctuality
 from data.reports.mended import Mended
 from data.reports.period import Part
 from data.reports.words import clean, mins, number, part_of, short_day
+from solver.words import count
 
 BIN_MIN = 5
 MOST_MIN = 60
@@ -171,8 +172,9 @@ def hours_chart(carers: Sequence[CarerHours], names: Mapping[str, str]) -> Chart
     over = sum(c.worked > (c.contract or 0) for c in held)
     return _chart(
         figure,
-        f"Bars of hours worked beside contract hours of the {len(shown)} carers furthest off. Of "
-        f"{len(held)} carers with contract hours {over} work more than them and "
+        "Bars of hours worked beside contract hours of the "
+        f"{count(len(shown), 'carer')} furthest off. Of {count(len(held), 'carer')} with contract "
+        f"hours {over} work more than them and "
         f"{len(held) - over} as much or less.",
         axes,
     )
@@ -217,8 +219,9 @@ def stays_chart(visits: Sequence[Visit], first: dt.date, last: dt.date) -> Chart
     stays = [stay for _, stay in logged]
     return _chart(
         figure,
-        f"Points of the minutes of {len(logged)} visits logged in full, from {number(min(stays))} "
-        f"to {number(max(stays))} minutes, beside the planned length of {len(planned)} visits.",
+        f"Points of the minutes of {count(len(logged), 'visit')} logged in full, from "
+        f"{number(min(stays))} to {number(max(stays))} minutes, beside the planned length of "
+        f"{count(len(planned), 'visit')}.",
         axes,
     )
 

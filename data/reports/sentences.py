@@ -128,8 +128,8 @@ def drift_words(drift: Drift) -> str:
         )
     if drift.too_little == "logged":
         return (
-            f"Cannot be judged: {drift.logged} of {drift.visits} visits logged in full, at least "
-            f"{LEAST_LOGGED:.0%} are needed."
+            f"Cannot be judged: {drift.logged} of {count(drift.visits, 'visit')} logged in full, "
+            f"at least {LEAST_LOGGED:.0%} are needed."
         )
     if drift.finding is None:
         return "No lasting difference from the plan."

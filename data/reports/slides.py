@@ -106,7 +106,7 @@ def _slide(deck: Presentation, title: str, chart: Chart | None, lines: Iterable[
 
 def _coverage(facts: Period) -> list[str]:
     lines = [
-        f"{risk.capitalize()}: {part_of(each.covered, each.asked)} slots have a carer"
+        f"{risk.capitalize()}: slots with a carer {part_of(each.covered, each.asked)}"
         for risk in RISKS
         if (each := facts.by_risk[risk]).asked
     ]

@@ -1,8 +1,8 @@
 """The look of every chart and file: colours, sizes and fonts in one place.
 
-Colours by risk are those of the Gantt (`flows.brief.gantt`; a test compares them). They differ in
-lightness, and what differs by colour also differs by place, hatching or shape, for those who do not
-tell the colours; the others are from Okabe and Ito's palette (2008), made for them.
+Colours by risk are those of the pages in the UI (`flows.brief.svg`; a test compares them). They
+differ in lightness, and what differs by colour also differs by place, hatching or shape, for those
+who do not tell the colours; the others are from Okabe and Ito's palette (2008), made for them.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def in_short(facts: Period) -> Iterator[str]:
     covered = sum(each.covered for each in facts.by_risk.values())
     red = len(facts.red_gaps)
     yield (
-        f"{part_of(covered, asked)} slots have a carer in the rota; "
+        f"Slots with a carer in the rota: {part_of(covered, asked)}; "
         f"{count(red, 'slot')} of red visits {'has' if red == 1 else 'have'} none."
     )
     if not facts.has_actuals:
@@ -93,8 +93,9 @@ def in_short(facts: Period) -> Iterator[str]:
     else:
         late, known = facts.punctuality, facts.delivery.known_visits
         yield (
-            f"{part_of(facts.delivery.attended, known)} visits of which something is known were "
-            f"attended; {facts.delivery.outcomes['missed']} were missed."
+            "Visits that were attended, of those of which something is known: "
+            f"{part_of(facts.delivery.attended, known)}; missed: "
+            f"{facts.delivery.outcomes['missed']}."
         )
         yield f"{part_of(late.within_near, late.arrivals)} arrivals within 15 minutes of the plan."
         times = facts.critical
@@ -155,8 +156,8 @@ def _lateness(paper: Paper, facts: Period) -> None:
     if off:
         near = sum(abs(each) <= 15 for each in off)
         paper.text(
-            f"The rota itself begins {part_of(near, len(off))} visits within 15 minutes of their "
-            f"preferred start; the mean distance is "
+            "Visits that the rota itself begins within 15 minutes of their preferred start: "
+            f"{part_of(near, len(off))}; the mean distance is "
             f"{number(sum(abs(each) for each in off) / len(off))} minutes."
         )
     if not facts.has_actuals:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -109,27 +108,12 @@ def test_that_a_run_without_an_answer_is_no_run() -> None:
 
 
 def test_that_sizes_are_measured_plotted_and_kept(tmp_path: Path) -> None:
-    if find_spec("matplotlib") is None:
-        pytest.skip("matplotlib is not installed here: make peers")
-
     assert scaling.main(["--sizes", "12,20", "--long", "0.06", "--out", str(tmp_path)]) == 0
 
     rows = tables.read(tmp_path / "scaling.csv")
     assert {(row["visits"], row["run"]) for row in rows} >= {("12", "long"), ("20", "long")}
     assert "| 20 |" in (tmp_path / "scaling.md").read_text(encoding="utf-8")
     assert (tmp_path / "scaling.svg").read_text(encoding="utf-8").startswith("<?xml")
-
-
-def test_that_without_the_plots_library_it_is_said_before_anything_runs(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    if find_spec("matplotlib") is not None:
-        pytest.skip("matplotlib is installed here")
-
-    assert scaling.main(["--sizes", "12", "--out", str(tmp_path)]) == 2
-
-    assert "make peers" in capsys.readouterr().err
-    assert not list(tmp_path.iterdir())
 
 
 def test_that_other_figures_than_positive_ones_are_refused() -> None:

@@ -16,6 +16,7 @@ from data.reports.rota.printed import (
 )
 from data.reports.rota.styles import Cell, Column, Styles, put, set_up, write_table
 from solver.problem.wall_clock import is_twice
+from solver.words import count
 
 HEAD_ROW = 2
 """The row with the heads of columns; the name and the figures stand above it."""
@@ -140,7 +141,7 @@ def _notes(rota: PrintedRota, visit: PrintedVisit, span: Span) -> Iterator[str]:
     if visit.time_critical:
         yield "time-critical"
     if len(visit.carers) > 1:
-        yield "double-handed" if len(visit.carers) == 2 else f"{len(visit.carers)} carers"
+        yield "double-handed" if len(visit.carers) == 2 else count(len(visit.carers), "carer")
     if end.date() > start.date() and span.end > span.start:
         yield "ends on the next day"
     for words, moment in (("starts", start), ("ends", end)):

@@ -19,7 +19,7 @@ from data.reports.hours import CarerHours
 from data.reports.measures import punctuality
 from data.reports.period import parts
 from data.reports.words import clean, in_sentence, percent, printable
-from flows.brief import gantt
+from flows.brief import svg
 from tests.architecture.repository import ROOT
 from tests.data.store_rows import TUESDAY
 from tests.data.written_reports.branch import a_busy_branch, book
@@ -28,8 +28,8 @@ LAST = TUESDAY + dt.timedelta(days=14)
 
 
 def test_that_risks_have_the_colours_of_the_gantt() -> None:
-    assert style.RISK == gantt.FILL
-    assert (style.INK, style.MUTED, style.FRAME) == (gantt.INK, gantt.MUTED, gantt.FRAME)
+    assert style.RISK == svg.FILL
+    assert (style.INK, style.MUTED) == (svg.INK, svg.MUTED)
 
 
 def test_that_charts_are_pictures_of_their_size_and_say_what_they_show(tmp_path: Path) -> None:
