@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from data.budget_shares import BudgetShare
 from data.disruptions import AbsentFacts, Recorded
+from data.payers import Payer
 from flows.background import Background, Before
 from flows.brief.against import MOST_ROWS, against_budgets
 from flows.brief.markdown import brief
@@ -84,7 +85,7 @@ def test_that_what_was_reported_is_told_by_ids_and_cut() -> None:
 
 def a_budget(scope: str = "branch", **fields: object) -> BudgetShare:
     own = None if scope == "branch" else frozenset({"c1"})
-    made = BudgetShare("B1", scope, None, False, 2.0, 100.0, own)
+    made = BudgetShare("B1", scope, None, False, 2.0, 100.0, Payer("B1", own))
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
