@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from data.models import BudgetRow, ClientRow
+from data.models import BudgetRow
+from data.payers import Payer, Payers
 from data.store import UnitOfWork
 from solver.problem import Visit
 
@@ -21,8 +21,8 @@ class BudgetShare:
         ``branch``, ``client`` or ``funder``, and which one.
     hours, amount
         Hours of care and money; None where the budget does not limit them.
-    clients
-        Ids of the clients it is for; None: all of the branch.
+    payer
+        For whom it pays.
     """
 
     budget_id: str
@@ -31,13 +31,11 @@ class BudgetShare:
     hard: bool
     hours: float | None
     amount: float | None
-    clients: frozenset[str] | None
+    payer: Payer
 
     def pays(self, visit: Visit) -> bool:
-        """Whether a visit counts: all do for the branch, else those of it that name no other."""
-        if self.clients is None or visit.budget_id == self.budget_id:
-            return True
-        return visit.budget_id is None and visit.client_id in self.clients
+        """Whether a visit counts."""
+        return self.payer.pays(visit.client_id, visit.budget_id)
 
 
 def budget_shares(
@@ -54,7 +52,7 @@ def budget_shares(
         *(BudgetRow.period_start, BudgetRow.period_end, BudgetRow.hours, BudgetRow.amount),
     )
     last_day = first_day + dt.timedelta(days=days - 1)
-    funders = _funders(uow, branch_id) if rows else {}
+    payers = Payers.of(uow, branch_id)
     shares: dict[str, BudgetShare] = {}
     for budget_id, scope, scope_id, hard, start, end, hours, amount in rows:
         shared = (min(end, last_day) - max(start, first_day)).days + 1
@@ -69,7 +67,7 @@ def budget_shares(
             hard or (before is not None and before.hard),
             _sum(None if before is None else before.hours, hours, part),
             _sum(None if before is None else before.amount, amount, part),
-            _clients(scope, scope_id, funders),
+            payers.payer(budget_id, scope, scope_id),
         )
     return tuple(sorted(shares.values(), key=lambda each: (each.scope != "branch", each.budget_id)))
 
@@ -78,24 +76,3 @@ def _sum(before: float | None, of_period: float | None, part: float) -> float | 
     if of_period is None:
         return before
     return (before or 0.0) + of_period * part
-
-
-def _funders(uow: UnitOfWork, branch_id: str) -> dict[str, set[str]]:
-    """Ids of the clients of each funder."""
-    clients: dict[str, set[str]] = {}
-    columns = (ClientRow.client_id, ClientRow.funder_id)
-    for client_id, funder_id in uow.agency.select(ClientRow, branch_id, *columns):
-        if funder_id is not None:
-            clients.setdefault(funder_id, set()).add(client_id)
-    return clients
-
-
-def _clients(
-    scope: str, scope_id: str | None, funders: dict[str, set[str]]
-) -> frozenset[str] | None:
-    if scope == "branch":
-        return None
-    found: Collection[str] = (
-        funders.get(scope_id or "", ()) if scope == "funder" else (scope_id or "",)
-    )
-    return frozenset(found)

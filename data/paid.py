@@ -12,7 +12,7 @@ from data.repositories import PublishedCare
 from data.store import UnitOfWork
 from solver.law import tax_year_of
 from solver.policy import Policy
-from solver.problem import Budget, Client, Horizon
+from solver.problem import Budget, Client, Horizon, pays
 from solver.tariff import pay_period
 
 HOUR = 3600
@@ -103,16 +103,10 @@ def _budget(
 
 
 def _pays(budget: Budget, care: PublishedCare, clients: Mapping[str, Client]) -> bool:
-    """Whether a budget pays for published care, as `Problem.paid_by` says of planned visits."""
-    if not budget.holds(care.day):
-        return False
-    if budget.scope == "branch":
-        return True
-    if care.budget_id is not None:
-        return care.budget_id == budget.id
-    if budget.scope == "client":
-        return budget.scope_id is not None and care.client_id == budget.scope_id
+    """Whether a budget pays for published care."""
     client = clients.get(care.client_id or "")
-    if client is None or budget.scope_id is None:
-        return False
-    return client.funder_id == budget.scope_id
+    whose = {"client": care.client_id, "funder": None if client is None else client.funder_id}
+    of_scope = budget.scope_id is not None and whose.get(budget.scope) == budget.scope_id
+    return budget.holds(care.day) and pays(
+        budget.id, budget.scope, care.budget_id, of_scope=of_scope
+    )

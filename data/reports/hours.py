@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from data.models import BudgetRow, CarerRow, ClientRow
-from data.reports.calls import Call, Logbook
+from data.models import BudgetRow, CarerRow
+from data.payers import Payers
+from data.reports.calls import Logbook
 from data.store import UnitOfWork
 
 
@@ -33,9 +33,8 @@ class BudgetHours:
     """One budget on these days, in hours.
 
     ``share`` is the part of the budget that falls on the days with a rota in force if it is spread
-    evenly over its period; None where it bounds no hours. ``by_scope`` says that no visit names the
-    budget, so that all visits of its scope are counted. ``amount`` of the whole period is repeated:
-    there are no prices of visits to hold it against.
+    evenly over its period; None where it bounds no hours. ``amount`` of the whole period is
+    repeated: there are no prices of visits to hold it against.
     """
 
     budget_id: str
@@ -48,7 +47,6 @@ class BudgetHours:
     delivered: float
     share: float | None
     amount: float | None
-    by_scope: bool
 
 
 def load_carer_hours(uow: UnitOfWork, book: Logbook) -> tuple[CarerHours, ...]:
@@ -86,21 +84,16 @@ def load_carer_hours(uow: UnitOfWork, book: Logbook) -> tuple[CarerHours, ...]:
 
 def load_budget_hours(uow: UnitOfWork, book: Logbook) -> tuple[BudgetHours, ...]:
     """Hold the hours of visits against every budget whose period touches these days."""
-    funders = dict(
-        row._tuple()
-        for row in uow.agency.select(
-            ClientRow, book.branch_id, ClientRow.client_id, ClientRow.funder_id
-        )
-    )
-    named = {call.budget_id for call in book.calls}
+    payers = Payers.of(uow, book.branch_id)
     columns = tuple(BudgetRow.__table__.c)
     touching = (BudgetRow.period_start <= book.last_day, BudgetRow.period_end >= book.first_day)
     found = []
     for row in uow.agency.select(BudgetRow, book.branch_id, *columns, where=touching):
         first, last = max(row.period_start, book.first_day), min(row.period_end, book.last_day)
-        by_scope = row.budget_id not in named
-        belongs = _belongs(row.budget_id, row.scope, row.scope_id, funders, by_scope=by_scope)
-        calls = [call for call in book.between(first, last) if belongs(call)]
+        payer = payers.payer(row.budget_id, row.scope, row.scope_id)
+        calls = [
+            call for call in book.between(first, last) if payer.pays(call.client_id, call.budget_id)
+        ]
         days = sum(first <= day <= last for day in book.rota_by_day)
         part = days / ((row.period_end - row.period_start).days + 1)
         found.append(
@@ -115,24 +108,6 @@ def load_budget_hours(uow: UnitOfWork, book: Logbook) -> tuple[BudgetHours, ...]
                 delivered=sum(call.stayed_min or 0 for call in calls) / 60,
                 share=None if row.hours is None else row.hours * part,
                 amount=row.amount,
-                by_scope=by_scope,
             )
         )
     return tuple(found)
-
-
-def _belongs(
-    budget_id: str,
-    scope: str,
-    scope_id: str | None,
-    funders: dict[str, str | None],
-    *,
-    by_scope: bool,
-) -> Callable[[Call], bool]:
-    if not by_scope:
-        return lambda call: call.budget_id == budget_id
-    if scope == "client":
-        return lambda call: call.client_id == scope_id
-    if scope == "funder":
-        return lambda call: funders.get(call.client_id) == scope_id
-    return lambda call: True

@@ -239,7 +239,7 @@ def _budget_row(budget: BudgetHours) -> tuple[str, ...]:
     of = f"{budget.scope} {budget.scope_id}" if budget.scope_id else budget.scope
     return (
         f"{budget.budget_id}{' (hard)' if budget.hard else ''}",
-        f"{of}, by scope" if budget.by_scope else of,
+        of,
         hours(budget.planned),
         hours(budget.delivered),
         hours(budget.share),

@@ -1,6 +1,6 @@
 """The immutable domain: standard library only, no engine, no I/O."""
 
-from solver.problem.budget import Budget, Scope
+from solver.problem.budget import Budget, Scope, pays
 from solver.problem.carer import Carer, Employment, Gender, HeldSkill, Shift, Transport
 from solver.problem.client import Acquaintance, Client, Preference, PreferenceKind, Risk
 from solver.problem.disruption import (
@@ -54,4 +54,5 @@ __all__ = [
     "VisitCancelled",
     "VisitKind",
     "disrupted",
+    "pays",
 ]

@@ -63,3 +63,21 @@ class Budget:
     def holds(self, day: date) -> bool:
         """Whether a day lies in the period."""
         return self.first_day <= day <= self.last_day
+
+
+def pays(budget_id: str, scope: Scope, named: str | None, *, of_scope: bool) -> bool:
+    """Whether a budget pays for a visit: the one meaning, here and of published rotas.
+
+    A branch's pays for every visit, any other for those that name it, and for those of its scope
+    that name none.
+
+    Parameters
+    ----------
+    named
+        The budget that the visit names.
+    of_scope
+        Whether the visit's client is the budget's own, or paid for by its funder.
+    """
+    if scope == "branch" or named == budget_id:
+        return True
+    return named is None and of_scope

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from solver.problem.budget import Budget
+from solver.problem.budget import Budget, pays
 from solver.problem.carer import Carer
 from solver.problem.client import Acquaintance, Client, Preference
 from solver.problem.horizon import Horizon
@@ -138,9 +138,7 @@ class Problem:
     def paid_by(self) -> Mapping[str, tuple[int, ...]]:
         """Indices of the budgets that pay for each visit, by visit id.
 
-        A branch's pays for every visit, any other for those that name it, and a client's or a
-        funder's also for their visits that name none. Its period holds the local day of the
-        preferred start.
+        See `pays`; its period holds the local day of the preferred start.
         """
         return {visit.id: tuple(self._paying(visit)) for visit in self.visits}
 
@@ -149,13 +147,9 @@ class Problem:
         whose = {"client": client.id, "funder": client.funder_id}
         day = self.horizon.local(visit.preferred).date()
         for index, budget in enumerate(self.budgets):
-            if budget.scope == "branch":
-                pays = True
-            elif visit.budget_id is not None:
-                pays = visit.budget_id == budget.id
-            else:
-                pays = budget.scope_id is not None and whose[budget.scope] == budget.scope_id
-            if pays and budget.holds(day):
+            of_scope = budget.scope_id is not None and whose.get(budget.scope) == budget.scope_id
+            named = visit.budget_id
+            if budget.holds(day) and pays(budget.id, budget.scope, named, of_scope=of_scope):
                 yield index
 
     @cached_property

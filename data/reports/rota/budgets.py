@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from data.disruptions import KnownVisit, new_visits_in_force
-from data.models import AssignmentRow, BudgetRow, ClientRow, VisitRow
+from data.models import AssignmentRow, BudgetRow, VisitRow
+from data.payers import Payer, Payers
 from data.plans import StoredRota
 from data.store import UnitOfWork
 
@@ -55,9 +56,6 @@ def budget_hours(
 ) -> tuple[BudgetHours, ...]:
     """Count the hours against each budget whose period meets the days of a rota.
 
-    A budget that visits name counts those that name it; one that no visit names counts every visit
-    of its scope: of the client, of the funder's clients, or of the branch.
-
     Parameters
     ----------
     visits
@@ -72,11 +70,7 @@ def budget_hours(
     ).all()
     if not found:
         return ()
-    columns = (ClientRow.client_id, ClientRow.funder_id)
-    clients = uow.agency.select(ClientRow, branch_id, *columns)
-    funder = {client.client_id: client.funder_id for client in clients}
-    named = set(uow.agency.distinct(VisitRow, branch_id, VisitRow.budget_id))
-    named |= {visit.budget_id for visit in visits.values()}
+    payers = Payers.of(uow, branch_id)
     here = _of_rota(rota, visits)
     span = (min(b.period_start for b in found), max(b.period_end for b in found))
     owners = {
@@ -87,14 +81,20 @@ def budget_hours(
     there = _published(uow, branch_id, owners)
     days = {*owners, *(horizon.date_of(index) for index in range(horizon.days))}
     return tuple(
-        _counted(budget, _belongs(budget, budget.budget_id in named, funder), here, there, days)
+        _counted(
+            budget,
+            payers.payer(budget.budget_id, budget.scope, budget.scope_id),
+            here,
+            there,
+            days,
+        )
         for budget in found
     )
 
 
 def _counted(
     budget: BudgetRow,
-    belongs: Callable[[_Slot], bool],
+    payer: Payer,
     here: Sequence[_Slot],
     there: Sequence[_Slot],
     days: set[dt.date],
@@ -102,7 +102,10 @@ def _counted(
     def within(day: dt.date) -> bool:
         return budget.period_start <= day <= budget.period_end
 
-    mine = [slot for slot in here if within(slot.day) and belongs(slot)]
+    def pays(slot: _Slot) -> bool:
+        return within(slot.day) and payer.pays(slot.client_id, slot.budget_id)
+
+    mine = list(filter(pays, here))
     return BudgetHours(
         budget.budget_id,
         budget.scope,
@@ -114,23 +117,9 @@ def _counted(
         budget.hard,
         asked=sum(slot.hours for slot in mine),
         planned=sum(slot.hours for slot in mine if slot.covered),
-        elsewhere=sum(slot.hours for slot in there if within(slot.day) and belongs(slot)),
+        elsewhere=sum(slot.hours for slot in there if pays(slot)),
         rota_days=sum(map(within, days)),
     )
-
-
-def _belongs(
-    budget: BudgetRow, is_named: bool, funder: Mapping[str, str | None]
-) -> Callable[[_Slot], bool]:
-    if is_named:
-        return lambda slot: slot.budget_id == budget.budget_id
-    match budget.scope:
-        case "client":
-            return lambda slot: slot.client_id == budget.scope_id
-        case "funder":
-            return lambda slot: funder.get(slot.client_id or "") == budget.scope_id
-        case _:
-            return lambda slot: True
 
 
 def _of_rota(rota: StoredRota, visits: Mapping[str, KnownVisit]) -> list[_Slot]:

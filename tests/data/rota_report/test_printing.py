@@ -277,7 +277,7 @@ def budget(branch: Branch, budget_id: str, scope: str, **fields: object) -> None
     )
 
 
-def test_that_hours_count_against_the_budget_that_a_visit_names_or_else_its_scope(
+def test_that_hours_count_against_the_budget_that_a_visit_names_or_else_that_of_its_client(
     tmp_path: Path,
 ) -> None:
     branch = Branch(tmp_path / "home")
@@ -310,10 +310,11 @@ def test_that_hours_count_against_the_budget_that_a_visit_names_or_else_its_scop
         b.budget_id: (b.asked_hours, b.planned_hours, b.period_hours) for b in rota.budgets
     } == {
         "all": (1.5, 1.0, 2.0),
-        "council": (0.5, 0.5, 1.5),
-        "named": (0.5, 0.5, 1.5),
+        # Its client's visits name another.
+        "council": (0.0, 0.0, 0.0),
+        "named": (1.5, 1.0, 2.0),
         "of-c2": (1.0, 0.5, 0.5),
     }
-    assert {b.left_hours for b in rota.budgets} == {1.0, 1.5, 2.5}
+    assert {b.left_hours for b in rota.budgets} == {1.0, 2.5, 3.0}
     assert {(b.days, b.rota_days) for b in rota.budgets} == {(2, 2)}
     assert [b.whose for b in rota.budgets] == ["main", "council", "c2", "c2"]

@@ -189,15 +189,14 @@ def test_that_a_budget_is_spread_over_its_period(branch: Branch) -> None:
 
     found = {each.budget_id: each for each in period_of(branch).budgets}
 
-    assert [(b.planned, b.share, b.by_scope) for b in found.values()] == [
-        (1.0, pytest.approx(2), True),
-        (0.5, pytest.approx(2), False),
-        (0.0, pytest.approx(2), True),
+    # The branch's pays for all, also for what names it.
+    assert [(b.planned, b.share) for b in found.values()] == [
+        (0.5, pytest.approx(2)),
+        (1.0, pytest.approx(2)),
+        (0.0, pytest.approx(2)),
     ]
     assert found["B1"].delivered == pytest.approx(0.6)
-    assert ("B1", "client c1, by scope", "1.0 h", "0.6 h", "2.0 h", "50 %") in cells_of(
-        week_of(branch)
-    )
+    assert ("B1", "client c1", "0.5 h", "0.6 h", "2.0 h", "25 %") in cells_of(week_of(branch))
 
 
 def test_that_what_is_not_stored_is_said(branch: Branch) -> None:
