@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data.models import ClientRow
 from data.store import UnitOfWork
-from solver.problem import Scope, pays
+from solver.problem import pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Payer:
     """
 
     budget_id: str
-    scope: Scope
+    scope: str
     clients: frozenset[str]
 
     def pays(self, client_id: str | None, named: str | None) -> bool:
@@ -55,9 +55,8 @@ class Payers:
                 clients.setdefault(funder_id, set()).add(client_id)
         return cls({funder_id: frozenset(ids) for funder_id, ids in clients.items()})
 
-    def payer(self, budget_id: str, scope: Scope, scope_id: str | None) -> Payer:
+    def payer(self, budget_id: str, scope: str, scope_id: str | None) -> Payer:
         """For whom a budget of some scope pays."""
         if scope == "funder":
             return Payer(budget_id, scope, self.of_funder.get(scope_id or "", frozenset()))
-        named = scope == "client" and scope_id is not None
-        return Payer(budget_id, scope, frozenset((scope_id,) if named else ()))
+        return Payer(budget_id, scope, frozenset() if scope_id is None else frozenset({scope_id}))

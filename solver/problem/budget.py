@@ -65,7 +65,7 @@ class Budget:
         return self.first_day <= day <= self.last_day
 
 
-def pays(budget_id: str, scope: Scope, named: str | None, *, of_scope: bool) -> bool:
+def pays(budget_id: str, scope: str, named: str | None, *, of_scope: bool) -> bool:
     """Whether a budget pays for a visit: the one meaning, here and of published rotas.
 
     A branch's pays for every visit, any other for those that name it, and for those of its scope

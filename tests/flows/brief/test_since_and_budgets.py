@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from data.budget_shares import BudgetShare
 from data.disruptions import AbsentFacts, Recorded
 from data.payers import Payer
-from solver.problem import Scope
 from flows.background import Background, Before
 from flows.brief.against import MOST_ROWS, against_budgets
 from flows.brief.markdown import brief
@@ -84,7 +83,7 @@ def test_that_what_was_reported_is_told_by_ids_and_cut() -> None:
     assert "Grace" not in lines
 
 
-def a_budget(scope: Scope = "branch", **fields: object) -> BudgetShare:
+def a_budget(scope: str = "branch", **fields: object) -> BudgetShare:
     payer = Payer("B1", scope, frozenset({"c1"}))
     made = BudgetShare("B1", scope, None, False, 2.0, 100.0, payer)
     return replace(made, **fields)  # type: ignore[arg-type]
