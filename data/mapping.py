@@ -312,6 +312,7 @@ def _carers(
                 max_s_day=_seconds_of_hours(row.max_hours_day),
                 rate_pence_hour=None if rate is None else _pence(rate),
                 metres_by_tax_year=paid.metres.get(carer_id, ()),
+                care_s_by_week=paid.care_s.get(carer_id, ()),
                 wage_surplus=paid.wage_surplus.get(carer_id, ()),
                 wtr_opt_out=row.wtr_opt_out,
                 date_of_birth=row.date_of_birth,

@@ -26,6 +26,8 @@ class Paid:
     ----------
     budgets
         Those whose period meets the horizon, with what is used of them.
+    care_s
+        By carer: seconds of care by ISO (year, week), of the weeks that the horizon meets.
     wage_surplus
         By carer: by how much pay exceeds the minimum wage (pence x 3600), by the first day of
         each pay period that the horizon meets.
@@ -34,6 +36,7 @@ class Paid:
     """
 
     budgets: tuple[Budget, ...]
+    care_s: Mapping[str, tuple[tuple[tuple[int, int], int], ...]]
     wage_surplus: Mapping[str, tuple[tuple[dt.date, int], ...]]
     metres: Mapping[str, tuple[tuple[dt.date, int], ...]]
 
@@ -58,7 +61,10 @@ def paid_outside(
     ]
     periods = sorted({pay_period(policy.pay_period, day) for day in days})
     years = sorted({tax_year_of(day) for day in days})
-    begin = min([*periods, *years, *(row["period_start"] for row in rows)])
+    weeks = sorted({horizon.week_of(day) for day in range(-1, horizon.days)})
+    begin = min(
+        [horizon.monday_of(weeks[0]), *periods, *years, *(row["period_start"] for row in rows)]
+    )
     # A pay period that holds the last day ends within a month.
     end = max([last + dt.timedelta(days=31), *(row["period_end"] for row in rows)])
     in_force = uow.rotas.in_force(branch_id, begin, end)
@@ -68,15 +74,20 @@ def paid_outside(
         if in_force.get(each.day) == each.rota_id and not first <= each.day <= last
     ]
     surplus: dict[str, dict[dt.date, int]] = defaultdict(lambda: dict.fromkeys(periods, 0))
+    seconds: dict[str, dict[tuple[int, int], int]] = defaultdict(lambda: dict.fromkeys(weeks, 0))
     metres: dict[str, dict[dt.date, int]] = defaultdict(lambda: dict.fromkeys(years, 0))
     for each in care:
         period, year = pay_period(policy.pay_period, each.day), tax_year_of(each.day)
+        week = each.day.isocalendar()[:2]
+        if week in weeks:
+            seconds[each.carer_id][week] += each.seconds
         if period in periods:
             surplus[each.carer_id][period] += each.surplus
         if year in years and each.day < first:
             metres[each.carer_id][year] += each.metres
     return Paid(
         tuple(_budget(row, care, clients) for row in rows),
+        {carer_id: tuple(sums.items()) for carer_id, sums in seconds.items()},
         {carer_id: tuple(sums.items()) for carer_id, sums in surplus.items()},
         {carer_id: tuple(sums.items()) for carer_id, sums in metres.items()},
     )

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal
 
 from solver.facts import Facts
 from solver.law import Mileage, tax_year_of
 from solver.problem import Carer, Visit
+from solver.rules.contract import weeks
 from solver.rules.money import MILE_MM
 from solver.tariff import WHOLE
 
 Kind = Literal[
-    "contact", "travel", "waiting", "agency", "mileage", "holiday", "employer contributions"
+    "contact",
+    "travel",
+    "waiting",
+    "overtime",
+    "guaranteed hours",
+    "agency",
+    "mileage",
+    "holiday",
+    "employer contributions",
 ]
+PAID: tuple[Kind, ...] = ("contact", "travel", "waiting", "overtime", "guaranteed hours")
+"""What is a carer's pay: holiday accrues on it, and contributions are owed on it."""
 HOUR = 3600
 
 
@@ -71,7 +82,7 @@ def bill(facts: Facts) -> Bill:
     miles of the tax year is paid at both rates. Contributions are those of a week's pay beyond what
     is free of them; of a week that the horizon holds in part, the part alone.
     """
-    lines = [*_work(facts), *_miles(facts)]
+    lines = [*_work(facts), *_contracts(facts), *_miles(facts)]
     lines += [*_holiday(facts, lines), *_contributions(facts, lines)]
     lines = [line for line in lines if line.pence]
     return Bill(tuple(sorted(lines, key=lambda n: (n.carer_id, n.day, n.visit_id or "", n.kind))))
@@ -101,6 +112,20 @@ def _paid_time(
     whole = _pence(facts.payroll.hour(carer, visit) * seconds, HOUR)
     yield _line(facts, kind, carer, visit, own)
     yield _line(facts, "agency", carer, visit, whole - own)
+
+
+def _contracts(facts: Facts) -> Iterator[Line]:
+    """Overtime and unused guaranteed hours of each ISO week, on its last day in the horizon."""
+    horizon = facts.problem.horizon
+    last = horizon.date_of(horizon.days - 1)
+    for carer_id, week, terms, seconds in weeks(facts):
+        day = min(last, horizon.monday_of(week) + timedelta(days=6))
+        over = terms.overtime_pence_hour * (seconds - terms.before_overtime_s)
+        unused = terms.guaranteed_pence_hour * (terms.guaranteed_s - seconds)
+        if over > 0:
+            yield Line("overtime", carer_id, day, _pence(over, HOUR))
+        if unused > 0:
+            yield Line("guaranteed hours", carer_id, day, _pence(unused, HOUR))
 
 
 def _miles(facts: Facts) -> Iterator[Line]:
@@ -158,7 +183,7 @@ def _own_pay(facts: Facts, lines: Iterable[Line]) -> list[tuple[Carer, date, int
     """Pay of own carers by day, mileage left out; sorted."""
     days: dict[tuple[str, date], int] = defaultdict(int)
     for line in lines:
-        if line.kind in ("contact", "travel", "waiting"):
+        if line.kind in PAID:
             days[line.carer_id, line.day] += line.pence
     found = ((facts.problem.carer[c], day, pence) for (c, day), pence in sorted(days.items()))
     return [each for each in found if each[0].employment != "agency"]

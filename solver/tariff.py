@@ -16,6 +16,7 @@ from solver.problem import Carer, Problem, Visit
 
 if TYPE_CHECKING:
     from solver.policy import Policy
+    from solver.problem import Horizon
 
 Band = Literal["weekday", "evening", "saturday", "sunday", "bank_holiday"]
 """When a visit is paid for, by its preferred start: the last of these that it lies in."""
@@ -37,6 +38,10 @@ class Tariff:
         Local days that are bank holidays where the branch is.
     agency_percent
         Of what an own carer would be paid, for carers whom an agency sends.
+    overtime_percent
+        Of the rate, for care beyond an own carer's contract hours of an ISO week; at least 100.
+    guaranteed_percent
+        Of the contract hours, what is paid of an ISO week though less care was given.
     """
 
     percent: Mapping[Band, int] = field(default_factory=dict)
@@ -44,16 +49,59 @@ class Tariff:
     evening_ends_s: int = 6 * 3600
     bank_holidays: frozenset[date] = frozenset()
     agency_percent: int = 100
+    overtime_percent: int = 100
+    guaranteed_percent: int = 0
 
     def band(self, start: datetime) -> Band:
         """The band of a visit whose preferred start is at a local time."""
-        if start.date() in self.bank_holidays:
-            return "bank_holiday"
-        if start.isoweekday() >= 6:
-            return "saturday" if start.isoweekday() == 6 else "sunday"
+        free = self._free(start.date())
+        if free is not None:
+            return free
         clock = start.hour * 3600 + start.minute * 60 + start.second
         late = clock >= self.evening_begins_s or clock < self.evening_ends_s
         return "evening" if late else "weekday"
+
+    def unsocial_s(self, horizon: Horizon, start: int, end: int) -> int:
+        """Seconds of a span that lie in any other band than that of weekdays."""
+        unsocial = end - start
+        day = horizon.local(start).date()
+        while horizon.midnight(day) < end:
+            if self._free(day) is None:
+                begins = horizon.at(day, self.evening_ends_s)
+                ends = horizon.at(day, self.evening_begins_s)
+                unsocial -= max(0, min(end, ends) - max(start, begins))
+            day += timedelta(days=1)
+        return unsocial
+
+    def _free(self, day: date) -> Band | None:
+        """The band of a whole day, if it has one."""
+        if day in self.bank_holidays:
+            return "bank_holiday"
+        if day.isoweekday() >= 6:
+            return "saturday" if day.isoweekday() == 6 else "sunday"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOfContract:
+    """What a contract makes of the care that a carer gives on the horizon in one ISO week.
+
+    Parameters
+    ----------
+    before_overtime_s
+        Seconds of care that are no overtime.
+    overtime_pence_hour
+        What an hour beyond them is paid besides.
+    guaranteed_s
+        Seconds of care that are paid in any case; 0 for a week that the horizon holds in part.
+    guaranteed_pence_hour
+        What an hour that is missing from them is paid.
+    """
+
+    before_overtime_s: int
+    overtime_pence_hour: int
+    guaranteed_s: int
+    guaranteed_pence_hour: int
 
 
 class Payroll:
@@ -96,6 +144,49 @@ class Payroll:
         """What an own carer is paid an hour for a visit, and for travel and waiting before it."""
         percent = self.policy.tariff.percent.get(self.band(visit), 100)
         return _rounded(self.base(carer, self.day(visit)) * percent, 100)
+
+    def week(self, visit: Visit) -> tuple[int, int]:
+        """ISO year and week in which a visit counts for contracts."""
+        year, week, _ = self.day(visit).isocalendar()
+        return year, week
+
+    @cached_property
+    def contracts(self) -> Mapping[str, Mapping[tuple[int, int], WeekOfContract]]:
+        """What contracts make of each ISO week's care, by own carer who has contract hours.
+
+        Nothing where the policy pays no overtime and guarantees nothing.
+        """
+        tariff, horizon = self.policy.tariff, self.problem.horizon
+        if tariff.overtime_percent == 100 and not tariff.guaranteed_percent:
+            return {}
+        weeks = {horizon.week_of(day) for day in range(horizon.days)}
+        weeks |= {self.week(visit) for visit in self.problem.visits}
+        return {
+            carer.id: {week: self._of_contract(carer, week) for week in sorted(weeks)}
+            for carer in self.problem.carers
+            if carer.contract_s_week is not None and not _sent(carer)
+        }
+
+    def _of_contract(self, carer: Carer, week: tuple[int, int]) -> WeekOfContract:
+        tariff, horizon = self.policy.tariff, self.problem.horizon
+        contract = carer.contract_s_week or 0
+        monday = horizon.monday_of(week)
+        whole = horizon.first_day <= monday
+        whole &= monday + timedelta(days=6) <= horizon.date_of(horizon.days - 1)
+        # Who takes leave is not paid for these hours a second time.
+        offered = sum(
+            shift.end - max(shift.start, 0)
+            for shift in carer.shifts
+            if horizon.week_of(horizon.day_of(shift.anchor)) == week
+        )
+        base = self.base(carer, max(monday, horizon.first_day))
+        guaranteed = contract * tariff.guaranteed_percent // 100
+        return WeekOfContract(
+            max(0, contract - dict(carer.care_s_by_week).get(week, 0)),
+            _rounded(base * (tariff.overtime_percent - 100), 100),
+            min(guaranteed, offered) if whole else 0,
+            base,
+        )
 
     def period(self, day: date) -> date:
         """First day of the pay period that holds a day."""

@@ -171,6 +171,7 @@ def random_problem(
     unit: int = 5 * MINUTE,
     window: int = 24,
     legal_pins: bool = True,
+    week: bool = False,
 ) -> Problem:
     """A small problem in which every rule can bite.
 
@@ -183,11 +184,15 @@ def random_problem(
     legal_pins
         Whether the pins alone break no rule under ``random_policy(seed)``, but for the missing
         other carers of a visit; otherwise some pins break the rules on persons and windows.
+    week
+        Whether the horizon is a whole ISO week, so that guaranteed hours count.
     """
     rng = Random(seed)
     days = (PLAIN_DAY, AUTUMN_CHANGE, SPRING_CHANGE, date(2026, 11, 29), date(2026, 11, 30))
     first_day = rng.choice(days)
     horizon = Horizon.of(first_day, rng.choice((1, 1, 2, 3)))
+    if week:
+        horizon = Horizon.of(horizon.monday_of(horizon.week_of(0)), 7)
     # Most visits lie near one hour, so that they compete for the same carers.
     busy = rng.choice((3, 7, 12, 17, 22))
     carers = tuple(
@@ -236,6 +241,8 @@ def random_problem(
 
 
 LATENESS = ("late", "worst_late")
+SUMS = ("overtime", "guaranteed", "unsocial")
+"""Terms that came later: the weights of the others are those that old seeds had."""
 
 
 def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = "hard") -> Policy:
@@ -249,9 +256,9 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
         weights={
             term.id: (rng if term.tier is not Tier.STABILITY else steady).randint(1, 9)
             for term in SOFT
-            if term.id not in LATENESS
+            if term.id not in (*LATENESS, *SUMS)
         }
-        | {term_id: ends.randint(1, 9) for term_id in LATENESS},
+        | {term_id: ends.randint(1, 9) for term_id in (*LATENESS, *SUMS)},
         levels=rng.choice(
             (
                 ((Tier.SAFETY,), (Tier.TIMING, *rest)),
@@ -269,6 +276,8 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
         tariff=Tariff(
             percent={"evening": 110, "saturday": 125, "sunday": 150, "bank_holiday": 200},
             agency_percent=steady.choice((100, 133)),
+            overtime_percent=ends.choice((100, 150)),
+            guaranteed_percent=ends.choice((0, 80)),
             bank_holidays=frozenset({PLAIN_DAY + timedelta(days=1)}),
         ),
         weekly_rest=steady.choice(("week", "fortnight")),

@@ -51,6 +51,8 @@ class TariffFile(BaseModel):
     evening_begins: dt.time
     evening_ends: dt.time
     agency_percent: Percent
+    overtime_percent: Annotated[int, Field(strict=True, ge=100, le=1000)]
+    guaranteed_percent: Annotated[int, Field(strict=True, ge=0, le=100)]
 
 
 class PolicyFile(BaseModel):
@@ -231,6 +233,8 @@ def _tariff(given: TariffFile, holidays: frozenset[dt.date]) -> Tariff:
         evening_ends_s=_of_day(given.evening_ends),
         bank_holidays=holidays,
         agency_percent=given.agency_percent,
+        overtime_percent=given.overtime_percent,
+        guaranteed_percent=given.guaranteed_percent,
     )
 
 

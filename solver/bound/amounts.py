@@ -31,7 +31,10 @@ OPEN_TERMS = (
     "waiting",
     "over_hours",
     "over_money",
+    "overtime",
+    "guaranteed",
     "fairness",
+    "unsocial",
 )
 """Terms that a route does not know, or not exactly."""
 

@@ -38,6 +38,7 @@ class Arrays(NamedTuple):
     period: Int  # (R, PERIOD_COLUMNS)
     span: Int  # (S, 2) work outside the horizon, from and until, sorted within a period
     rate: Float  # (C, classes x RATE_COLUMNS)
+    contract: Float  # (C, weeks x CONTRACT_COLUMNS); no columns where no contract is priced
     budget: Int  # (B, BUDGET_COLUMNS)
     eligible: Int32  # (E,) shifts that can take a visit
     pair: Float  # (E,) energy of the carer at the visit: continuity and contact pay
@@ -46,5 +47,5 @@ class Arrays(NamedTuple):
     metres: Int32  # (M, P, P)
     near: Int32  # (V, K) related visits, closest in travel and time first; -1 pads
     beside: Int32  # (V, K) visits that a carer makes well just before or after; -1 pads
-    figure: Int  # (7,)
-    energy: Float  # (7,)
+    figure: Int  # (8,)
+    energy: Float  # (8,)

@@ -20,7 +20,9 @@ QUIET_FROM, QUIET_UNTIL = 19, 20  # what starts between them costs nothing
 RATES = 21  # first column of Arrays.rate for it, and for what comes before it
 PAID_BEGIN, PAID_END = 22, 23  # budgets that pay for it: rows of Arrays.arc, no gap
 PAY_PERIOD = 24  # dense index of the pay period that it is paid in
-VISIT_COLUMNS = 25
+CARE_WEEK = 25  # dense index of the ISO week in which it counts for contracts
+UNSOCIAL = 26  # 1 where it is wanted at an unsocial time
+VISIT_COLUMNS = 27
 
 # Arrays.slot
 VISIT = 0
@@ -51,7 +53,8 @@ PERIODS_BEGIN, PERIODS_END = 9, 10  # rows of Arrays.period that could lack thei
 SUM_FROM = 11  # dense index of the first week that is added up with those after it
 WAGE = 12  # first of as many columns as there are pay periods: what work outside the horizon adds
 # to their surplus, pence x 3600; 0: pay cannot miss the minimum wage
-LEFT = 13  # and on, two columns a week: what it, and what it and those before it, may still hold
+UNSOCIAL_SHARE = 13  # fair contact seconds at unsocial times, -1 where the carer has no share
+LEFT = 14  # and on, two columns a week: what it, and what it and those before it, may still hold
 
 # Arrays.period: times that must hold an unbroken rest
 BEGIN, UNTIL = 0, 1
@@ -77,6 +80,13 @@ LEFT_PENCE = 1  # pence x 3600
 HARD = 2  # 1 where it must not be exceeded
 BUDGET_COLUMNS = 3
 
+# Arrays.contract: of a carer, so many columns for each ISO week
+BEFORE_OVERTIME = 0  # seconds of care
+OVERTIME_SECOND = 1  # energy of a second beyond them
+GUARANTEED = 2  # seconds of care that are paid in any case
+UNUSED_SECOND = 3  # energy of a second that is missing from them
+CONTRACT_COLUMNS = 4
+
 # Arrays.arc
 OTHER = 0
 GAP = 1
@@ -88,6 +98,7 @@ HANDOVER = 2
 MOVED_AFTER = 3
 PUSHED = 4  # 1 where a later start can cost anything
 WEEKS = 6  # ISO weeks of the horizon
+SHARED = 7  # 1 where it costs something how much care a carer gives in all
 LOOSE = 5  # 1 where windows end softly and all start as early as can be: no start is put forward
 
 # Arrays.energy
@@ -98,3 +109,4 @@ WORST_SECOND = 3  # a second by which the latest of all visits is late
 PUSH_SECOND = 4  # least energy of a second by which a start is pushed that was free to move no more
 OVER_SECOND = 5  # a second of care beyond a soft budget
 OVER_PENCE = 6  # a penny x 3600 beyond a soft budget
+UNSOCIAL_SECOND = 7  # an unsocial contact second away from the share

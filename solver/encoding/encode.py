@@ -15,7 +15,7 @@ from solver.encoding.energy import Energies
 from solver.encoding.hours import Hours
 from solver.policy import Policy
 from solver.problem import Problem, Visit
-from solver.rules.fairness import shares
+from solver.rules.fairness import shares, unsocial_shares
 from solver.windows import hard_window
 
 NEIGHBOURS = 100
@@ -94,6 +94,9 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         visit[:, begin + 1] = ptr[1:] + offset
 
     hours = Hours.of(problem, policy, shifts)
+    care_week, contract = _contracts(problem, energies)
+    visit[:, col.CARE_WEEK] = care_week
+    visit[:, col.UNSOCIAL] = [energies.payroll.band(v) != "weekday" for v in visits]
     travel = _tables(problem.travel.seconds, modes)
     classes, examples = energies.classes(problem)
     visit[:, col.PAY_PERIOD] = hours.pay_period
@@ -136,6 +139,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         period=hours.period,
         span=hours.span,
         rate=_rates(problem, energies, examples),
+        contract=contract,
         budget=_budgets(problem),
         eligible=eligible.shift,
         pair=eligible.cost,
@@ -153,6 +157,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 pushed,
                 loose,
                 hours.weeks,
+                energies.fairness_second > 0 or energies.unsocial_second > 0 or contract.size > 0,
             ],
             np.int64,
         ),
@@ -165,6 +170,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 min(dear, default=0.0),
                 energies.over_second,
                 energies.over_pence,
+                energies.unsocial_second,
             ],
             np.float64,
         ),
@@ -205,7 +211,7 @@ def _carers(
     modes: list[str],
     hours: Hours,
 ) -> Int:
-    fair = shares(problem)
+    fair, unsocial = shares(problem), unsocial_shares(problem, policy)
     table = hours.carer.copy()
     for c, carer in enumerate(problem.carers):
         row = table[c]
@@ -214,6 +220,7 @@ def _carers(
         row[col.HOME] = place[carer.home] if counts and carer.home is not None else -1
         row[col.MODE] = modes.index(carer.transport)
         row[col.SHARE] = fair.get(carer.id, -1)
+        row[col.UNSOCIAL_SHARE] = unsocial.get(carer.id, -1)
     return table
 
 
@@ -233,6 +240,23 @@ def _rates(problem: Problem, energies: Energies, examples: list[Visit]) -> Float
                 *energies.payroll.surplus(carer, visit),
             )
     return table
+
+
+def _contracts(problem: Problem, energies: Energies) -> tuple[list[int], Float]:
+    """Encodes terms *overtime* and *guaranteed*: weeks of visits, and what contracts make of them.
+
+    Nothing where the policy weighs neither.
+    """
+    contracts = energies.payroll.contracts
+    if not contracts or not (energies.unit["overtime"] or energies.unit["guaranteed"]):
+        return [0] * len(problem.visits), np.zeros((len(problem.carers), 0))
+    weeks = list(next(iter(contracts.values())))
+    table = np.zeros((len(problem.carers), len(weeks), col.CONTRACT_COLUMNS))
+    for c, carer in enumerate(problem.carers):
+        for k, terms in enumerate(contracts.get(carer.id, {}).values()):
+            table[c, k] = energies.contract(terms)
+    of_visits = [weeks.index(energies.payroll.week(visit)) for visit in problem.visits]
+    return of_visits, table.reshape(len(problem.carers), -1)
 
 
 def _windows(problem: Problem, policy: Policy) -> tuple[Int, Int, Int]:

@@ -8,7 +8,7 @@ from solver.policy import Policy, Tier
 from solver.problem import Carer, Problem, Visit
 from solver.rules import SCALE, SOFT
 from solver.rules.money import MILE_MM
-from solver.tariff import Payroll
+from solver.tariff import Payroll, WeekOfContract
 
 MARGIN = 3.0
 """The smallest step of a level outweighs this many typical visits' worth of all later levels."""
@@ -21,12 +21,15 @@ MINUTES = (
     "waiting",
     "over_hours",
     "fairness",
+    "unsocial",
 )
 """Terms in minutes of which one visit takes hours at most."""
-PENCE = ("pay", "on_costs", "over_money")
+PENCE = ("pay", "on_costs", "over_money", "overtime", "guaranteed")
 """Terms in pence, of which one visit takes pounds."""
 BUDGETS = ("over_hours", "over_money")
 """Terms that count where there are soft budgets alone."""
+CONTRACTS = ("overtime", "guaranteed")
+"""Terms that count where contracts are priced alone."""
 LARGEST_TOTAL = 4e15
 """Below 2^53, so that sums of whole energies stay exact in a float."""
 
@@ -49,6 +52,7 @@ class Energies:
         The last level that weighs anything has multiplier 1. An earlier level's multiplier makes
         its smallest step dearer than what one visit typically costs in the levels after it.
         """
+        payroll = Payroll(problem, policy)
         multipliers = [1.0] * len(policy.levels)
         later = 0.0
         for level in reversed(range(len(policy.levels))):
@@ -59,6 +63,7 @@ class Energies:
                 and policy.weight(t.id)
                 and (t.tier is not Tier.STABILITY or problem.in_force)
                 and (t.id not in BUDGETS or not all(b.hard for b in problem.budgets))
+                and (t.id not in CONTRACTS or payroll.contracts)
             ]
             if not terms:
                 continue
@@ -86,7 +91,7 @@ class Energies:
             for visit_id, told in problem.told.items()
             if now is not None and told[0].start < now + policy.short_notice_s
         )
-        return cls(policy, unit, bool(problem.in_force), Payroll(problem, policy), soon)
+        return cls(policy, unit, bool(problem.in_force), payroll, soon)
 
     def uncovered(self, visit: Visit) -> float:
         """Energy of leaving a visit uncovered (rule term *uncovered*)."""
@@ -133,6 +138,20 @@ class Energies:
     def fairness_second(self) -> float:
         """Term *fairness*: a contact second away from the share."""
         return self.unit["fairness"]
+
+    @property
+    def unsocial_second(self) -> float:
+        """Term *unsocial*: an unsocial contact second away from the share."""
+        return self.unit["unsocial"]
+
+    def contract(self, week: WeekOfContract) -> tuple[float, float, float, float]:
+        """Terms *overtime* and *guaranteed* of one week; see `columns` for the parts."""
+        return (
+            week.before_overtime_s,
+            self.unit["overtime"] * week.overtime_pence_hour,
+            week.guaranteed_s,
+            self.unit["guaranteed"] * week.guaranteed_pence_hour,
+        )
 
     def classes(self, problem: Problem) -> tuple[list[int], list[Visit]]:
         """Visits that are paid alike, by an index each, and one visit of each class."""

@@ -36,7 +36,10 @@ ENCODES: dict[str, str] = {
     "on_costs": "solver.exact.objective.on_costs",
     "over_hours": "solver.exact.objective.over_hours",
     "over_money": "solver.exact.objective.over_money",
+    "overtime": "solver.exact.objective.overtime",
+    "guaranteed": "solver.exact.objective.guaranteed",
     "fairness": "solver.exact.objective.fairness",
+    "unsocial": "solver.exact.objective.unsocial",
 }
 """Which function carries each rule and each term (marked where a rule has the same id)."""
 

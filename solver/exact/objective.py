@@ -14,6 +14,7 @@ from ortools.sat.python import cp_model
 from solver.exact.variables import Node, RunVars, Var, Variables, VisitVars
 from solver.policy import Tier
 from solver.problem import Carer, Visit
+from solver.tariff import WeekOfContract
 
 Expr = cp_model.LinearExpr
 
@@ -208,6 +209,67 @@ def fairness(v: Variables) -> Expr:
     return _sum(parts)
 
 
+def unsocial(v: Variables) -> Expr:
+    """Seconds of unsocial contact above or below each carer's fair share."""
+    tariff, horizon = v.policy.tariff, v.problem.horizon
+    claims = {}
+    for carer in v.problem.carers:
+        spans = [(max(shift.start, 0), shift.end) for shift in carer.shifts]
+        claims[carer.id] = sum(tariff.unsocial_s(horizon, *span) for span in spans)
+    asked = sum(
+        own.visit.duration * own.visit.carers_required
+        for own in v.visits.values()
+        if v.payroll.band(own.visit) != "weekday"
+    )
+    parts = []
+    for carer_id, claim in claims.items():
+        if not claim:
+            continue
+        fair = asked * claim // sum(claims.values())
+        contact = _sum(
+            (node.duration, node.present)
+            for run in v.runs[carer_id]
+            for node in run.nodes
+            if v.payroll.band(node.visit) != "weekday"
+        )
+        off = v.model.new_int_var(0, asked, f"unsocial of {carer_id}")
+        v.model.add(off >= contact - fair)
+        v.model.add(off >= fair - contact)
+        parts.append((1, off))
+    return _sum(parts)
+
+
+def overtime(v: Variables) -> Expr:
+    """Pence x 3600 that are paid besides for care beyond the contract hours of a week."""
+    parts = []
+    for terms, care in _weeks_of_contracts(v):
+        over = v.model.new_int_var(0, sum(seconds for seconds, _ in care), "overtime")
+        v.model.add(over >= _sum(care) - terms.before_overtime_s)
+        parts.append((terms.overtime_pence_hour, over))
+    return _sum(parts)
+
+
+def guaranteed(v: Variables) -> Expr:
+    """Pence x 3600 that are paid for guaranteed hours in which no care is given."""
+    parts = []
+    for terms, care in _weeks_of_contracts(v):
+        unused = v.model.new_int_var(0, terms.guaranteed_s, "guaranteed and not used")
+        v.model.add(unused >= terms.guaranteed_s - _sum(care))
+        parts.append((terms.guaranteed_pence_hour, unused))
+    return _sum(parts)
+
+
+def _weeks_of_contracts(v: Variables) -> Iterator[tuple[WeekOfContract, list[tuple[int, Var]]]]:
+    """Each week of each contract that is priced, with the care that may be given in it."""
+    for carer_id, weeks in v.payroll.contracts.items():
+        nodes = [node for run in v.runs[carer_id] for node in run.nodes]
+        for week, terms in weeks.items():
+            yield (
+                terms,
+                [(n.duration, n.present) for n in nodes if v.payroll.week(n.visit) == week],
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class WeighedTerm:
     """A term: its id, its tier, scaled points of one base unit at weight 1, its expression."""
@@ -238,7 +300,10 @@ TERMS: tuple[WeighedTerm, ...] = (
     WeighedTerm("on_costs", Tier.MONEY, _PENCE, on_costs),
     WeighedTerm("over_hours", Tier.MONEY, _MINUTES, over_hours),
     WeighedTerm("over_money", Tier.MONEY, _PENCE, over_money),
+    WeighedTerm("overtime", Tier.MONEY, _PENCE, overtime),
+    WeighedTerm("guaranteed", Tier.MONEY, _PENCE, guaranteed),
     WeighedTerm("fairness", Tier.FAIRNESS, _MINUTES, fairness),
+    WeighedTerm("unsocial", Tier.FAIRNESS, _MINUTES, unsocial),
 )
 
 

@@ -74,6 +74,8 @@ class Carer:
         Pay; None means the policy's rate.
     metres_by_tax_year
         Metres paid for before the horizon, by the first day of the tax year.
+    care_s_by_week
+        Seconds of care given or published outside this horizon, by ISO (year, week).
     wage_surplus
         By how much pay for work outside this horizon exceeds the minimum wage, in pence x 3600, by
         the first day of the pay period; negative where it falls short.
@@ -113,6 +115,7 @@ class Carer:
     max_s_day: int | None = None
     rate_pence_hour: int | None = None
     metres_by_tax_year: tuple[tuple[date, int], ...] = ()
+    care_s_by_week: tuple[tuple[tuple[int, int], int], ...] = ()
     wage_surplus: tuple[tuple[date, int], ...] = ()
     wtr_opt_out: bool = False
     date_of_birth: date | None = None

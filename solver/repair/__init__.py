@@ -38,7 +38,17 @@ ENCODES = {
 }
 """Rule or term id -> the function of the columns that encodes it; what binds several shifts of a
 carer no column knows, so a choice is judged by the rule's own meaning when it is settled."""
-UNPRICED = ("off_preferred", "late", "worst_late", "over_hours", "over_money", "fairness")
+UNPRICED = (
+    "off_preferred",
+    "late",
+    "worst_late",
+    "over_hours",
+    "over_money",
+    "overtime",
+    "guaranteed",
+    "fairness",
+    "unsocial",
+)
 """Terms that come last in every order of figures: columns leave them out, the judge does not."""
 
 __all__ = ["ENCODES", "UNPRICED", "Figure", "Hit", "Known", "Point", "Proof", "Proposal", "Repair"]

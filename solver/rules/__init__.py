@@ -8,6 +8,7 @@ from solver.rules import (
     budget_cap,
     competence,
     continuity,
+    contract,
     coverage,
     daily_rest,
     double_handed,
@@ -65,7 +66,10 @@ SOFT: tuple[Term, ...] = (
     money.ON_COSTS,
     budget_cap.OVER_HOURS,
     budget_cap.OVER_MONEY,
+    contract.OVERTIME,
+    contract.GUARANTEED,
     fairness.TERM,
+    fairness.UNSOCIAL,
 )
 
 __all__ = ["HARD", "SCALE", "SOFT", "Rule", "Term", "Unit", "Violation"]

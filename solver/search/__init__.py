@@ -36,6 +36,9 @@ ENCODES = {
     "on_costs": "solver.search.chain.leg_energy",
     "over_hours": "solver.search.chain.over_energy",
     "over_money": "solver.search.chain.over_energy",
+    "overtime": "solver.search.chain.contract_energy",
+    "guaranteed": "solver.search.chain.contract_energy",
     "fairness": "solver.search.chain.fairness_energy",
+    "unsocial": "solver.search.chain.unsocial_energy",
 }
 """Rule or term id -> the function that encodes it; a term whose id a rule has too is marked."""

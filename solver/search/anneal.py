@@ -33,12 +33,17 @@ def absences(data: Arrays, state: State) -> tuple[int, float]:
 
 @compiled
 def saving_second(data: Arrays) -> float:
-    """Most energy that a second of care saves when it is put in: of waiting, and of fairness."""
-    wait = 0.0
+    """Most energy that a second of care saves when it is put in.
+
+    Of waiting, of fair shares, and of guaranteed hours.
+    """
+    wait, unused = 0.0, 0.0
     for c in range(len(data.rate)):
         for k in range(col.WAIT, data.rate.shape[1], col.RATE_COLUMNS):
             wait = max(wait, data.rate[c, k])
-    return wait + data.energy[col.FAIRNESS]
+        for k in range(col.UNUSED_SECOND, data.contract.shape[1], col.CONTRACT_COLUMNS):
+            unused = max(unused, data.contract[c, k])
+    return wait + unused + data.energy[col.FAIRNESS] + data.energy[col.UNSOCIAL_SECOND]
 
 
 @compiled

@@ -12,6 +12,7 @@ from solver.search.state import (
     NONE,
     State,
     care_cost,
+    count_care,
     log_budget,
     log_carer,
     log_shift,
@@ -123,6 +124,48 @@ def fairness_energy(data: Arrays, c: int, contact: int) -> float:
 
 
 @compiled
+def unsocial_energy(data: Arrays, c: int, contact: int) -> float:
+    """Encodes term *unsocial* of one carer."""
+    if data.carer[c, col.UNSOCIAL_SHARE] < 0:
+        return 0.0
+    return data.energy[col.UNSOCIAL_SECOND] * abs(contact - data.carer[c, col.UNSOCIAL_SHARE])
+
+
+@compiled
+def contract_energy(data: Arrays, c: int, week: int, contact: int) -> float:
+    """Encodes terms *overtime* and *guaranteed* of one carer in one ISO week."""
+    first = week * col.CONTRACT_COLUMNS
+    over = contact - data.contract[c, first + col.BEFORE_OVERTIME]
+    unused = data.contract[c, first + col.GUARANTEED] - contact
+    return data.contract[c, first + col.OVERTIME_SECOND] * max(0.0, over) + data.contract[
+        c, first + col.UNUSED_SECOND
+    ] * max(0.0, unused)
+
+
+@compiled
+def sums_energy(data: Arrays, state: State, c: int, v: int, more: int) -> float:
+    """Energy of the sums in which carer c's care of v counts, were there ``more`` seconds of it."""
+    energy = fairness_energy(data, c, state.carer[c, f.CONTACT] + more)
+    if data.visit[v, col.UNSOCIAL]:
+        energy += unsocial_energy(data, c, state.carer[c, f.UNSOCIAL_CONTACT] + more)
+    if data.contract.shape[1] > 0:
+        week = data.visit[v, col.CARE_WEEK]
+        energy += contract_energy(data, c, week, state.carer[c, f.IN_WEEK + week] + more)
+    return energy
+
+
+@compiled
+def give_care(data: Arrays, state: State, v: int, c: int, sign: int) -> float:
+    """Count v as care that carer c gives (sign 1) or not any more (-1); the energy of it.
+
+    The carer must be in the journal.
+    """
+    energy = -sums_energy(data, state, c, v, 0)
+    count_care(data, state, v, c, sign)
+    return energy + sums_energy(data, state, c, v, 0)
+
+
+@compiled
 def over_energy(data: Arrays, state: State, b: int) -> float:
     """Encodes terms *over_hours* and *over_money* of one budget."""
     if data.budget[b, col.HARD]:
@@ -193,9 +236,8 @@ def link(data: Arrays, state: State, x: int, h: int, p: int, q: int) -> None:
         energy += wait_energy(data, state, c, u, v)
     if hw == h:
         energy += wait_energy(data, state, c, v, w)
-    energy -= fairness_energy(data, c, state.carer[c, f.CONTACT])
-    state.carer[c, f.CONTACT] += data.visit[v, col.DURATION]
-    energy += fairness_energy(data, c, state.carer[c, f.CONTACT])
+    if data.figure[col.SHARED]:
+        energy += give_care(data, state, v, c, 1)
     if data.visit[v, col.PAID_BEGIN] < data.visit[v, col.PAID_END]:
         energy += spend(data, state, v, c, 1)
     state.energy[f.NOW] += energy
@@ -239,9 +281,8 @@ def unlink(data: Arrays, state: State, x: int) -> None:
         energy -= wait_energy(data, state, c, v, w)
     if hu == h and hw == h:
         energy += wait_energy(data, state, c, u, w)
-    energy -= fairness_energy(data, c, state.carer[c, f.CONTACT])
-    state.carer[c, f.CONTACT] -= data.visit[v, col.DURATION]
-    energy += fairness_energy(data, c, state.carer[c, f.CONTACT])
+    if data.figure[col.SHARED]:
+        energy += give_care(data, state, v, c, -1)
     if data.visit[v, col.PAID_BEGIN] < data.visit[v, col.PAID_END]:
         energy += spend(data, state, v, c, -1)
     state.energy[f.NOW] += energy

@@ -41,8 +41,10 @@ SHIFT_FIELDS = 6
 
 # State.carer
 CONTACT = 0  # contact seconds
-CARER_STAMP = 1
-CARER_FIELDS = 2
+UNSOCIAL_CONTACT = 1  # those of them that are unsocial
+CARER_STAMP = 2
+IN_WEEK = 3  # and on: contact seconds in each ISO week, where contracts are priced
+CARER_FIELDS = 3
 
 # State.budget
 SPENT_S = 0  # seconds of care that it pays for

@@ -10,8 +10,8 @@ from solver.encoding.arrays import FAR
 from solver.search import fields as f
 from solver.search.chain import (
     back_energy,
-    fairness_energy,
     out_energy,
+    sums_energy,
     wait_energy,
 )
 from solver.search.compiled import compiled, inlined
@@ -214,7 +214,7 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
     duration = data.visit[v, col.DURATION]
     place = data.visit[v, col.PLACE]
     handover = data.figure[col.HANDOVER]
-    fair = data.energy[col.FAIRNESS] > 0.0
+    counted = data.figure[col.SHARED] != 0
     timed = data.figure[col.TIMED] != 0
     same = data.visit[v, col.SAME_END] > data.visit[v, col.SAME_BEGIN]
     shared = data.visit[v, col.CARERS] > 1 and state.visit[v, f.PLACED] > 0
@@ -222,17 +222,15 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
     alone = data.visit[v, col.CARERS] - state.visit[v, f.PLACED] == 1
     paid = data.visit[v, col.PAID_BEGIN] < data.visit[v, col.PAID_END]
     worst = state.energy[f.MOST]
-    paid = data.visit[v, col.RATES]
+    rates = data.visit[v, col.RATES]
     spared = next_blink(state, blink)
     for g in range(state.scalar[f.GAPS]):
         i, p, q = state.gap[g, f.GAP_PAIR], state.gap[g, f.GAP_BEFORE], state.gap[g, f.GAP_AFTER]
         h = int(data.eligible[i])
         c = data.shift[h, col.CARER]
         cost = data.pair[i]
-        if fair:
-            contact = state.carer[c, f.CONTACT]
-            cost += fairness_energy(data, c, contact + duration)
-            cost -= fairness_energy(data, c, contact)
+        if counted:
+            cost += sums_energy(data, state, c, v, duration) - sums_energy(data, state, c, v, 0)
         if paid:
             cost += spending(data, state, v, c)
             if cost == float("inf"):
@@ -242,15 +240,15 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
             # Not dear, but nobody who may come: others are looked for everywhere.
             if cost == float("inf"):
                 continue
-        wait = data.rate[c, paid + col.WAIT]
+        wait = data.rate[c, rates + col.WAIT]
         if cost >= worst and wait == 0.0:
             state.scalar[f.DEAR] = 1
             continue
         if shared and is_made_by(data, state, v, c):
             continue
         mode = data.carer[c, col.MODE]
-        leg, metre = data.rate[c, paid + col.LEG], data.rate[c, paid + col.METRE]
-        passing = data.rate[c, paid + col.HANDOVER_ENERGY]
+        leg, metre = data.rate[c, rates + col.LEG], data.rate[c, rates + col.METRE]
+        passing = data.rate[c, rates + col.HANDOVER_ENERGY]
         inside = p != NONE and state.slot[p, f.SHIFT] == h
         goes_on = q != NONE and state.slot[q, f.SHIFT] == h
         w = data.slot[q, col.VISIT] if q != NONE else NONE
@@ -281,7 +279,7 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
             there = data.visit[w, col.PLACE]
             way = data.travel[mode, place, there]
             after = data.visit[w, col.RATES]
-            if after != paid:
+            if after != rates:
                 leg, metre = data.rate[c, after + col.LEG], data.rate[c, after + col.METRE]
                 passing = data.rate[c, after + col.HANDOVER_ENERGY]
             onward = duration + way + handover + state.slot[q, f.PAUSE]

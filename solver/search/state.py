@@ -40,10 +40,10 @@ class State(NamedTuple):
     visit: Int  # (V, VISIT_FIELDS)
     slot: Int  # (N, SLOT_FIELDS)
     shift_ends: Int  # (H, SHIFT_FIELDS)
-    carer: Int  # (C, CARER_FIELDS)
+    carer: Int  # (C, CARER_FIELDS + weeks in which contracts are priced)
     lists: Int  # (LISTS, V + 1)
     budget: Int  # (B, BUDGET_FIELDS)
-    journal: Int  # (V + N + H + C, 2 + VISIT_KEPT) kind, index, values
+    journal: Int  # (V + N + H + C + B, 2 + the most values of an entry) kind, index, values
     scalar: Int  # (COUNTS,)
     energy: Float  # (ENERGIES,)
     random: NDArray[np.uint64]  # (1,)
@@ -78,21 +78,32 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
     lists[f.ABSENT_LIST, :visits] = np.arange(visits)
     count = np.zeros(f.COUNTS, np.int64)
     count[f.ABSENT] = visits
-    shares = data.carer[data.carer[:, col.SHARE] >= 0, col.SHARE]
-    empty = float(data.penalty.sum() + data.energy[col.FAIRNESS] * shares.sum())
+    empty = float(data.penalty.sum())
+    for share, second in (
+        (col.SHARE, col.FAIRNESS),
+        (col.UNSOCIAL_SHARE, col.UNSOCIAL_SECOND),
+    ):
+        empty += float(data.energy[second] * np.maximum(data.carer[:, share], 0).sum())
+    weeks = data.contract.shape[1] // col.CONTRACT_COLUMNS
+    contracts = data.contract.reshape(carers, weeks, col.CONTRACT_COLUMNS)
+    empty += float((contracts[..., col.GUARANTEED] * contracts[..., col.UNUSED_SECOND]).sum())
     # Any odd constant spreads small seeds over the 64 bits; zero is the one value xorshift needs
     # to avoid.
     mixed = (seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % (1 << 64) or 1
-    kept = visits * f.VISIT_KEPT + slots * f.SLOT_KEPT + shifts * f.SHIFT_KEPT + carers
+    kept = visits * f.VISIT_KEPT + slots * f.SLOT_KEPT + shifts * f.SHIFT_KEPT
     return State(
         visit=visit,
         slot=slot,
         shift_ends=np.full((shifts, f.SHIFT_FIELDS), NONE, np.int64),
-        carer=np.zeros((carers, f.CARER_FIELDS), np.int64),
+        carer=np.zeros((carers, f.CARER_FIELDS + weeks), np.int64),
         lists=lists,
         budget=np.zeros((len(data.budget), f.BUDGET_FIELDS), np.int64),
         journal=np.zeros(
-            (visits + slots + shifts + carers + len(data.budget), 2 + f.VISIT_KEPT), np.int64
+            (
+                visits + slots + shifts + carers + len(data.budget),
+                2 + max(f.VISIT_KEPT, 2 + weeks),
+            ),
+            np.int64,
         ),
         scalar=count,
         energy=np.array([empty, np.inf, 0.0, 0.0, 0.0, 0.0, np.inf]),
@@ -153,15 +164,15 @@ def log_shift(state: State, h: int) -> None:
 
 @compiled
 def log_carer(state: State, c: int) -> None:
-    """Remember a carer's contact before the step first changes it."""
+    """Remember how much care a carer gives before the step first changes it."""
     if state.carer[c, f.CARER_STAMP] != state.scalar[f.STEP]:
         state.carer[c, f.CARER_STAMP] = state.scalar[f.STEP]
         at = state.scalar[f.LOGGED]
-        state.journal[at, 0], state.journal[at, 1], state.journal[at, 2] = (
-            f.CARER_ENTRY,
-            c,
-            state.carer[c, f.CONTACT],
-        )
+        state.journal[at, 0], state.journal[at, 1] = f.CARER_ENTRY, c
+        state.journal[at, 2] = state.carer[c, f.CONTACT]
+        state.journal[at, 3] = state.carer[c, f.UNSOCIAL_CONTACT]
+        for k in range(f.IN_WEEK, state.carer.shape[1]):
+            state.journal[at, 4 + k - f.IN_WEEK] = state.carer[c, k]
         state.scalar[f.LOGGED] = at + 1
 
 
@@ -206,6 +217,9 @@ def undo_step(data: Arrays, state: State) -> None:
                 state.budget[index, k] = state.journal[at, 2 + k]
         else:
             state.carer[index, f.CONTACT] = state.journal[at, 2]
+            state.carer[index, f.UNSOCIAL_CONTACT] = state.journal[at, 3]
+            for k in range(f.IN_WEEK, state.carer.shape[1]):
+                state.carer[index, k] = state.journal[at, 4 + k - f.IN_WEEK]
     state.energy[f.NOW] = state.energy[f.AT_STEP]
     state.energy[f.WORST] = state.energy[f.WORST_AT_STEP]
 
@@ -252,8 +266,6 @@ def keep_best(state: State) -> None:
         for k in range(f.SHIFT_KEPT):
             state.best[at + k] = state.shift_ends[h, k]
         at += f.SHIFT_KEPT
-    for c in range(len(state.carer)):
-        state.best[at + c] = state.carer[c, f.CONTACT]
     state.energy[f.BEST] = state.energy[f.NOW]
 
 
@@ -274,13 +286,38 @@ def adopt_best(data: Arrays, state: State, other: State) -> None:
         for k in range(f.SHIFT_KEPT):
             state.shift_ends[h, k] = other.best[at + k]
         at += f.SHIFT_KEPT
-    for c in range(len(state.carer)):
-        state.carer[c, f.CONTACT] = other.best[at + c]
+    recount_care(data, state)
     recount_budgets(data, state)
     state.energy[f.NOW] = other.energy[f.BEST]
     state.energy[f.WORST] = worst_late(data, state)
     if state.energy[f.NOW] < state.energy[f.BEST]:
         keep_best(state)
+
+
+@compiled
+def count_care(data: Arrays, state: State, v: int, c: int, sign: int) -> None:
+    """Count v as care that carer c gives (sign 1) or not any more (-1)."""
+    seconds = sign * data.visit[v, col.DURATION]
+    state.carer[c, f.CONTACT] += seconds
+    if data.visit[v, col.UNSOCIAL]:
+        state.carer[c, f.UNSOCIAL_CONTACT] += seconds
+    if data.contract.shape[1] > 0:
+        state.carer[c, f.IN_WEEK + data.visit[v, col.CARE_WEEK]] += seconds
+
+
+@compiled
+def recount_care(data: Arrays, state: State) -> None:
+    """Count anew how much care each carer gives, where that costs anything."""
+    if not data.figure[col.SHARED]:
+        return
+    for c in range(len(state.carer)):
+        state.carer[c, f.CONTACT], state.carer[c, f.UNSOCIAL_CONTACT] = 0, 0
+        for k in range(f.IN_WEEK, state.carer.shape[1]):
+            state.carer[c, k] = 0
+    for x in range(len(state.slot)):
+        h = state.slot[x, f.SHIFT]
+        if h != NONE:
+            count_care(data, state, data.slot[x, col.VISIT], data.shift[h, col.CARER], 1)
 
 
 @compiled

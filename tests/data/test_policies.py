@@ -74,11 +74,14 @@ def test_that_balanced_says_what_its_figures_say() -> None:
         "not_preferred_carer": 5,
         "over_hours": 4,
         "over_money": 0,
+        "overtime": 0,
+        "guaranteed": 0,
         "travel": 4,
         "waiting": 1,
         "pay": 0,
         "on_costs": 0,
         "fairness": 0,
+        "unsocial": 0,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
@@ -14,9 +14,10 @@ import pytest
 from solver.bill import Bill, bill
 from solver.facts import Facts
 from solver.policy import Policy
-from solver.problem import Problem
+from solver.problem import Carer, Problem
 from solver.rota import Assignment, Rota
 from tests.builders import a_rota, at, random_policy, random_problem
+from tests.solver.rules.contract_table import a_week, made, paying
 from tests.solver.rules.pay_table import tariff, two_visits
 
 ROTAS = 1000
@@ -100,6 +101,9 @@ def reckoned(problem: Problem, policy: Policy, rota: Rota) -> dict[str, int]:
             before = (shift, assignment.start + visit.duration, visit)
         if agency:
             continue
+        if carer.contract_s_week is not None:
+            for day, pence in promised(problem, policy, carer, mine).items():
+                pay[carer.id][day] += pence
         weeks: dict[tuple[int, int], list[date]] = defaultdict(list)
         for day, pence in pay[carer.id].items():
             points = policy.law.on(day).holiday_basis_points
@@ -117,10 +121,45 @@ def reckoned(problem: Problem, policy: Policy, rota: Rota) -> dict[str, int]:
     }
 
 
+def promised(
+    problem: Problem, policy: Policy, carer: Carer, mine: list[Assignment]
+) -> dict[date, int]:
+    """Pence for overtime and for guaranteed hours, by the last day of each week that is planned."""
+    days = [problem.horizon.first_day + timedelta(days=i) for i in range(problem.horizon.days)]
+    contract = carer.contract_s_week or 0
+    care: dict[date, int] = defaultdict(int)
+    for assignment in mine:
+        visit = problem.visit[assignment.visit_id]
+        care[problem.horizon.local(visit.preferred).date()] += visit.duration
+    pence: dict[date, int] = {}
+    for monday in {day - timedelta(days=day.weekday()) for day in (*days, *care)}:
+        week = [monday + timedelta(days=i) for i in range(7)]
+        given = sum(care[day] for day in week)
+        base = carer.rate_pence_hour or policy.default_rate_pence_hour
+        if base is None:
+            base = max(p for _, p in policy.law.on(max(monday, days[0])).wages)
+        before = dict(carer.care_s_by_week).get(monday.isocalendar()[:2], 0)
+        premium = pennies(Fraction(base * (policy.tariff.overtime_percent - 100), 100))
+        over = max(0, given - max(0, contract - before))
+        unused = 0
+        if set(week) <= set(days):
+            offered = sum(
+                shift.end - max(0, shift.start)
+                for shift in carer.shifts
+                if problem.horizon.local(shift.start).date() in week
+            )
+            least = min(offered, contract * policy.tariff.guaranteed_percent // 100)
+            unused = max(0, least - given)
+        owed = pennies(Fraction(premium * over, 3600)) + pennies(Fraction(base * unused, 3600))
+        if owed:
+            pence[min(week[-1], days[-1])] = owed
+    return pence
+
+
 def test_that_a_thousand_bills_add_up_to_the_penny() -> None:
     priced = 0
     for seed in range(ROTAS):
-        problem, policy = random_problem(seed), random_policy(seed)
+        problem, policy = random_problem(seed, week=seed % 4 == 0), random_policy(seed)
         found = bill(Facts(problem, policy, random_rota(problem, seed)))
         assert found.by(lambda line: line.carer_id) == reckoned(
             problem, policy, random_rota(problem, seed)
@@ -195,6 +234,18 @@ def test_that_free_pay_of_a_week_owes_no_contributions() -> None:
     # 15 % of a penny are less than half of one.
     assert "employer contributions" not in owed
     assert owed["contact"] + owed["travel"] + owed["waiting"] == 1250
+
+
+def test_that_overtime_and_guaranteed_hours_are_pay() -> None:
+    problem = a_week()
+    policy = paying(overtime=150, guaranteed=100)
+    beyond = kinds(bill(Facts(problem, policy, made(1, 2, 3, 4, 5, 6))))
+    assert (beyond["contact"], beyond["overtime"]) == (14400, 1200)
+    assert "guaranteed hours" not in beyond
+    short = bill(Facts(problem, policy, made(1)))
+    assert (kinds(short)["contact"], kinds(short)["guaranteed hours"]) == (2400, 9600)
+    sunday = problem.horizon.date_of(6)
+    assert [line.day for line in short.lines if line.kind == "guaranteed hours"] == [sunday]
 
 
 def test_that_lines_know_whom_they_are_for() -> None:
