@@ -16,7 +16,7 @@ from solver.result import Limits, Status
 from solver.rules import SOFT
 from solver.search import engine
 from solver.solve import solve
-from tests.builders import random_policy, random_problem
+from tests.builders import SUMS, random_policy, random_problem
 from tests.replans import random_replan
 from tests.solver.oracle import new_violations
 
@@ -30,6 +30,25 @@ def test_that_solve_and_exact_agree_on_the_optimum(seed: int) -> None:
     assert result.status is Status.OPTIMAL
     assert result.score.levels == proved.bounds
     assert new_violations(problem, policy, result.rota) == []
+
+
+@pytest.mark.parametrize("seed", range(200, 220))
+def test_that_they_agree_on_the_optimum_of_a_week(seed: int) -> None:
+    problem, policy = random_problem(seed, week=True), random_policy(seed)
+    result = solve(problem, policy, Limits(iterations=500, seed=seed, threads=1))
+    proved = exact.solve(problem, policy, seconds=60, seed=seed, workers=1)
+    assert result.status is Status.OPTIMAL
+    assert result.score.levels == proved.bounds
+    assert new_violations(problem, policy, result.rota) == []
+
+
+def test_that_contracts_and_unsocial_hours_count_in_random_problems() -> None:
+    bites: Counter[str] = Counter()
+    for seed in range(200, 220):
+        problem, policy = random_problem(seed, week=True), random_policy(seed)
+        score = solve(problem, policy, Limits(iterations=100, seed=seed, threads=1)).score
+        bites.update(term for term in SUMS if score.terms[term])
+    assert min(bites[term] for term in SUMS) >= 5
 
 
 @pytest.mark.parametrize("seed", range(120))

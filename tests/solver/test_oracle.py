@@ -50,6 +50,16 @@ def test_that_exact_is_as_good_as_trying_everything(seed: int) -> None:
     assert new_violations(problem, policy, result.rota) == []
 
 
+@pytest.mark.parametrize("seed", range(80, 100))
+def test_that_exact_is_as_good_as_trying_everything_in_a_week(seed: int) -> None:
+    problem = random_problem(seed, max_visits=3, max_carers=3, unit=UNIT, window=4, week=True)
+    policy = random_policy(seed, unit=UNIT)
+    result = exact.solve(problem, policy, workers=1)
+    assert result.status is Status.OPTIMAL
+    assert check(problem, policy, result.rota).score.levels == result.bounds
+    assert is_best(problem, policy, result.bounds, UNIT)
+
+
 @pytest.mark.parametrize("seed", range(1000, 1020))
 def test_that_exact_is_as_good_as_trying_everything_around_pins_that_break_rules(
     seed: int,

@@ -109,6 +109,20 @@ def test_that_energies_kept_step_by_step_are_those_of_the_rota(seed: int, steps:
         assert state.energy[f.NOW] == almost(problem, policy, energy(problem, policy, now))
 
 
+@pytest.mark.parametrize("steps", [0, 50, 1000])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_energies_are_those_of_the_rota_in_a_week_with_contracts(
+    seed: int, steps: int
+) -> None:
+    problem, policy = random_problem(seed, week=True), random_policy(seed)
+    search = searched(problem, policy, steps)
+    for state in search.states:
+        best = engine.rota_of(problem, search.data, state)
+        assert state.energy[f.BEST] == almost(problem, policy, energy(problem, policy, best))
+        now = rota_now(problem, search, state)
+        assert state.energy[f.NOW] == almost(problem, policy, energy(problem, policy, now))
+
+
 @pytest.mark.parametrize("steps", [1, 50, 1000])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_that_energies_are_those_of_the_rota_where_windows_end_softly(
