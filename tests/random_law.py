@@ -93,9 +93,9 @@ def random_budgets(seed: int, horizon: Horizon, clients: tuple[Client, ...]) -> 
             {"branch": None, "funder": "f1", "client": clients[0].id}[scope],
             first,
             first + timedelta(days=rng.randint(2, 7)),
-            seconds=rng.choice((None, rng.randint(3, 16) * 15 * MINUTE)),
-            pence=rng.choice((None, None, rng.randint(6, 90) * 100)),
-            hard=rng.random() < 0.6,
+            seconds=rng.choice((None, rng.randint(6, 20) * 15 * MINUTE)),
+            pence=rng.choice((None, None, rng.randint(15, 120) * 100)),
+            hard=rng.random() < 0.4,
             used_s=rng.choice((0, 0, 15 * MINUTE)),
             used_pence=rng.choice((0, 0, 150)),
         )

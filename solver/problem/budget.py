@@ -30,6 +30,9 @@ class Budget:
         Whether it must not be exceeded; a soft one is priced (terms *over_hours*, *over_money*).
     used_s, used_pence
         What published visits outside the problem use of it.
+    told_s, told_pence
+        What the visits in force use of a hard one in a re-plan, by the carers who were told: they
+        may, even where it is exceeded, for nobody who was told loses a visit to save money.
     """
 
     id: str
@@ -42,6 +45,8 @@ class Budget:
     hard: bool = False
     used_s: int = 0
     used_pence: int = 0
+    told_s: int = 0
+    told_pence: int = 0
 
     def __post_init__(self) -> None:
         if self.last_day < self.first_day:
@@ -53,12 +58,12 @@ class Budget:
     @property
     def left_s(self) -> int | None:
         """Seconds that visits of the problem may take."""
-        return None if self.seconds is None else max(0, self.seconds - self.used_s)
+        return None if self.seconds is None else max(self.told_s, self.seconds - self.used_s)
 
     @property
     def left_pence(self) -> int | None:
         """Pence that visits of the problem may cost."""
-        return None if self.pence is None else max(0, self.pence - self.used_pence)
+        return None if self.pence is None else max(self.told_pence, self.pence - self.used_pence)
 
     def holds(self, day: date) -> bool:
         """Whether a day lies in the period."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
 from solver.check import check
 from solver.encoding.eligibility import competence, exclusions
 from solver.policy import Policy
-from solver.problem import InForce, Pin, Problem
+from solver.problem import Budget, InForce, Pin, Problem
 from solver.rota import Assignment, Rota
+from solver.tariff import Payroll
 from solver.windows import hard_window
+
+HOUR = 3600
 
 
 def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
@@ -35,7 +39,8 @@ def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
         for a in rota.assignments
         if a.visit_id in problem.visit and a.slot <= problem.visit[a.visit_id].carers_required
     )
-    framed = replace(problem, now=now, in_force=told, pins=())
+    budgets = tuple(_that_pays_for(problem, policy, told))
+    framed = replace(problem, now=now, in_force=told, budgets=budgets, pins=())
     kept = [t for t in told if is_kept(framed, policy, t)]
     broken = {visit_id for visit_id, _ in _broken(framed, policy, kept)}
     held = Counter(t.visit_id for t in kept)
@@ -56,6 +61,25 @@ def frame(problem: Problem, rota: Rota, now: int, policy: Policy) -> Problem:
         if t.start < now or (frozen and t.visit_id in whole):
             pins[key] = Pin(t.visit_id, t.slot, t.carer_id, t.start)
     return replace(framed, pins=tuple(pins[key] for key in sorted(pins)))
+
+
+def _that_pays_for(problem: Problem, policy: Policy, told: tuple[InForce, ...]) -> Iterator[Budget]:
+    """The budgets; hard ones with what the visits in force use of them as they are needed now."""
+    payroll = Payroll(problem, policy)
+    seconds, pence_s = Counter[int](), Counter[int]()
+    for t in told:
+        visit = problem.visit[t.visit_id]
+        for index in problem.paid_by[visit.id]:
+            seconds[index] += visit.duration
+            if t.carer_id in problem.carer:
+                hour = payroll.hour(problem.carer[t.carer_id], visit)
+                pence_s[index] += hour * visit.duration
+    for index, budget in enumerate(problem.budgets):
+        if not budget.hard:
+            yield budget
+            continue
+        # A penny that is begun is spent.
+        yield replace(budget, told_s=seconds[index], told_pence=-(-pence_s[index] // HOUR))
 
 
 def is_kept(problem: Problem, policy: Policy, told: InForce) -> bool:

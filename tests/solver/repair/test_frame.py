@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from solver.check import check
-from solver.problem import CarerAbsent, CarerLate, Disruption, NeedsChanged, Problem, disrupted
+from solver.problem import (
+    Budget,
+    CarerAbsent,
+    CarerLate,
+    Disruption,
+    NeedsChanged,
+    Problem,
+    disrupted,
+)
 from solver.repair.frame import frame
 from tests.builders import HOUR, MINUTE, a_carer, a_policy, a_problem, a_rota, a_visit, at
 
@@ -72,3 +80,30 @@ def test_that_what_is_broken_off_does_not_stay_and_what_is_over_does() -> None:
     away = CarerAbsent("k1", at(8.25), at(15))
     assert pinned(framed(at(8.25), away)) == ""
     assert pinned(framed(at(8.5), away)) == "v1"
+
+
+@pytest.mark.parametrize(
+    ("hard", "now_needed", "hours", "pounds"),
+    [
+        # Four visits of half an hour at 12 pounds an hour: what is in force is paid for.
+        (True, None, 2, 24),
+        # v1 takes an hour from now on.
+        (True, 60, 2.5, 30),
+        (False, 60, 0.5, 3),
+    ],
+)
+def test_that_a_hard_budget_pays_for_what_people_were_told(
+    hard: bool, now_needed: int | None, hours: float, pounds: int
+) -> None:
+    monday = a_problem([]).horizon.first_day
+    budget = Budget("b1", "branch", None, monday, monday, HOUR, 600, hard, HOUR // 2, 300)
+    visits = [a_visit(f"v{i}", latest=at(12)) for i in (1, 2, 3, 4)]
+    problem = a_problem(visits, [a_carer("k1"), a_carer("k2")], budgets=(budget,))
+    if now_needed is not None:
+        problem = disrupted(problem, [NeedsChanged("v1", duration=now_needed * MINUTE)])
+    policy = a_policy(default_rate_pence_hour=1200)
+
+    (left,) = frame(problem, ROTA, at(6), policy).budgets
+
+    assert (left.left_s, left.left_pence) == (hours * HOUR, pounds * 100)
+    assert (left.seconds, left.pence) == (HOUR, 600)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from solver.check import check
+from solver.policy import Policy
 from solver.problem import (
     Carer,
     CarerAbsent,
@@ -224,6 +225,22 @@ def test_that_after_a_window_that_ends_softly_it_is_too_late() -> None:
     assert (hit.soonest, hit.call_now) == (at(19.6), True)
 
 
+def is_known(problem: Problem, policy: Policy, carer: Carer, start: int) -> bool:
+    """Whether anybody knows where a carer sets out from who would be at a visit at a start.
+
+    Not so in a shift that has begun, without a visit so far and without a home.
+    """
+    shift = next((s for s in carer.shifts if s.start <= start < s.end), None)
+    if shift is None or problem.now is None or shift.start >= problem.now:
+        return True
+    if policy.home_counts and carer.home is not None:
+        return True
+    return any(
+        p.carer_id == carer.id and shift.start <= p.start < min(problem.now, shift.end)
+        for p in problem.pins
+    )
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_that_nobody_can_legally_begin_before_the_soonest(seed: int) -> None:
     problem, policy = random_replan(seed)
@@ -237,6 +254,8 @@ def test_that_nobody_can_legally_begin_before_the_soonest(seed: int) -> None:
             continue
         for start in range(first, last, 900):
             for carer in problem.carers:
+                if hit.call_now and not is_known(problem, policy, carer, start):
+                    continue
                 made = Assignment(start, visit.id, hit.slot, carer.id)
                 report = check(problem, policy, Rota.of([*pins.assignments, made]))
                 assert {str(v) for v in report.violations} - forgiven, (hit, carer.id, start)
