@@ -212,8 +212,12 @@ class Payroll:
         )
 
     def may_miss_minimum(self, carer: Carer) -> bool:
-        """Whether a carer's pay could fall short of the minimum wage."""
-        return any(min(self.surplus(carer, visit)) < 0 for visit in self._kinds)
+        """Whether a carer's pay could fall short of the minimum wage, or does so far."""
+        if _sent(carer):
+            return False
+        return any(surplus < 0 for _, surplus in carer.wage_surplus) or any(
+            min(self.surplus(carer, visit)) < 0 for visit in self._kinds
+        )
 
     @cached_property
     def _kinds(self) -> tuple[Visit, ...]:

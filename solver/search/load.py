@@ -8,6 +8,7 @@ from solver.search import fields as f
 from solver.search.chain import keeps_budgets, link, settle
 from solver.search.compiled import compiled
 from solver.search.hours import step_is_legal
+from solver.search.placing import keeps_same_carers
 from solver.search.starts import note_lateness, timing_energy
 from solver.search.state import NONE, State, begin_step, log_visit, note_absence, undo_step
 from solver.search.times import enqueue_planned
@@ -91,7 +92,12 @@ def load_visit(data: Arrays, state: State, v: int, start: int, shifts: tuple[int
     for i in range(data.visit[v, col.IN_BEGIN], data.visit[v, col.IN_END]):
         enqueue_planned(state, data.arc[i, col.OTHER])
     enqueue_planned(state, v)
-    if settle(data, state) and step_is_legal(data, state) and keeps_budgets(data, state, v):
+    if (
+        settle(data, state)
+        and step_is_legal(data, state)
+        and keeps_budgets(data, state, v)
+        and keeps_same_carers(data, state, v)
+    ):
         return True
     undo_step(data, state)
     return False
