@@ -55,6 +55,7 @@ class Worth:
             "days": horizon.days,
             "hours": self.steps.seconds / 3600,
             "pounds": self.steps.pence / PENCE,
+            "visits": len(self.planned.problem.visits),
             "uncovered_visits": len(found.uncovered),
             "uncovered": round(found.uncovered_min, 2),
             "unfilled": list(found.unfilled),
@@ -73,6 +74,7 @@ class Worth:
             "limit": value.limit,
             "step": _step(value),
             "visits": list(value.visit_ids),
+            "instead": list(value.instead),
             "uncovered": round(value.weighted_min, 2),
             "by": [
                 {"area": area, "part_of_day": part, "skills": list(skills), "visits": number}
@@ -90,6 +92,7 @@ class Worth:
             "start": horizon.local(value.start).isoformat(),
             "end": horizon.local(value.end).isoformat(),
             "visits": list(value.visit_ids),
+            "instead": list(value.instead),
             "uncovered": round(value.weighted_min, 2),
             **_proof(value.solved),
         }

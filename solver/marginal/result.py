@@ -62,6 +62,8 @@ class BudgetValue:
         By how much: seconds of care, or pence; below 0 where it is less. 0 where both are changed.
     visit_ids
         Visits covered then and not now; where ``step`` is below 0, covered now and not then.
+    instead
+        The other way round: visits given up for graver ones, or covered since others are not.
     weighted_min
         How much less, or more, is left uncovered: minutes weighted by risk, 0 or more.
     solved
@@ -72,6 +74,7 @@ class BudgetValue:
     limit: Limit | None
     step: int
     visit_ids: tuple[str, ...]
+    instead: tuple[str, ...]
     weighted_min: float
     solved: Solved
 
@@ -86,7 +89,7 @@ class HourValue:
         The area of the clients, the part of the day, and what the carer can do.
     start, end
         The hour, in seconds of the horizon.
-    visit_ids, weighted_min, solved
+    visit_ids, instead, weighted_min, solved
         As of `BudgetValue`. The rota holds a carer who is nobody.
     """
 
@@ -94,6 +97,7 @@ class HourValue:
     start: int
     end: int
     visit_ids: tuple[str, ...]
+    instead: tuple[str, ...]
     weighted_min: float
     solved: Solved
 

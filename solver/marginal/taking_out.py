@@ -13,7 +13,7 @@ from solver.policy import Policy
 from solver.problem import Problem
 from solver.repair.result import Proof
 from solver.rota import Rota
-from solver.rules import Violation
+from solver.rules import Violation, budget_cap
 
 ONLY_TAKEN_OUT = "everybody keeps their visits but those that are taken out"
 EFFORT = 10.0
@@ -44,7 +44,6 @@ def taken_out(
         None where no choice was found that obeys the rules.
     """
     spending = Spending(problem, policy, rota)
-    over = -spending.left(index, limit)
     made = {visit_id: [a.carer_id for a in own] for visit_id, own in rota.by_visit.items()}
     pinned = {visit_id for visit_id, _ in problem.pinned}
     may_go = [
@@ -54,10 +53,18 @@ def taken_out(
     ]
     model = cp_model.CpModel()
     out = {v.id: model.new_bool_var(v.id) for v in may_go}
-    model.add(sum(spending.of(v, made[v.id], limit) * out[v.id] for v in may_go) >= over)
+    use = {v.id: spending.of(v, made[v.id], limit) for v in may_go}
+    # What is pinned may exceed a budget by itself: then nothing else stays in it.
+    over = min(-spending.left(index, limit), sum(use.values()))
+    model.add(sum(use[each] * variable for each, variable in out.items()) >= over)
     # Of choices that weigh the same the one of fewer visits is better.
     model.minimize(sum((weight(policy, v) * (len(may_go) + 1) + 1) * out[v.id] for v in may_go))
-    known = frozenset(map(place_of, check(problem, policy, rota).violations))
+    known = {
+        place_of(violation)
+        for some in (rota, Rota.of(a for a in rota.assignments if a.pinned))
+        for violation in check(problem, policy, some).violations
+        if some is not rota or violation.rule_id != budget_cap.RULE.id
+    }
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed

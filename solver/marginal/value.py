@@ -210,12 +210,16 @@ class _Asking:
                 yield index, limit
 
     def _questions(self) -> Iterator[Key]:
-        """More of each budget that binds, and of all of them; less of those that would bind."""
+        """More of each budget that binds, and of several; less of those that would bind."""
         binding = [each for each in self._limits() if self._lacks(*each, 0)]
         for index, limit in binding:
             yield (index,), limit, self.steps.of(limit)
-        if len(binding) > 1:
-            yield tuple(sorted({index for index, _ in binding})), None, 0
+        together = {index for index, _ in binding}
+        # Where no visit needs two of them, together they cover what each does alone.
+        if any(len(together & set(self.problem.paid_by[v])) > 1 for v in self.open) or (
+            len(binding) > len(together)
+        ):
+            yield tuple(sorted(together)), None, 0
         for index, limit in self._limits():
             if self._would_bind(index, limit):
                 yield (index,), limit, -self.steps.of(limit)
@@ -260,34 +264,50 @@ class _Asking:
         indices, limit, step = key
         if step >= 0:
             answer = self._better(answer, replace(self.base, proof=Proof.FOUND, neighbourhood=""))
-        then = lacking(self.problem, answer.rota)
-        differ = set(self.open) - set(then) if step >= 0 else set(then) - set(self.open)
-        by = uncovered_min(self.problem, self.policy, answer.rota) - self.open_min
-        weaker = _weaker(self.base, answer) if self.open or step < 0 else answer
+        covered, given_up = self._differ(answer)
+        if step < 0:
+            covered, given_up = given_up, covered
         return BudgetValue(
             budgets=indices,
             limit=limit,
             step=step,
-            visit_ids=tuple(v.id for v in self.problem.visits if v.id in differ),
-            weighted_min=abs(by),
-            solved=replace(answer, proof=weaker.proof, neighbourhood=weaker.neighbourhood),
+            visit_ids=covered,
+            instead=given_up,
+            weighted_min=abs(self._gain(answer)),
+            solved=self._compared(answer),
         )
+
+    def _differ(self, answer: Solved) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Visits that an answer covers and the baseline does not, and the other way round."""
+        then = lacking(self.problem, answer.rota)
+        covered = tuple(v for v in self.open if v not in set(then))
+        return covered, tuple(v for v in then if v not in set(self.open))
+
+    def _gain(self, answer: Solved) -> float:
+        return self.open_min - uncovered_min(self.problem, self.policy, answer.rota)
+
+    def _compared(self, answer: Solved) -> Solved:
+        """The answer with what is proved of it and the baseline together."""
+        weaker = _weaker(self.base, answer)
+        return replace(answer, proof=weaker.proof, neighbourhood=weaker.neighbourhood)
 
     def _fitting(self, key: Key) -> BudgetValue:
         """A budget that pays for all of the plan though it is smaller."""
-        return BudgetValue(*key, (), 0.0, replace(self.base, proof=Proof.GLOBAL, neighbourhood=""))
+        return BudgetValue(
+            *key, (), (), 0.0, replace(self.base, proof=Proof.GLOBAL, neighbourhood="")
+        )
 
     def _hour(self, hour: Hour, answer: Solved) -> HourValue:
         answer = self._better(answer, replace(self.base, proof=Proof.FOUND, neighbourhood=""))
-        then = set(lacking(self.problem, answer.rota))
-        weaker = _weaker(self.base, answer)
+        covered, given_up = self._differ(answer)
         return HourValue(
             cell=hour.cell,
             start=hour.start,
             end=hour.end,
-            visit_ids=tuple(v for v in self.open if v not in then),
-            weighted_min=self.open_min - uncovered_min(self.problem, self.policy, answer.rota),
-            solved=replace(answer, proof=weaker.proof, neighbourhood=weaker.neighbourhood),
+            visit_ids=covered,
+            instead=given_up,
+            weighted_min=self._gain(answer),
+            solved=self._compared(answer),
         )
 
 
