@@ -16,6 +16,7 @@ from solver.marginal.measures import changed, lacking, limits_of, uncovered_min,
 from solver.marginal.value import Steps, value
 from solver.policy import Policy
 from solver.problem import Budget, HeldSkill, Problem, Scope
+from solver.repair import mend
 from solver.repair.result import Proof
 from solver.rota import Rota
 from tests.builders import (
@@ -64,8 +65,13 @@ def asked(problem: Problem, policy: Policy, rota: Rota, steps: Steps = STEPS) ->
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Answers of both engines: what small problems are asked, and what large ones are."""
     if request.param == "repair":
-        monkeypatch.setattr(resolving, "SMALL_SLOTS", 0)
+        nothing_is_small(monkeypatch)
     return str(request.param)
+
+
+def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in (resolving, mend):
+        monkeypatch.setattr(each, "SMALL_SLOTS", 0)
 
 
 @cache
@@ -259,7 +265,7 @@ def test_that_the_same_question_has_the_same_answer(engine: str) -> None:
 def test_that_more_visits_than_one_repair_proves_are_asked_in_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(resolving, "SMALL_SLOTS", 0)
+    nothing_is_small(monkeypatch)
     monkeypatch.setattr(resolving, "MOST_ASKED", 2)
     monkeypatch.setattr(module, "MOST_ASKED", 2)
     problem = a_day(*["amber"] * 5, "red", budgets=(a_budget(seconds=30 * MINUTE),))
