@@ -38,14 +38,19 @@ def write_week(out: Path, seed: int = 1) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the folder; returns an exit code."""
+    options = parse(arguments)
+    write_week(options.folder, options.seed)
+    print(f"Written to {options.folder}: {CLIENTS} clients, {CARERS} carers, {DAYS} days")
+    return 0
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sample_week", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("folder", type=Path, help="folder to write into; made if missing")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
-    write_week(options.folder, options.seed)
-    print(f"Written to {options.folder}: {CLIENTS} clients, {CARERS} carers, {DAYS} days")
-    return 0
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

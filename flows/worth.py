@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,12 +31,21 @@ PENCE = 100
 
 @dataclass(frozen=True)
 class Worth:
-    """A rota, and what a little more or less of hours and money would do to it."""
+    """A rota, and what a little more or less of hours and money would do to it.
+
+    Parameters
+    ----------
+    places
+        By visit id: the area of its client, and the part of the day.
+    seconds
+        How long the answers took.
+    """
 
     planned: Planned
     marginal: Marginal
     steps: Steps
     places: Mapping[str, tuple[str, str]]
+    seconds: float
 
     @property
     def nothing_binds(self) -> bool:
@@ -63,6 +73,8 @@ class Worth:
             "less": [self._budget(value) for value in found.less],
             "carer_hours": [self._hour(value) for value in found.hours],
             "not_looked_at": found.not_looked_at,
+            "solve_seconds": round(self.planned.run.seconds, 3),
+            "value_seconds": round(self.seconds, 3),
         }
 
     def _budget(self, value: BudgetValue) -> Mapping[str, Any]:
@@ -123,6 +135,7 @@ def worth(
     with store.unit_of_work(read_only=True) as uow:
         homes = places_of(uow.agency, problem.branch_id)
     places = _places(planned, homes)
+    began = time.monotonic()
     found = value(
         problem,
         planned.policy,
@@ -133,7 +146,7 @@ def worth(
         seed=seed,
         told=told,
     )
-    return Worth(planned, found, asked, places)
+    return Worth(planned, found, asked, places, time.monotonic() - began)
 
 
 def plan_of(store: Store, policy: str, limits: Limits) -> Planned:

@@ -185,8 +185,10 @@ def _relaxation(given: Relaxation, horizon: Horizon) -> Mapping[str, Any]:
     return told
 
 
-def known(kind: str, given: str, there: Iterable[str], look: str) -> str:
-    """An id of those that are there.
+def known(
+    kind: str, given: str, there: Iterable[str], look: str, where: str = "in this rota's days"
+) -> str:
+    """An id of those that are there; ``look`` is the command that shows them.
 
     Raises
     ------
@@ -198,6 +200,4 @@ def known(kind: str, given: str, there: Iterable[str], look: str) -> str:
         return given
     near = difflib.get_close_matches(given, sorted(ids), n=1, cutoff=0.5)
     meant = f"Do you mean {near[0]}? " if near else ""
-    raise UserError(
-        f"There is no {kind} {given!r} in this rota's days.", f"{meant}Look ids up with: {look}."
-    )
+    raise UserError(f"There is no {kind} {given!r} {where}.", f"{meant}Look ids up with: {look}.")

@@ -59,7 +59,7 @@ def _ledger(client: str | None, branch: str | None, now: str | None, as_json: bo
         with store.unit_of_work(read_only=True) as uow:
             if client is not None:
                 ids = uow.agency.distinct(ClientRow, branch_id, ClientRow.client_id)
-                known("client", client, ids, "rotamend show")
+                known("client", client, ids, "rotamend continuity", f"in branch {branch_id}")
             found = ledgers(uow, branch_id, clock.date())
     if client is not None:
         found = tuple(each for each in found if each.client_id == client)

@@ -230,8 +230,9 @@ class _Asking:
                 yield (index,), limit, -self.steps.of(limit)
 
     def _would_bind(self, index: int, limit: Limit) -> bool:
-        unit = 1 if limit == "hours" else HOUR
-        return self.spending.left(index, limit) < self.steps.of(limit) * unit
+        """Whether a smaller budget does not pay for what is on the baseline."""
+        smaller = changed(self.problem, {(index, limit): -self.steps.of(limit)})
+        return Spending(smaller, self.policy, self.base.rota).left(index, limit) < 0
 
     def _lacks(self, index: int, limit: Limit, more: int) -> list[str]:
         """Uncovered visits that a budget would pay for, had it more; the gravest first.
@@ -293,9 +294,8 @@ class _Asking:
 
     def _fitting(self, key: Key) -> BudgetValue:
         """A budget that pays for all of the plan though it is smaller."""
-        return BudgetValue(
-            *key, (), (), 0.0, replace(self.base, proof=Proof.GLOBAL, neighbourhood="")
-        )
+        fits = replace(self.base, proof=Proof.GLOBAL, engine=Engine.CHECKER, neighbourhood="")
+        return BudgetValue(*key, (), (), 0.0, fits)
 
     def _hour(self, hour: Hour, answer: Solved) -> HourValue:
         answer = self._better(answer, replace(self.base, proof=Proof.FOUND, neighbourhood=""))
