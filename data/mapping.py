@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from sqlalchemy import Row
 
+from data.continuity import visited
 from data.disruptions import disruptions_in_force, laid_over, new_visits_in_force
 from data.models import (
     CarerRow,
     ClientRow,
-    HistoryRow,
     LinkRow,
     PreferenceRow,
     RotaInForceRow,
@@ -100,12 +100,12 @@ def load_problem(
     modes |= {d.transport for d in disruptions if isinstance(d, VehicleLost)}
     locations = sorted(stops | edges)
     ways = _ways(agency, branch_id, locations)
-    visited = {visit.client_id for visit in (*visits, *new)}
+    visiting = {visit.client_id for visit in (*visits, *new)}
     problem = Problem(
         branch_id=branch_id,
         horizon=horizon,
         carers=carers,
-        clients=tuple(client for client in clients.values() if client.id in visited),
+        clients=tuple(client for client in clients.values() if client.id in visiting),
         visits=visits,
         travel=travel_tables(locations, modes, ways, places),
         links=_links(agency, branch_id, stored),
@@ -118,18 +118,12 @@ def load_problem(
                 PreferenceRow.carer_id,
                 PreferenceRow.kind,
             )
-            if client in visited
+            if client in visiting
         ),
         history=tuple(
             Acquaintance(client, carer, count)
-            for client, carer, count in agency.select(
-                HistoryRow,
-                branch_id,
-                HistoryRow.client_id,
-                HistoryRow.carer_id,
-                HistoryRow.visits,
-            )
-            if client in visited
+            for (client, carer), count in visited(uow, branch_id, first_day).items()
+            if client in visiting
         ),
         pins=pins,
         budgets=paid.budgets,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from data.budget_shares import BudgetShare, budget_shares
 from data.disruptions import Recorded, listed
@@ -18,10 +19,14 @@ from flows.mended import by_time
 from flows.patches import Patch, patches_of
 from flows.planned import Planned
 from flows.question import ACTIONS
-from flows.stored import replaced_by
+from flows.stored import mends, replaced_by
+from solver.debt import Debt, debt
 from solver.facts import Facts
 from solver.problem import Horizon
 from solver.rota import Change, Rota, differences
+
+if TYPE_CHECKING:
+    from solver.explain import Introduction
 
 SINCE = timedelta(days=1)
 """Disruptions reported this long before a brief are told in it."""
@@ -58,6 +63,10 @@ class Background:
         By id of a red visit that nobody makes: what is done, and the id of who sees to it.
     patches
         Where the clients live, as far as the UI may know.
+    debt
+        What a re-plan costs clients in familiar faces; None of a rota that mends none.
+    introductions
+        Red visits by somebody the client does not know, with who could be introduced before.
     """
 
     changes: tuple[Change, ...] | None = None
@@ -66,6 +75,8 @@ class Background:
     budgets: tuple[BudgetShare, ...] | None = None
     actions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     patches: tuple[Patch, ...] = ()
+    debt: Debt | None = None
+    introductions: tuple[Introduction, ...] = ()
 
     @property
     def changed(self) -> frozenset[tuple[str, int]]:
@@ -85,6 +96,8 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
     UserError
         When the rota is not there.
     """
+    from solver.explain import introductions
+
     problem = planned.problem
     horizon, branch_id = problem.horizon, problem.branch_id
     assert planned.saved is not None
@@ -108,6 +121,8 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
                 for visit_id, decided in decided_actions(uow, planned.saved.rota_id).items()
             },
             patches=patches_of(planned.facts, places_of(uow.agency, branch_id)),
+            debt=debt(problem, told, planned.rota) if mends(stored) else None,
+            introductions=introductions(problem, planned.policy, planned.rota),
         )
 
 

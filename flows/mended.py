@@ -11,6 +11,7 @@ from data.in_force import Met
 from data.plans import PricedPoint
 from data.standby import Standby
 from flows.planned import RESULT_KEYS, Planned
+from solver.debt import Debt, debt
 from solver.problem import Horizon, Problem
 from solver.repair.result import Hit
 from solver.rota import Change, Rota, differences
@@ -90,6 +91,10 @@ class Mended:
         """What a proposal changes in the rota in force, by the time people were told, or are."""
         return by_time(differences(self.before, proposal.rota, self.asked, proposal.problem.visit))
 
+    def debt(self, proposal: Planned) -> Debt:
+        """What a proposal costs clients in familiar faces, against the rota as they were told."""
+        return debt(proposal.problem, self.before, proposal.rota)
+
     def as_json(self) -> Mapping[str, Any]:
         """The result for programs: that of the recommended proposal, and what a re-plan adds.
 
@@ -108,6 +113,7 @@ class Mended:
             ],
             "triage": [] if chosen is None else _triage(chosen.problem, self.hits),
             "frontier": [asdict(point) | {"proof": str(point.proof)} for point in self.frontier],
+            "continuity_debt": asdict(self.debt(self.proposals[0])) if self.proposals else None,
             "standby": None if self.ahead is None else standby_as_json(self.ahead),
         }
         return result

@@ -11,6 +11,7 @@ from data.sample.clients import quota
 from data.sample.people import LANGUAGES, Home, draw_home, draw_name
 
 CARERS_A_CLIENT = 0.5
+LEAST_CARERS = 10
 NIGHT_CARERS = 2
 
 
@@ -91,9 +92,13 @@ class CarerPlan:
         )
 
 
-def draw_carers(rng: random.Random, clients: int, scale: float, first_day: date) -> list[CarerPlan]:
-    """Draw the carers that look after ``clients`` clients."""
-    count = max(10, round(clients * CARERS_A_CLIENT))
+def carers_for(clients: int) -> int:
+    """Return the number of carers who have time enough for some clients."""
+    return max(LEAST_CARERS, round(clients * CARERS_A_CLIENT))
+
+
+def draw_carers(rng: random.Random, count: int, scale: float, first_day: date) -> list[CarerPlan]:
+    """Draw ``count`` carers, at least `LEAST_CARERS`."""
     patterns = sorted(quota(rng, count - NIGHT_CARERS, _SHARES), key=lambda p: p.name)
     patterns += [NIGHT] * NIGHT_CARERS
     days_a_week = quota(rng, count, {5: 0.70, 4: 0.20, 3: 0.10})

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from data.sample.carers import CarerPlan, draw_carers
+from data.sample.carers import LEAST_CARERS, CarerPlan, carers_for, draw_carers
 from data.sample.clients import Call, ClientPlan, draw_clients
 
 DEFAULT_CLIENTS = 82
@@ -22,6 +22,10 @@ _LEAST_KNOWN = 5
 _DOSES_APART_MIN = 240
 _CHARGE_PENCE_HOUR = 2450
 _BUDGET_MARGIN = 1.06
+_CAPPED = {"FUND-HEALTH": "hours", "FUND-PRIVATE": "amount"}
+"""Funders whose budgets are hard where they are to bind, and what the budget counts then."""
+_PAY_PENCE_HOUR = 1340
+"""About what an hour of care costs in pay: at the price charged, pay would never fill a budget."""
 
 Row = tuple[object, ...]
 
@@ -32,7 +36,14 @@ def clients_for(visits_a_day: int) -> int:
 
 
 def write_sample(
-    out: Path, *, seed: int, first_day: date, days: int = 7, clients: int = DEFAULT_CLIENTS
+    out: Path,
+    *,
+    seed: int,
+    first_day: date,
+    days: int = 7,
+    clients: int = DEFAULT_CLIENTS,
+    carers: int | None = None,
+    capped: float | None = None,
 ) -> None:
     """Write an agency folder with invented people and a care plan for each client.
 
@@ -48,21 +59,32 @@ def write_sample(
         Days with visits and shifts, at least 1.
     clients
         Clients on the books, at least 20; `clients_for` turns visits a day into clients.
+    carers
+        Carers, at least 10; None: as many as the clients need (`carers_for`).
+    capped
+        Part of the care asked for that the hard budgets of two funders pay for, one in hours and
+        one in money; None: their budgets are soft and have a margin.
 
     Raises
     ------
     ValueError
-        If ``days`` or ``clients`` is too small.
+        If ``days``, ``clients`` or ``carers`` is too small, or ``capped`` not above 0.
     """
     if days < 1:
         raise ValueError(f"days must be at least 1, got {days}")
     if clients < 20:
         raise ValueError(f"clients must be at least 20, got {clients}")
+    if carers is not None and carers < LEAST_CARERS:
+        raise ValueError(f"carers must be at least {LEAST_CARERS}, got {carers}")
+    if capped is not None and capped <= 0:
+        raise ValueError(f"capped must be above 0, got {capped}")
     rng = random.Random(seed)
     # Twice the clients do not live twice as close together: the town grows with their number.
     scale = math.sqrt(max(1.0, clients / DEFAULT_CLIENTS)) ** 0.8
     client_plans = draw_clients(rng, clients, scale)
-    carer_plans = draw_carers(rng, clients, scale, first_day)
+    carer_plans = draw_carers(
+        rng, carers_for(clients) if carers is None else carers, scale, first_day
+    )
     history = _draw_history(rng, client_plans, carer_plans, first_day)
     preferences = _draw_preferences(rng, client_plans, carer_plans, history)
     dates = [first_day + timedelta(days=i) for i in range(days)]
@@ -90,7 +112,7 @@ def write_sample(
             for (client, carer), (visits, last) in sorted(history.items())
         ],
     )
-    _write_budgets(out, client_plans, dates)
+    _write_budgets(out, client_plans, dates, capped)
 
 
 def _write(path: Path, header: str, rows: Iterable[Row]) -> None:
@@ -346,8 +368,13 @@ def _budget_id(client: ClientPlan) -> str:
     return f"DP-{client.id}" if client.direct_payment else f"FUND-{client.funder_id}"
 
 
-def _write_budgets(out: Path, clients: Sequence[ClientPlan], dates: Sequence[date]) -> None:
-    """Write weekly budgets with a margin: soft for branch and funders, hard for direct payments."""
+def _write_budgets(
+    out: Path, clients: Sequence[ClientPlan], dates: Sequence[date], capped: float | None
+) -> None:
+    """Write weekly budgets with a margin: soft for branch and funders, hard for direct payments.
+
+    Those of `_CAPPED` pay for a part of the care alone where that is asked for, and are hard then.
+    """
     minutes: Counter[tuple[str, str, str, bool]] = Counter()
     for c in clients:
         weekly = sum(call.duration_min for call in c.calls) * len(c.weekdays) * c.carers_required
@@ -358,7 +385,14 @@ def _write_budgets(out: Path, clients: Sequence[ClientPlan], dates: Sequence[dat
     rows: list[Row] = []
     for monday in mondays:
         for (budget_id, scope, scope_id, hard), weekly in sorted(minutes.items()):
-            hours = math.ceil(weekly * _BUDGET_MARGIN / 30) / 2
+            enough = math.ceil(weekly * _BUDGET_MARGIN / 30) / 2
+            hours: float | str = enough
+            amount = f"{enough * _CHARGE_PENCE_HOUR / 100:.2f}"
+            counted = None if capped is None else _CAPPED.get(budget_id)
+            if capped is not None and counted is not None:
+                hours = math.floor(weekly * capped / 30) / 2 if counted == "hours" else ""
+                pay = weekly / 60 * capped * _PAY_PENCE_HOUR / 100
+                amount = f"{pay:.2f}" if counted == "amount" else ""
             rows.append(
                 (
                     budget_id,
@@ -367,8 +401,8 @@ def _write_budgets(out: Path, clients: Sequence[ClientPlan], dates: Sequence[dat
                     monday,
                     monday + timedelta(days=6),
                     hours,
-                    f"{hours * _CHARGE_PENCE_HOUR / 100:.2f}",
-                    _flag(hard),
+                    amount,
+                    _flag(hard or counted is not None),
                 )
             )
     _write(

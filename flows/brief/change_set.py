@@ -201,9 +201,18 @@ def _proposals(mended: Mended) -> list[str]:
         ("Carer changed", *(each.changes.carer for each in columns)),
         ("Start moved", *(each.changes.moved for each in columns)),
         ("Cost", *(pounds(each.figures.cost) for each in columns)),
+        *_debts(mended),
     ]
     lines = ["#### Proposals", "", *table(("", *map(_id, columns)), rows)]
     return [*lines, *(f"\n{_id(each)}: {words}." for each in columns if (words := _proofs(each)))]
+
+
+def _debts(mended: Mended) -> Iterator[tuple[object, ...]]:
+    """What each proposal costs clients in familiar faces, against the rota as they were told."""
+    debts = [mended.debt(each) for each in mended.proposals]
+    yield "Unknown carers", *(f"{each.unknown_visits:+,}" for each in debts)
+    yield "First visits", *(f"{each.first_visits:+,}" for each in debts)
+    yield "Distinct carers", *(f"{each.distinct_carers:+,}" for each in debts)
 
 
 def _proofs(planned: Planned) -> str:

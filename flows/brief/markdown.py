@@ -68,7 +68,7 @@ def brief(
         [*since(planned, background)],
         _single_points(planned, absences),
         ["## Start times", "", *_start_times(planned)],
-        ["## Continuity", "", *_continuity(planned)],
+        ["## Continuity", "", *_continuity(planned, background)],
         ["## Travel, hours and money", "", *_money(planned)],
         [*against_budgets(planned, background)],
         ["## How near to the best", "", *_nearness(planned)],
@@ -237,7 +237,7 @@ def _start_times(planned: Planned) -> Iterator[str]:
     return table(("Start against preferred", ""), rows)
 
 
-def _continuity(planned: Planned) -> Iterator[str]:
+def _continuity(planned: Planned, background: Background) -> Iterator[str]:
     figures = planned.figures
     rows = [
         ("Slots by a carer the client knows", share(figures.known_slots, figures.covered_slots))
@@ -253,7 +253,18 @@ def _continuity(planned: Planned) -> Iterator[str]:
         ("By a carer the client avoids", str(figures.avoided_slots)),
         ("Carers a client, on average", f"{figures.carers_per_client:.2f}"),
     ]
-    return table(("Continuity", ""), rows)
+    yield from table(("Continuity", ""), rows)
+    if background.debt is not None:
+        yield from ("", background.debt.words)
+    strangers = background.introductions
+    if strangers:
+        possible = sum(bool(each.shadows) for each in strangers)
+        yield ""
+        yield (
+            f"{count(len(strangers), 'first red visit')} by somebody the client does not know; an "
+            f"introduction before it is possible for {possible:,}: "
+            "`rotamend continuity --introductions`."
+        )
 
 
 def _money(planned: Planned) -> Iterator[str]:

@@ -55,7 +55,7 @@ class Asked:
         UserError
             When there is none; the nearest id is named.
         """
-        return _known("visit", visit_id, self.problem.visit, "rotamend show")
+        return known("visit", visit_id, self.problem.visit, "rotamend show")
 
     def carer(self, carer_id: str) -> str:
         """The id of a carer.
@@ -65,7 +65,7 @@ class Asked:
         UserError
             When there is none; the nearest id is named.
         """
-        return _known("carer", carer_id, self.problem.carer, "rotamend show --by carer")
+        return known("carer", carer_id, self.problem.carer, "rotamend show --by carer")
 
     def behind(self, visit_id: str, lost: Hindered) -> tuple[Recorded, ...]:
         """What was reported that bears on a carer who cannot make a visit any more.
@@ -185,12 +185,19 @@ def _relaxation(given: Relaxation, horizon: Horizon) -> Mapping[str, Any]:
     return told
 
 
-def _known(kind: str, given: str, known: Iterable[str], look: str) -> str:
-    ids = set(known)
+def known(
+    kind: str, given: str, there: Iterable[str], look: str, where: str = "in this rota's days"
+) -> str:
+    """An id of those that are there; ``look`` is the command that shows them.
+
+    Raises
+    ------
+    UserError
+        When it is none of them; the nearest one is named.
+    """
+    ids = set(there)
     if given in ids:
         return given
     near = difflib.get_close_matches(given, sorted(ids), n=1, cutoff=0.5)
     meant = f"Do you mean {near[0]}? " if near else ""
-    raise UserError(
-        f"There is no {kind} {given!r} in this rota's days.", f"{meant}Look ids up with: {look}."
-    )
+    raise UserError(f"There is no {kind} {given!r} {where}.", f"{meant}Look ids up with: {look}.")

@@ -190,6 +190,7 @@ def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
         if others
         else "Nobody else's carer changes."
     )
+    yield mended.debt(planned).words
     yield from proofs(planned)
     yield from _nobody(planned)
 

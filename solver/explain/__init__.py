@@ -7,6 +7,7 @@ from solver.explain.explain import Explanation, Near, Proof, explain, uncovered
 from solver.explain.free import Gain, free
 from solver.explain.ground import Fact, FactKind
 from solver.explain.hindered import Hindered, hindered
+from solver.explain.introductions import Introduction, Shadow, introductions
 from solver.explain.menu import Option, menu
 from solver.explain.question import Question
 from solver.explain.relaxations import (
@@ -32,6 +33,7 @@ __all__ = [
     "FactKind",
     "Gain",
     "Hindered",
+    "Introduction",
     "MenuLimits",
     "MoreTime",
     "Near",
@@ -41,12 +43,14 @@ __all__ = [
     "Proof",
     "Question",
     "Relaxation",
+    "Shadow",
     "WiderWindow",
     "candidates",
     "conflict",
     "explain",
     "free",
     "hindered",
+    "introductions",
     "menu",
     "relaxed",
     "uncovered",

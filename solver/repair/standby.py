@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
-from multiprocessing import get_context
-from typing import TypeVar
 
 from solver.policy import Policy
 from solver.problem import CarerAbsent, Problem, disrupted
 from solver.repair.frame import frame
 from solver.repair.mend import repair
 from solver.repair.result import Figure, Hit, Proof, Proposal
+from solver.repair.workers import ALONE, WORKERS, each, workers
 from solver.result import Limits
 from solver.rota import Rota
 
-Job = TypeVar("Job")
 ALWAYS = 1 << 40
 """Seconds before and after every horizon."""
-ALONE = 8
-"""Up to so many absences are worked out here; more are shared by two processes, a core each."""
-WORKERS = 2
 SWEEP_SECONDS = 45.0
 """How long a sweep may have gone on when its last try ends, where nothing else is told."""
 FIRST_SECONDS = 1.0
@@ -106,9 +98,8 @@ def standby(
     limits = limits or Limits(seconds=_share(seconds, len(carers), alone), seed=seed)
     first = partial(_absence, problem, rota, policy, now, limits)
     done: dict[str, Absence] = {}
-    spawn = partial(ProcessPoolExecutor, WORKERS, mp_context=get_context("spawn"))
-    with nullcontext() if alone else spawn() as pool:
-        for absence in _each(pool, first, carers, partial(_fits, limits, ends)):
+    with workers(len(carers)) as pool:
+        for absence in each(pool, first, carers, partial(_fits, limits, ends)):
             done[absence.carer_id] = absence
             if stop is not None and stop():
                 return _worst_first(done.values())
@@ -119,7 +110,7 @@ def standby(
         ]
         longer = _longer(limits, (ends - time.monotonic()) * (1 if alone else WORKERS), len(left))
         again = partial(_second, problem, rota, policy, now, longer)
-        for absence in _each(pool, again, left, partial(_fits, longer, ends)):
+        for absence in each(pool, again, left, partial(_fits, longer, ends)):
             done[absence.carer_id] = absence
             if stop is not None and stop():
                 break
@@ -149,27 +140,6 @@ def _longer(limits: Limits, seconds: float, tries: int) -> Limits:
         return replace(limits, iterations=iterations)
     share = max(least * limits.seconds, min(most * limits.seconds, seconds / max(1, tries)))
     return replace(limits, seconds=share, iterations=iterations)
-
-
-def _each(
-    pool: Executor | None,
-    work: Callable[[Job], Absence],
-    jobs: Sequence[Job],
-    may_begin: Callable[[], bool],
-) -> Iterator[Absence]:
-    """Work on jobs in their order, here or a job a process, as long as another may begin."""
-    if pool is None:
-        for job in jobs:
-            if not may_begin():
-                return
-            yield work(job)
-        return
-    waiting = iter(jobs)
-    running = {pool.submit(work, job) for job in islice(waiting, WORKERS) if may_begin()}
-    while running:
-        ready, running = wait(running, return_when=FIRST_COMPLETED)
-        running |= {pool.submit(work, job) for job in islice(waiting, len(ready)) if may_begin()}
-        yield from (future.result() for future in ready)
 
 
 def _second(

@@ -13,7 +13,17 @@ from tests.docs.pages import blocks, text_of
 MAP = blocks(text_of("docs/architecture.md"))[0]
 NAME = re.compile(r"[\w.]+\.(?:py|csv)\b")
 FOLDERS = {
-    "solver": ("", "encoding", "exact", "explain", "greedy", "repair", "retime", "search"),
+    "solver": (
+        "",
+        "encoding",
+        "exact",
+        "explain",
+        "greedy",
+        "marginal",
+        "repair",
+        "retime",
+        "search",
+    ),
     "data": ("", "disruptions", "exporters", "importers", "reports", "reports/rota"),
     "flows": ("", "brief"),
 }

@@ -15,8 +15,10 @@ from benchmarks import (
     hhc,
     hhc_scorer,
     importing,
+    marginal,
     nightly,
     repair,
+    sample_week,
     scaling,
     search_profile,
 )
@@ -28,6 +30,8 @@ COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 RUNNERS = {
     "benchmarks.nightly": nightly,
     "benchmarks.importing": importing,
+    "benchmarks.marginal": marginal,
+    "benchmarks.sample_week": sample_week,
     "benchmarks.repair": repair,
     "benchmarks.hhc": hhc,
     "benchmarks.hhc_scorer": hhc_scorer,
