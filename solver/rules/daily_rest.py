@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from solver.facts import Facts, WorkingDay
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 from solver.words import length
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures the daily rest between working days, and against work outside the horizon.
 
     Of a working day that is published in part, the rest needs no daily rest to that part: it only
@@ -27,6 +27,8 @@ def find(facts: Facts) -> Iterator[Violation]:
             early = carer.resumes_from - first.start
             if early > 0:
                 yield _overlap(facts, first, opening, early)
+            else:
+                yield KEPT
         elif carer.last_work_end is not None:
             gaps.append((first.start - carer.last_work_end, opening, "before the first day"))
         for before, after in pairwise(days):
@@ -37,6 +39,8 @@ def find(facts: Facts) -> Iterator[Violation]:
             late = last.end - carer.stops_by
             if late > 0:
                 yield _overlap(facts, last, closing, late)
+            else:
+                yield KEPT
         elif carer.next_work_start is not None:
             gaps.append((carer.next_work_start - last.end, closing, "after the last day"))
         for gap, visits, where in gaps:
@@ -48,7 +52,11 @@ def find(facts: Facts) -> Iterator[Violation]:
                     f"carer {carer_id} rests {gap / 3600:.2f} h {where}, "
                     f"{rest / 3600:.0f} h are required",
                     rest - gap,
+                    # Who works before the last day has ended is in two places at once.
+                    firm=gap < 0 or facts.is_young(carer),
                 )
+            else:
+                yield KEPT
 
 
 def _overlap(facts: Facts, day: WorkingDay, visits: tuple[str, ...], seconds: int) -> Violation:
@@ -59,9 +67,14 @@ def _overlap(facts: Facts, day: WorkingDay, visits: tuple[str, ...], seconds: in
         f"carer {day.carer.id} is {length(seconds)} short of what else is published on "
         f"{facts.problem.horizon.date_of(day.day)}",
         seconds,
+        firm=True,
     )
 
 
 RULE = Rule(
-    "daily_rest", "Rest between working days", "Working Time Regulations 1998 reg. 10", find
+    "daily_rest",
+    "Rest between working days",
+    "Working Time Regulations 1998 reg. 10",
+    "rest between two working days",
+    examine,
 )

@@ -38,4 +38,11 @@ def shares(problem: Problem) -> Mapping[str, int]:
     return {carer_id: asked * claim // total if total else 0 for carer_id, claim in claims.items()}
 
 
-TERM = Term("fairness", "Hours away from the fair share", Tier.FAIRNESS, Unit.MINUTES, measure)
+TERM = Term(
+    "fairness",
+    "Hours away from the fair share",
+    "A minute of contact above or below a carer's fair share.",
+    Tier.FAIRNESS,
+    Unit.MINUTES,
+    measure,
+)
