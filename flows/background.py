@@ -10,6 +10,7 @@ from data.budget_shares import BudgetShare, budget_shares
 from data.disruptions import Recorded, listed
 from data.in_force import rota_in_force
 from data.mapping import load_problem, places_of
+from data.overrides import RestState, StoredOverride, overrides_of, state_of
 from data.plans import find
 from data.red_actions import decided_actions
 from data.store import Store, UnitOfWork
@@ -58,6 +59,8 @@ class Background:
         By id of a red visit that nobody makes: what is done, and the id of who sees to it.
     patches
         Where the clients live, as far as the UI may know.
+    owed
+        Overrides whose rest is not over yet, or was not free, and what becomes of it.
     """
 
     changes: tuple[Change, ...] | None = None
@@ -66,6 +69,7 @@ class Background:
     budgets: tuple[BudgetShare, ...] | None = None
     actions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     patches: tuple[Patch, ...] = ()
+    owed: tuple[tuple[StoredOverride, RestState], ...] = ()
 
     @property
     def changed(self) -> frozenset[tuple[str, int]]:
@@ -108,7 +112,18 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
                 for visit_id, decided in decided_actions(uow, planned.saved.rota_id).items()
             },
             patches=patches_of(planned.facts, places_of(uow.agency, branch_id)),
+            owed=tuple(_owed(uow, branch_id, now)),
         )
+
+
+def _owed(
+    uow: UnitOfWork, branch_id: str, now: datetime
+) -> Iterator[tuple[StoredOverride, RestState]]:
+    for each in overrides_of(uow, branch_id):
+        if each.rest is not None:
+            state = state_of(uow, branch_id, each.rest, now)
+            if state != "repaid":
+                yield each, state
 
 
 def _before(uow: UnitOfWork, planned: Planned) -> Before:

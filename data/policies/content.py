@@ -160,7 +160,7 @@ class PolicyFile(BaseModel):
         'Kinds of proposals that may be published without a person\'s yes: "nightly", "replan".'
     )
     overrides: dict[str, list[Literal["coordinator", "manager"]]] = setting(
-        "Who may allow what breaks a rule, by rule."
+        "Who may allow what breaks a rule, by rule.", "roles"
     )
     risk_weights: RiskWeights
     weights: dict[str, Points] = setting("Points per unit of each term; 0: does not count.")

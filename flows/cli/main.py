@@ -34,7 +34,9 @@ from flows.cli import (
     messages,
     move,
     nightly,
+    override,
     people,
+    policy,
     propose,
     reject,
     replan,
@@ -91,6 +93,7 @@ for name, function in (
     ("free", free.free),
     ("check", check.check),
     ("law", law.law),
+    ("policy", policy.policy),
     ("export", export.export),
     ("map", drawing.map_),
     ("serve", serve.serve),
@@ -99,6 +102,7 @@ for name, function in (
 ):
     app.command(name)(function)
 app.add_typer(people.app, name="people")
+app.add_typer(override.app, name="override")
 app.add_typer(report.app, name="report")
 
 
