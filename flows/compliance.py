@@ -51,7 +51,7 @@ class RuleReport:
             "tested": self.tested,
             "violations": len(self.broken),
             "overridden": len(self.overridden),
-            "may_be_overridden": OVERRIDABLE.get(self.rule.id),
+            "override_needs": OVERRIDABLE.get(self.rule.id),
         }
 
 

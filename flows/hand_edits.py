@@ -211,8 +211,10 @@ def _refuse_firm(rules: Collection[str], policy: Policy) -> None:
 
 
 def _although(answer: HandEdit, broken: Broken) -> str:
-    """The same edit, to be overridden; empty where something in it may not be."""
-    if any(how_to_override(each, broken.policy, "") is None for each in answer.broken):
+    """The same edit, to be overridden; empty where it is too late, or something may not be."""
+    if answer.over or any(
+        how_to_override(each, broken.policy, "") is None for each in answer.broken
+    ):
         return ""
     words = [f"rotamend move {answer.visit_id}"]
     words += [f"--carer {carer_id}" for carer_id in answer.placing.carer_ids]

@@ -96,6 +96,7 @@ def override(store: Store, order: OverrideOrder, branch_id: str | None = None) -
                 frozenset(violation.visit_ids),
                 frozenset(violation.carer_ids),
                 violation.excess,
+                violation.about,
             ),
             visit_ids=violation.visit_ids,
             carer_ids=violation.carer_ids,

@@ -48,7 +48,7 @@ class Override:
     ----------
     id
         Id of the stored row.
-    rule_id, visit_ids, carer_ids
+    rule_id, visit_ids, carer_ids, about
         Those of the violation.
     excess
         The most by which the rule may be missed there: what it was when it was allowed.
@@ -59,14 +59,22 @@ class Override:
     visit_ids: frozenset[str]
     carer_ids: frozenset[str]
     excess: int
+    about: str = ""
 
     def covers(self, violation: Violation) -> bool:
-        """Whether it allows a violation: the same rule, visits and carers, missed by no more."""
+        """Whether it allows a violation: the same rule, visits and carers, missed by no more.
+
+        Of what is about a day, a week or a budget a rota of fewer days shows some of the visits
+        alone, one of more days all of them.
+        """
+        visits = frozenset(violation.visit_ids)
+        nested = visits <= self.visit_ids or visits >= self.visit_ids
         return (
             not violation.firm
             and violation.rule_id == self.rule_id
-            and self.visit_ids == frozenset(violation.visit_ids)
-            and self.carer_ids == frozenset(violation.carer_ids)
+            and frozenset(violation.carer_ids) == self.carer_ids
+            and violation.about == self.about
+            and (visits == self.visit_ids or (nested and self.about != ""))
             and violation.excess <= self.excess
         )
 

@@ -13,7 +13,7 @@ from data.models.base import Base
 class OverrideRow(Base):
     """One violation that somebody has allowed; never changed, never deleted (a trigger).
 
-    ``rule``, ``visit_ids``, ``carer_ids`` and ``excess`` are the exact facts that are allowed,
+    ``rule``, ``visit_ids``, ``carer_ids``, ``about`` and ``excess`` are the exact facts allowed,
     ``message`` tells them by ids, ``first_day`` to ``last_day`` are the days of the visits. From
     ``rest_from`` to ``rest_to`` the carer is given rest for what was lost; all the time off around
     it must last ``rest_due_seconds`` at least. ``recorded_seq`` is the number of the audit row.
@@ -33,6 +33,7 @@ class OverrideRow(Base):
     rule: Mapped[str]
     visit_ids: Mapped[tuple[str, ...]]
     carer_ids: Mapped[tuple[str, ...]]
+    about: Mapped[str]
     excess: Mapped[int]
     message: Mapped[str]
     first_day: Mapped[dt.date]

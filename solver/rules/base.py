@@ -30,6 +30,9 @@ class Violation:
     firm
         Whether nobody may allow it, although the rule is one that may be overridden
         (`solver.overrides`): it is a limit of law without an exception, or cannot be done.
+    about
+        The day, week or budget that it is about, where visits on other days than the rota's belong
+        to it, too: the same seen from another horizon has the same. Empty else.
     """
 
     rule_id: str
@@ -38,6 +41,7 @@ class Violation:
     message: str
     excess: int = 1
     firm: bool = False
+    about: str = ""
 
 
 Verdict = Violation | None

@@ -87,6 +87,7 @@ def examine(facts: Facts) -> Iterator[Verdict]:
             f"budget {budget.id} from {budget.first_day} to {budget.last_day} is exceeded: "
             + " and ".join(parts),
             over_s or over_pence,
+            about=f"{budget.id} from {budget.first_day}",
         )
 
 

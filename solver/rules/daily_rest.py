@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from solver.facts import Facts, WorkingDay
@@ -20,7 +21,8 @@ def examine(facts: Facts) -> Iterator[Verdict]:
         carer = facts.problem.carer[carer_id]
         rest = facts.law_of(carer).daily_rest_s
         first, last = days[0], days[-1]
-        gaps: list[tuple[int, tuple[str, ...], str]] = []
+        horizon = facts.problem.horizon
+        gaps: list[tuple[int, tuple[str, ...], str, date]] = []
         opening = (first.runs[0].stops[0].visit.id,)
         closing = (last.runs[-1].stops[-1].visit.id,)
         if first.day < 0 and carer.resumes_from is not None:
@@ -30,11 +32,12 @@ def examine(facts: Facts) -> Iterator[Verdict]:
             else:
                 yield KEPT
         elif carer.last_work_end is not None:
-            gaps.append((first.start - carer.last_work_end, opening, "before the first day"))
+            gap = first.start - carer.last_work_end
+            gaps.append((gap, opening, "before the first day", horizon.date_of(first.day)))
         for before, after in pairwise(days):
             around = (before.runs[-1].stops[-1].visit.id, after.runs[0].stops[0].visit.id)
-            date = facts.problem.horizon.date_of(after.day)
-            gaps.append((after.start - before.end, around, f"before {date}"))
+            day = horizon.date_of(after.day)
+            gaps.append((after.start - before.end, around, f"before {day}", day))
         if last.day == facts.problem.horizon.days - 1 and carer.stops_by is not None:
             late = last.end - carer.stops_by
             if late > 0:
@@ -42,8 +45,10 @@ def examine(facts: Facts) -> Iterator[Verdict]:
             else:
                 yield KEPT
         elif carer.next_work_start is not None:
-            gaps.append((carer.next_work_start - last.end, closing, "after the last day"))
-        for gap, visits, where in gaps:
+            gap = carer.next_work_start - last.end
+            day = horizon.local(carer.next_work_start).date()
+            gaps.append((gap, closing, "after the last day", day))
+        for gap, visits, where, day in gaps:
             if gap < rest:
                 yield Violation(
                     "daily_rest",
@@ -54,6 +59,7 @@ def examine(facts: Facts) -> Iterator[Verdict]:
                     rest - gap,
                     # Who works before the last day has ended is in two places at once.
                     firm=gap < 0 or facts.is_young(carer),
+                    about=str(day),
                 )
             else:
                 yield KEPT

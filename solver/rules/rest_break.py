@@ -33,6 +33,7 @@ def examine(facts: Facts) -> Iterator[Verdict]:
                     f"unbroken {limits.break_s // 60} min (longest {max(longest, 0) // 60} min)",
                     limits.break_s - longest,
                     firm=facts.is_young(day.carer),
+                    about=str(date),
                 )
             else:
                 yield KEPT

@@ -108,6 +108,7 @@ def violation(
         f"carer {carer_id} works {worked / HOUR:.2f} h {when}, at most {most / HOUR:.2f} h",
         worked - most,
         firm=firm,
+        about=when,
     )
 
 

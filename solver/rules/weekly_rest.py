@@ -41,6 +41,7 @@ def examine(facts: Facts) -> Iterator[Verdict]:
                     f"from {monday} on in {7 * weeks} days, {least / 3600:.0f} h are required",
                     least - longest,
                     firm=facts.is_young(carer),
+                    about=str(monday),
                 )
             else:
                 yield KEPT

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("visit_ids", sa.String(), nullable=False),
         sa.Column("carer_ids", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
         sa.Column("excess", sa.Integer(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
