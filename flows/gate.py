@@ -78,8 +78,7 @@ def go_on(asked: Asked, now: datetime, overtaken: Callable[[str], State]) -> Sta
             show_published(answer.proposal_id, now, return_state=True)
         return Completed(message=told, name="Published" if answer.approves else "Rejected")
     if isinstance(told, PublicationRefused) and told.may_be_overridden:
-        first = "Who may allow that says so at the terminal first; then fill the form in again: "
-        ask(question, asked, f"{told} {first}{'; '.join(f'`{each}`' for each in told.commands)}")
+        ask(question, asked, told.how_to_override)
     if isinstance(told, Superseded | PublicationRefused):
         return overtaken(str(told))
     ask(question, asked, str(told))

@@ -330,6 +330,15 @@ class PublicationRefused(Refused):
         """Whether it would be published once people have allowed what it breaks."""
         return bool(self.commands) and len(self.commands) == len(self.violations)
 
+    @property
+    def how_to_override(self) -> str:
+        """What whoever may allow it does, for a form that is asked again."""
+        listed = "; ".join(f"`{command}`" for command in self.commands)
+        return (
+            f"{self} Who may allow that says so at the terminal first, then fill the form in "
+            f"again: {listed}"
+        )
+
     def as_json(self) -> Mapping[str, Any]:
         """The refusal for programs."""
         return {

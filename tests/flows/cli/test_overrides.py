@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from data.store import Store
+from flows.planned import PublicationRefused
+from flows.steps import publish
 from tests.flows.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -216,6 +219,27 @@ def test_that_a_hand_edit_may_be_proposed_although_it_breaks_a_rule_and_then_all
     assert approve(run, proposal).code == 3
     assert allow(run, proposal, "window", "--visit", "mid", name="Robin").code == 0
     assert approve(run, proposal).code == 0
+
+
+def test_that_what_waits_to_be_allowed_is_not_listed_as_overtaken(run: Run, broken: str) -> None:
+    allow(run, broken, "daily_rest", *REST)
+    approve(run, broken)
+    edit = ("move", "mid", "--carer", "k2", "--start", "2026-12-01T11:00")
+    run(*edit, "--although", "window", *NOW, "--json")
+
+    (group,) = run("propose", *NOW, "--json").json["groups"]
+
+    assert [each["overtaken"] for each in group["proposals"]] == [False]
+
+
+def test_that_the_form_is_told_the_command_where_all_may_be_allowed(run: Run, broken: str) -> None:
+    now = datetime.fromisoformat("2026-11-30T08:00+00:00")
+
+    with Store.open() as store, pytest.raises(PublicationRefused) as refused:
+        publish(store, broken, as_name="Mia", reason="ok", now=now)
+
+    assert refused.value.may_be_overridden
+    assert f"`rotamend override add {broken} --rule daily_rest" in refused.value.how_to_override
 
 
 def test_that_a_hand_edit_may_not_break_what_nobody_may_allow(run: Run, broken: str) -> None:
