@@ -36,6 +36,11 @@ class RuleReport:
     overridden: tuple[tuple[Violation, StoredOverride], ...]
 
     @property
+    def holds(self) -> bool:
+        """Whether nothing breaks it, not even what somebody has allowed."""
+        return not self.broken and not self.overridden
+
+    @property
     def row(self) -> tuple[str, ...]:
         """The rule as a row under `HEAD`."""
         numbers = (f"{len(found):,}" if found else "–" for found in (self.broken, self.overridden))
@@ -71,7 +76,7 @@ def compliance(planned: Planned) -> tuple[RuleReport, ...]:
 def in_a_line(planned: Planned) -> str:
     """How many rules hold, by how many facts, and what was allowed."""
     rules = compliance(planned)
-    held = sum(not each.broken for each in rules)
+    held = sum(each.holds for each in rules)
     tested = sum(each.tested for each in rules)
     allowed = len(planned.overridden)
     words = f"{held} of {count(len(rules), 'hard rule')} hold, by {count(tested, 'fact')} tested"

@@ -186,7 +186,7 @@ def _why(slot: UncoveredSlot) -> str:
 
 def _checks(planned: Planned) -> str:
     """How many of the hard rules hold, as the independent checker found."""
-    held = [each.rule.id for each in compliance(planned) if not each.broken]
+    held = [each.rule.id for each in compliance(planned) if each.holds]
     return f"{in_a_line(planned)}: {plain(', '.join(held))}."
 
 

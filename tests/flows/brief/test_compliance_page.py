@@ -107,6 +107,8 @@ def test_that_what_is_allowed_is_told_and_neither_stops_nor_reddens_the_rota() -
     assert "## Rules broken" not in page
     assert "| O7 | window | visit v2 starts" in page
     assert "U4, manager" in page
+    assert "14 of 15 hard rules hold, by" in page
+    assert "facts tested, 1 violation allowed" in page
     assert light_of(planned) is Light.GREEN
     assert not planned.needs_a_person
     assert outcome(planned) == "all 2 slots covered, 1 violation allowed"
