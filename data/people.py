@@ -11,8 +11,9 @@ from data.models import ROLES, PersonRow
 from data.repositories import PRODUCT
 from data.store import Store, UnitOfWork
 from data.typed import MOST_NAME, quoted, refuse_long
+from solver.overrides import DECIDING
 
-DECIDERS = ("coordinator", "manager")
+DECIDERS = DECIDING
 """Roles that may approve and reject."""
 
 
@@ -134,6 +135,27 @@ def decider(uow: UnitOfWork, name: str, branch_id: str) -> Decider:
         if person is None
         else f"{person.person_id} is a {person.role}, and a decision needs the role {needed}.",
         "Let one of them decide, or record the role: rotamend people add NAME --role coordinator.",
+    )
+
+
+def in_role(uow: UnitOfWork, name: str, branch_id: str, roles: Sequence[str]) -> PersonRow:
+    """Who does something that needs one of some roles in a branch; they must be recorded.
+
+    Raises
+    ------
+    UserError
+        When the name is not recorded there, or has another role; the name is not repeated.
+    """
+    person = _person(uow, name, branch_id)
+    if person is not None and person.role in roles:
+        return person
+    needed = " or ".join(roles)
+    raise UserError(
+        f"The name given with --as is not recorded for branch {branch_id}, and this needs the role "
+        f"{needed}."
+        if person is None
+        else f"{person.person_id} is a {person.role}, and this needs the role {needed}.",
+        f"Let one of them do it, or record the role: rotamend people add NAME --role {roles[-1]}.",
     )
 
 

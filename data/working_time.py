@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement
 
-from data.models import AvailabilityRow
+from data.models import AvailabilityRow, OverrideRow
 from data.repositories import AgencyRepository
 from solver.problem import Horizon, Shift
 
@@ -133,8 +133,12 @@ def day_ends(
 def leave_in(
     agency: AgencyRepository, branch_id: str, horizon: Horizon
 ) -> dict[str, tuple[Span, ...]]:
-    """Find the leave that is not over a day before the horizon, by carer; it may end after it."""
+    """Find the leave that is not over a day before the horizon, by carer; it may end after it.
+
+    Rest that was promised for rest that was lost is leave, too: no plan gives work in it.
+    """
     eve = horizon.first_day - dt.timedelta(days=1)
+    since = Horizon.of(eve, 1, horizon.timezone).start
     leave: dict[str, list[Span]] = defaultdict(list)
     for carer_id, begins, ends in agency.select(
         AvailabilityRow,
@@ -142,10 +146,12 @@ def leave_in(
         AvailabilityRow.carer_id,
         AvailabilityRow.start,
         AvailabilityRow.end,
-        where=(
-            AvailabilityRow.kind == "leave",
-            AvailabilityRow.end > Horizon.of(eve, 1, horizon.timezone).start,
-        ),
+        where=(AvailabilityRow.kind == "leave", AvailabilityRow.end > since),
     ):
         leave[carer_id].append((horizon.second_of(begins), horizon.second_of(ends)))
+    row = OverrideRow
+    for carer_ids, begins, ends in agency.select(
+        row, branch_id, row.carer_ids, row.rest_from, row.rest_to, where=(row.rest_to > since,)
+    ):
+        leave[carer_ids[0]].append((horizon.second_of(begins), horizon.second_of(ends)))
     return {carer_id: tuple(spans) for carer_id, spans in leave.items()}

@@ -11,6 +11,7 @@ from data.budget_shares import BudgetShare, budget_shares
 from data.disruptions import Recorded, listed
 from data.in_force import rota_in_force
 from data.mapping import load_problem, places_of
+from data.overrides import RestState, StoredOverride, overrides_of, state_of
 from data.plans import find
 from data.red_actions import decided_actions
 from data.store import Store, UnitOfWork
@@ -67,6 +68,8 @@ class Background:
         What a re-plan costs clients in familiar faces; None of a rota that mends none.
     introductions
         Red visits by somebody the client does not know, with who could be introduced before.
+    owed
+        Overrides whose rest is not over yet, or was not free, and what becomes of it.
     """
 
     changes: tuple[Change, ...] | None = None
@@ -77,6 +80,7 @@ class Background:
     patches: tuple[Patch, ...] = ()
     debt: Debt | None = None
     introductions: tuple[Introduction, ...] = ()
+    owed: tuple[tuple[StoredOverride, RestState], ...] = ()
 
     @property
     def changed(self) -> frozenset[tuple[str, int]]:
@@ -123,7 +127,18 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
             patches=patches_of(planned.facts, places_of(uow.agency, branch_id)),
             debt=debt(problem, told, planned.rota) if mends(stored) else None,
             introductions=introductions(problem, planned.policy, planned.rota),
+            owed=tuple(_owed(uow, branch_id, now)),
         )
+
+
+def _owed(
+    uow: UnitOfWork, branch_id: str, now: datetime
+) -> Iterator[tuple[StoredOverride, RestState]]:
+    for each in overrides_of(uow, branch_id):
+        if each.rest is not None:
+            state = state_of(uow, branch_id, each.rest, now)
+            if state != "repaid":
+                yield each, state
 
 
 def _before(uow: UnitOfWork, planned: Planned) -> Before:

@@ -77,6 +77,8 @@ def go_on(asked: Asked, now: datetime, overtaken: Callable[[str], State]) -> Sta
             # The decision stands whatever becomes of its pages: the task alone fails then.
             show_published(answer.proposal_id, now, return_state=True)
         return Completed(message=told, name="Published" if answer.approves else "Rejected")
+    if isinstance(told, PublicationRefused) and told.may_be_overridden:
+        ask(question, asked, told.how_to_override)
     if isinstance(told, Superseded | PublicationRefused):
         return overtaken(str(told))
     ask(question, asked, str(told))

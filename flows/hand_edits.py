@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,14 @@ from data.errors import UserError
 from data.in_force import InForceRota, rota_in_force
 from data.mapping import load_problem
 from data.models import CarerRow
+from data.overrides import overrides_of
 from data.plans import save_plans
 from data.policies import whole_policy
 from data.store import Store, UnitOfWork
 from data.typed import quoted
 from flows.clock import instant_near, typed
 from flows.mended import Mended
+from flows.overriding import how_to_override
 from flows.replanning import (
     Broken,
     ReplanOrder,
@@ -28,10 +30,11 @@ from flows.replanning import (
     frame,
     mended_before,
     new_plan,
-    policy_for,
     triage,
 )
 from flows.standing import standing
+from flows.stored import policy_for
+from solver.policy import Policy
 from solver.problem import Horizon
 from solver.repair.hand_edit import HandEdit, Placing, move
 from solver.repair.result import Proposal, Repair
@@ -56,6 +59,8 @@ class EditOrder:
         or as a full time; None: as near as can be to what people were told.
     policy
         Preset or file; None means that of the rota in force.
+    although
+        Rules that it may break: it is proposed all the same, for somebody to override.
     """
 
     branch_id: str
@@ -64,11 +69,14 @@ class EditOrder:
     carer_ids: tuple[str, ...]
     start: str | None = None
     policy: str | None = None
+    although: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Edited:
-    """A hand edit that keeps every rule: the proposal, and the best others to price it by.
+    """A hand edit: the proposal, and the best others to price it by.
+
+    It keeps every rule but those that it was asked for although it breaks them.
 
     There is no proposal where the visit is as the edit would have it.
     """
@@ -91,6 +99,9 @@ class Edited:
 def edit(store: Store, order: EditOrder) -> Edited:
     """Judge a hand edit, and save it as a proposal where it keeps every rule.
 
+    One that breaks rules is saved where it was asked for although it breaks them, and the policy
+    lets somebody override each: it is published no sooner than that was done.
+
     Raises
     ------
     UserError
@@ -98,9 +109,19 @@ def edit(store: Store, order: EditOrder) -> Edited:
         breaks a rule: then the nearest that breaks none is named. Nothing is changed.
     """
     broken, start = _load(store, order)
-    answer = move(broken.problem, broken.policy, order.visit_id, order.carer_ids, start)
-    if answer.proposal is None:
-        raise _refusal(answer, broken.problem.horizon)
+    _refuse_firm(order.although, broken.policy)
+    answer = move(
+        broken.problem,
+        broken.policy,
+        order.visit_id,
+        order.carer_ids,
+        start,
+        although=order.although,
+        overrides=[each.facts for each in broken.overrides],
+    )
+    firm = [v for v in answer.broken if how_to_override(v, broken.policy, "") is None]
+    if answer.proposal is None or firm:
+        raise _refusal(answer, broken)
     asked = replace(broken, request=_request(broken, answer.visit_id, answer.proposal))
     return Edited(_mended(store, asked, answer.visit_id, answer.proposal), answer)
 
@@ -116,6 +137,7 @@ def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
         in_force = _in_force(uow, order, horizon)
         policy = policy_for(uow, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, visit.date, 1, policy=policy)
+        known = overrides_of(uow, order.branch_id)
     start = None
     if order.start is not None:
         wanted = problem.visit[visit.visit_id]
@@ -123,7 +145,9 @@ def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
         near = instant_near(order.start, order.now, "--start", visit.date, window)
         start = horizon.second_of(near)
     plain = ReplanOrder(order.branch_id, order.now, policy=order.policy)
-    broken = Broken(plain, (), in_force, problem, policy, base_seq, problem.digest, started)
+    broken = Broken(
+        plain, (), in_force, problem, policy, base_seq, problem.digest, started, overrides=known
+    )
     return frame(broken), start
 
 
@@ -175,8 +199,38 @@ def _in_force(uow: UnitOfWork, order: EditOrder, horizon: Horizon) -> InForceRot
     return in_force
 
 
-def _refusal(answer: HandEdit, horizon: Horizon) -> UserError:
-    """Why an edit is refused: the rules it breaks, and the nearest that breaks none."""
+def _refuse_firm(rules: Collection[str], policy: Policy) -> None:
+    """Raise where an edit is to break a rule that the policy lets nobody override."""
+    for rule in rules:
+        if not policy.overrides.get(rule):
+            raise UserError(
+                f"--although {rule}: policy {policy.name} lets nobody override that.",
+                "It lets somebody override: "
+                f"{', '.join(rule for rule, roles in policy.overrides.items() if roles)}.",
+            )
+
+
+def _although(answer: HandEdit, broken: Broken) -> str:
+    """The same edit, to be overridden; empty where it is too late, or something may not be."""
+    if answer.over or any(
+        how_to_override(each, broken.policy, "") is None for each in answer.broken
+    ):
+        return ""
+    words = [f"rotamend move {answer.visit_id}"]
+    words += [f"--carer {carer_id}" for carer_id in answer.placing.carer_ids]
+    words.append(f"--start {typed(broken.problem.horizon.local(answer.placing.start))}")
+    rules = dict.fromkeys(each.rule_id for each in answer.broken)
+    roles = {role for rule in rules for role in broken.policy.overrides[rule]}
+    words += [f"--although {rule}" for rule in rules]
+    return (
+        f" Or propose it all the same, for a {' or '.join(sorted(roles))} to override: "
+        f"{' '.join(words)}"
+    )
+
+
+def _refusal(answer: HandEdit, broken: Broken) -> UserError:
+    """Why an edit is refused: what it breaks, the nearest that breaks nothing, who may override."""
+    horizon = broken.problem.horizon
     own = [each for each in answer.broken if answer.visit_id in each.visit_ids]
     told = own or answer.broken
     rules = "; ".join(f"{each.rule_id}: {each.message}" for each in told[:MOST_RULES])
@@ -192,14 +246,16 @@ def _refusal(answer: HandEdit, horizon: Horizon) -> UserError:
         f"{who} {' and '.join(placing.carer_ids)} cannot make visit {answer.visit_id} from "
         f"{horizon.clock(placing.start)}. {rules}{more}."
     )
+    although = _although(answer, broken)
     if nearest is None:
-        return UserError(problem, _no_other_way(answer, horizon))
+        return UserError(problem, f"{_no_other_way(answer, horizon)}{although}")
     carers = " ".join(f"--carer {carer_id}" for carer_id in nearest.carer_ids)
     start = typed(horizon.local(nearest.start))
     return UserError(
         problem,
         "The nearest that keeps every rule: "
-        f"rotamend move {answer.visit_id} {carers} --start {start}",
+        f"rotamend move {answer.visit_id} {carers} --start {start}{'.' if although else ''}"
+        f"{although}",
     )
 
 

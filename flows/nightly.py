@@ -173,7 +173,7 @@ def check(parcel: Parcel) -> Parcel:
         return parcel
     with ids_only():
         planned = steps.check_result(parcel.reading, parcel.result)
-    for violation in planned.report.violations:
+    for violation in planned.broken:
         get_run_logger().warning("%s: %s", violation.rule_id, violation.message)
     return Parcel(parcel.reading, parcel.result, planned)
 
@@ -254,7 +254,7 @@ def brief(parcel: Parcel, now: datetime) -> Outcome:
         proposal_id=planned.saved.proposal_id,
         status=planned.saved.status,
         uncovered=len(planned.uncovered),
-        violations=len(planned.report.violations),
+        violations=len(planned.broken),
         words=words,
     )
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from data.standby import Standby
 from flows.background import Background
+from flows.brief.budget import budget_page
 from flows.brief.carers import carers_page
+from flows.brief.compliance import compliance_page
 from flows.brief.day import day_page
 from flows.brief.markdown import brief
 from flows.brief.resilience import resilience_page
@@ -36,11 +38,13 @@ BESIDE: dict[str, tuple[str, Write]] = {
     "map": ("Patches", lambda planned, known, _: map_page(planned, known)),
     "carers": ("Carers", lambda planned, known, _: carers_page(planned, known)),
     "resilience": ("Resilience", lambda planned, _, absences: resilience_page(planned, absences)),
+    "compliance": ("Compliance", lambda planned, known, _: compliance_page(planned, known)),
+    "budget": ("Budgets", lambda planned, *_: budget_page(planned)),
     "who-is-who": ("Ids for forms", lambda planned, *_: who_page(planned)),
 }
 """Pages beside the brief, by the beginning of their keys: what a link to it says, and the page.
 
-A further one (budget, compliance) is a line here: it then has its key and its link in the brief.
+A further one is a line here: it then has its key and its link in the brief.
 """
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from data.overrides import StoredOverride
 from data.overtaken import Refused
 from data.plans import SavedPlan, StoredRota, UncoveredSlot
 from flows.figures import Figures, figures
 from solver.check import Report
 from solver.facts import Facts
+from solver.overrides import not_allowed
 from solver.policy import Policy, Tier
 from solver.problem import Problem
 from solver.repair.result import Figure, Known, Proof
@@ -56,6 +58,7 @@ RESULT_KEYS = (
     "changes",
     "bound",
     "violations",
+    "overridden",
     "solver_status",
     "policy",
     "input_hash",
@@ -116,7 +119,8 @@ class Planned:
     """One rota of one problem, checked; ``saved`` is None before it is in the store.
 
     ``offer`` is None for a plan that is no re-plan. ``repeated`` tells that the same input had been
-    planned before and nothing was solved again.
+    planned before and nothing was solved again. ``overrides`` are all that people have allowed in
+    the branch.
     """
 
     problem: Problem
@@ -130,6 +134,21 @@ class Planned:
     offer: Offer | None = None
     wall_seconds: float = 0.0
     repeated: bool = False
+    overrides: tuple[StoredOverride, ...] = ()
+
+    @property
+    def broken(self) -> tuple[Violation, ...]:
+        """Violations that nobody has allowed: they stop a publication."""
+        return not_allowed(self.report.violations, (each.facts for each in self.overrides))
+
+    @property
+    def overridden(self) -> tuple[tuple[Violation, StoredOverride], ...]:
+        """Violations that somebody has allowed, and who did."""
+        found = (
+            (v, next((each for each in reversed(self.overrides) if each.facts.covers(v)), None))
+            for v in self.report.violations
+        )
+        return tuple((violation, each) for violation, each in found if each is not None)
 
     @cached_property
     def facts(self) -> Facts:
@@ -171,7 +190,7 @@ class Planned:
     def needs_a_person(self) -> bool:
         """Whether somebody must act before this rota can be worked: the exit code 3."""
         draft = self.saved is not None and self.saved.status == "draft"
-        return bool(self.uncovered or self.report.violations or draft)
+        return bool(self.uncovered or self.broken or draft)
 
     def as_json(self) -> Mapping[str, Any]:
         """The result as OUTPUT_FORMAT has it; what is not known is null."""
@@ -225,7 +244,11 @@ class Planned:
                 "travel_minutes": bound and bound.travel_minutes,
                 "travel_gap": self.travel_gap,
             },
-            "violations": [violation_as_json(v) for v in self.report.violations],
+            "violations": [violation_as_json(v) for v in self.broken],
+            "overridden": [
+                {**violation_as_json(v), "override": each.override_id}
+                for v, each in self.overridden
+            ],
             "solver_status": self.run.status,
             "policy": self.policy.name,
             "input_hash": self.run.input_hash,
@@ -280,6 +303,8 @@ class PublicationRefused(Refused):
         Ids of visits and carers in the rota that are no longer there; then nothing is checked.
     mend
         What to do about it.
+    commands
+        How to override each of the violations that somebody may.
     """
 
     def __init__(
@@ -288,6 +313,7 @@ class PublicationRefused(Refused):
         violations: tuple[Violation, ...],
         gone: tuple[str, ...],
         mend: str,
+        commands: tuple[str, ...] = (),
     ) -> None:
         found = f"it breaks {count(len(violations), 'hard rule')}"
         if gone:
@@ -297,6 +323,21 @@ class PublicationRefused(Refused):
         self.violations = violations
         self.gone = gone
         self.mend = mend
+        self.commands = commands
+
+    @property
+    def may_be_overridden(self) -> bool:
+        """Whether it would be published once people have allowed what it breaks."""
+        return bool(self.commands) and len(self.commands) == len(self.violations)
+
+    @property
+    def how_to_override(self) -> str:
+        """What whoever may allow it does, for a form that is asked again."""
+        listed = "; ".join(f"`{command}`" for command in self.commands)
+        return (
+            f"{self} Who may allow that says so at the terminal first, then fill the form in "
+            f"again: {listed}"
+        )
 
     def as_json(self) -> Mapping[str, Any]:
         """The refusal for programs."""
@@ -308,6 +349,7 @@ class PublicationRefused(Refused):
             "proposal": self.stored.proposal_id,
             "violations": [violation_as_json(v) for v in self.violations],
             "gone": list(self.gone),
+            "overrides": list(self.commands),
             "errors": [{"problem": str(self), "mend": self.mend}],
         }
 

@@ -18,6 +18,7 @@ from data.disruptions import Recorded
 from data.errors import UserError
 from data.in_force import InForceRota, Met, nothing_met, rota_in_force
 from data.mapping import load_problem
+from data.overrides import StoredOverride, overrides_of
 from data.plans import (
     NewPlan,
     PricedPoint,
@@ -25,11 +26,10 @@ from data.plans import (
     find,
     group_of,
     save_plans,
-    stored_rota,
 )
-from data.policies import DEFAULT, load_policy, whole_policy
+from data.policies import whole_policy
 from data.standby import Standby
-from data.store import Store, UnitOfWork
+from data.store import Store
 from flows.figures import figures
 from flows.mended import Mended
 from flows.planned import Offer, Planned
@@ -39,7 +39,7 @@ from flows.stored import (
     REQUEST,
     changes_between,
     explain_uncovered,
-    policy_of,
+    policy_for,
     restored,
     run_of,
 )
@@ -102,6 +102,8 @@ class Broken:
         What was worked out ahead for just this.
     unmet
         By id of a disruption that the rota loses nothing by: what it does not meet.
+    overrides
+        What people have allowed in the branch.
     """
 
     order: ReplanOrder
@@ -114,6 +116,7 @@ class Broken:
     started: float
     ahead: Standby | None = None
     unmet: Mapping[str, Met] = field(default_factory=dict)
+    overrides: tuple[StoredOverride, ...] = ()
 
 
 def replan(
@@ -186,9 +189,10 @@ def load(store: Store, order: ReplanOrder) -> Broken | Mended:
         policy = policy_for(uow, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, horizon.first_day, horizon.days, policy=policy)
         ahead = made_ahead(uow, told, in_force)
+        known = overrides_of(uow, order.branch_id)
     request = _request(order, told, in_force, problem, policy)
     broken = Broken(
-        order, told, in_force, problem, policy, base_seq, request, started, ahead, unmet
+        order, told, in_force, problem, policy, base_seq, request, started, ahead, unmet, known
     )
     if not told and not lacks(frame(broken)):
         raise _nothing_to_mend()
@@ -229,7 +233,7 @@ def mended_before(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended
                 restored(uow, find(uow, each.proposal_id), broken.problem, broken.policy)
                 for each in group
             )
-            if not any(plan.report.violations for plan in plans):
+            if not any(plan.broken for plan in plans):
                 frontier = next((each.frontier for each in group if each.frontier), ())
                 return _mended(broken, hits, plans, frontier, repeated=True)
     return None
@@ -249,7 +253,7 @@ def untouched(store: Store, broken: Broken, hits: tuple[Hit, ...]) -> Mended | N
         return None
     with store.unit_of_work(read_only=True) as uow:
         kept = standing(uow, broken)
-    if kept.report.violations:
+    if kept.broken:
         return None
     return replace(_mended(broken, hits, (), ()), standing=kept)
 
@@ -295,6 +299,7 @@ def check(broken: Broken, found: Repair) -> Mended:
                     broken.policy,
                 ),
                 offer=Offer(proposal.name, proposal.figures, proposal.neighbourhood),
+                overrides=broken.overrides,
             )
         )
     frontier = tuple(_priced(broken, point) for point in found.frontier)
@@ -353,19 +358,6 @@ def new_plan(
         figures=proposal.figures,
         neighbourhood=proposal.neighbourhood,
     )
-
-
-def policy_for(uow: UnitOfWork, named: str | None, in_force: InForceRota) -> Policy:
-    """The policy that is named, or that of the rota in force on the first day.
-
-    Raises
-    ------
-    UserError
-        When there is no such policy, or it is wrong.
-    """
-    if named is None and in_force.versions:
-        return policy_of(stored_rota(uow, in_force.versions[0]))
-    return load_policy(named or DEFAULT, on=in_force.horizon.first_day)
 
 
 def _priced(broken: Broken, point: Point) -> PricedPoint:

@@ -10,6 +10,7 @@ from data.store import UnitOfWork
 from flows.planned import Planned, Run
 from flows.stored import explain_uncovered
 from solver.check import check
+from solver.overrides import not_allowed
 from solver.rota import Assignment, Rota
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def standing(uow: UnitOfWork, broken: Broken) -> Planned:
         run=Run("feasible", None, broken.order.limits.seed, problem.digest, 0.0, 0),
         uncovered=explain_uncovered(problem, policy, rota),
         saved=saved_as(uow, broken),
+        overrides=broken.overrides,
         wall_seconds=time.monotonic() - broken.started,
     )
 
@@ -51,8 +53,8 @@ def saved_as(uow: UnitOfWork, broken: Broken) -> SavedPlan | None:
 
 
 def lacks(broken: Broken) -> bool:
-    """Whether it leaves a slot of the framed problem uncovered, or breaks a rule."""
+    """Whether it leaves a slot of the framed problem uncovered, or breaks a rule unallowed."""
     rota = rota_of(broken)
-    return len(rota) < broken.problem.slots or bool(
-        check(broken.problem, broken.policy, rota).violations
-    )
+    found = check(broken.problem, broken.policy, rota).violations
+    allowed = (each.facts for each in broken.overrides)
+    return len(rota) < broken.problem.slots or bool(not_allowed(found, allowed))

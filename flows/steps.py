@@ -18,10 +18,12 @@ from data.decisions import PublishedPlan, RedAction, approve
 from data.disruptions import known_visit
 from data.errors import UserError
 from data.mapping import load_problem, planned_days
+from data.overrides import StoredOverride, overrides_of
 from data.overtaken import Refuse, anew
 from data.plans import NewPlan, StoredRota, find, save_draft, save_plan
 from data.policies import DEFAULT, load_policy, whole_policy
 from data.store import Store, UnitOfWork
+from flows.overriding import how_to_override
 from flows.planned import Planned, PublicationRefused
 from flows.stored import (
     REQUEST,
@@ -36,10 +38,12 @@ from flows.stored import (
     run_of,
 )
 from solver.check import check
+from solver.overrides import not_allowed
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.result import Bound, Limits, Progress, Result, Status
 from solver.rota import Rota
+from solver.rules import Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,17 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The problem of an order as the store had it, ``base_seq`` being its last audit row then."""
+    """The problem of an order as the store had it, ``base_seq`` being its last audit row then.
+
+    ``overrides`` are what people have allowed in the branch by then.
+    """
 
     order: Order
     problem: Problem
     policy: Policy
     base_seq: int
     started: float
+    overrides: tuple[StoredOverride, ...] = ()
 
     @property
     def request(self) -> str:
@@ -126,7 +134,8 @@ def read(store: Store, order: Order) -> Reading:
     with store.unit_of_work(read_only=True) as uow:
         base_seq = uow.audit.last_seq()
         problem = load_problem(uow, order.branch_id, order.first_day, order.days, policy=policy)
-    return Reading(order, problem, policy, base_seq, started)
+        known = overrides_of(uow, order.branch_id)
+    return Reading(order, problem, policy, base_seq, started, known)
 
 
 def validate(store: Store, reading: Reading) -> None:
@@ -228,6 +237,7 @@ def check_result(reading: Reading, result: Result) -> Planned:
         report=check(reading.problem, reading.policy, result.rota),
         run=run_of(result),
         uncovered=explain_uncovered(reading.problem, reading.policy, result.rota),
+        overrides=reading.overrides,
     )
 
 
@@ -343,6 +353,8 @@ def publish_by_policy(store: Store, proposal_id: str, now: datetime) -> Publishe
 def refuse_broken(now: datetime | None) -> Refuse:
     """Refuse a rota that breaks a rule on the data there is when it is to be published.
 
+    What somebody has allowed, who may, does not stop it.
+
     Parameters
     ----------
     now
@@ -353,11 +365,20 @@ def refuse_broken(now: datetime | None) -> Refuse:
         policy = policy_of(stored)
         problem = problem_of(uow, stored, policy, now)
         gone = gone_from(stored, problem)
-        found = () if gone else check(problem, policy, stored.rota).violations
+        found: tuple[Violation, ...] = ()
+        if not gone:
+            allowed = (each.facts for each in overrides_of(uow, stored.branch_id))
+            found = not_allowed(check(problem, policy, stored.rota).violations, allowed)
         if gone or found:
-            raise PublicationRefused(stored, found, gone, _plan_again(stored))
+            ways = (how_to_override(each, policy, _ref(stored)) for each in found)
+            commands = tuple(way for way in ways if way is not None)
+            raise PublicationRefused(stored, found, gone, _plan_again(stored), commands)
 
     return refuse
+
+
+def _ref(stored: StoredRota) -> str:
+    return stored.proposal_id or stored.rota_id
 
 
 def _plan_again(stored: StoredRota) -> str:

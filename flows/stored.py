@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from data import in_force
+from data.in_force import InForceRota
 from data.mapping import load_problem
-from data.plans import SavedPlan, StoredRota, UncoveredSlot
+from data.overrides import overrides_of
+from data.plans import SavedPlan, StoredRota, UncoveredSlot, stored_rota
 from data.policies import DEFAULT, PRESETS, load_policy, recorded_policy
 from data.store import UnitOfWork
 from flows.planned import Changes, Offer, Planned, Run
@@ -34,6 +36,19 @@ def policy_of(stored: StoredRota, named: str | None = None) -> Policy:
         return recorded_policy(stored.run.policy, on=stored.horizon.first_day)
     known = stored.policy if stored.policy in PRESETS else DEFAULT
     return load_policy(named or known, on=stored.horizon.first_day)
+
+
+def policy_for(uow: UnitOfWork, named: str | None, in_force: InForceRota) -> Policy:
+    """The policy that is named, or that of the rota in force on the first day.
+
+    Raises
+    ------
+    UserError
+        When there is no such policy, or it is wrong.
+    """
+    if named is None and in_force.versions:
+        return policy_of(stored_rota(uow, in_force.versions[0]))
+    return load_policy(named or DEFAULT, on=in_force.horizon.first_day)
 
 
 def problem_of(
@@ -181,6 +196,7 @@ def restored(uow: UnitOfWork, stored: StoredRota, problem: Problem, policy: Poli
             status=stored.status,
         ),
         changes=changes_between(before, asked, stored.rota, problem.visit, policy),
+        overrides=overrides_of(uow, stored.branch_id),
         offer=Offer(proposal.name, proposal.figures, proposal.neighbourhood or "")
         if proposal is not None and mends(stored)
         else None,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from data.overtaken import Refused, is_overtaken
+from data.overtaken import is_overtaken
 from data.plans import StoredRota, find
 from data.store import Store, UnitOfWork
 from flows.figures import PENCE_SECONDS_A_POUND
-from flows.planned import Changes
+from flows.planned import Changes, PublicationRefused
 from flows.steps import refuse_broken
 from flows.stored import changes_between, mends, policy_of, replaced_by
 
@@ -131,9 +131,9 @@ def _waiting(uow: UnitOfWork, stored: StoredRota, now: datetime) -> Waiting:
 
 
 def _comes_too_late(uow: UnitOfWork, stored: StoredRota, now: datetime) -> bool:
-    """Whether a re-plan would be refused now, as `approve` refuses it."""
+    """Whether a re-plan would be refused now, as `approve` refuses it, and nobody may allow it."""
     try:
         refuse_broken(now)(uow, stored)
-    except Refused:
-        return True
+    except PublicationRefused as refused:
+        return not refused.may_be_overridden
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from solver.facts import Facts
@@ -14,10 +15,14 @@ from solver.rules import HARD, Violation
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every violation of every hard rule, in the order of `HARD`, and the score."""
+    """Every violation of every hard rule, in the order of `HARD`, and the score.
+
+    ``tested`` is how many facts were tested, by the id of each rule.
+    """
 
     violations: tuple[Violation, ...]
     score: Score
+    tested: Mapping[str, int]
 
 
 def check(problem: Problem, policy: Policy, rota: Rota) -> Report:
@@ -37,13 +42,18 @@ def check(problem: Problem, policy: Policy, rota: Rota) -> Report:
             raise ValueError(f"the rota has carer {assignment.carer_id!r}, the problem has not")
     facts = Facts(problem, policy, rota)
     past = _past(problem, rota)
-    violations = tuple(
-        violation
-        for rule in HARD
-        for violation in rule.find(facts)
-        if not violation.visit_ids or not past.issuperset(violation.visit_ids)
-    )
-    return Report(violations, score(facts))
+    violations: list[Violation] = []
+    tested: dict[str, int] = {}
+    for rule in HARD:
+        verdicts = list(rule.examine(facts))
+        tested[rule.id] = len(verdicts)
+        violations += (
+            verdict
+            for verdict in verdicts
+            if verdict is not None
+            and not (verdict.visit_ids and past.issuperset(verdict.visit_ids))
+        )
+    return Report(tuple(violations), score(facts), tested)
 
 
 def place_of(violation: Violation) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

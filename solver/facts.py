@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from solver.law import WorkerLimits
+from solver.law import WorkerLimits, is_young
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
 from solver.rota import Assignment, Rota
@@ -159,6 +159,10 @@ class Facts:
     def law_of(self, carer: Carer) -> WorkerLimits:
         """What the law says of a carer's working time, by their age as the horizon begins."""
         return self.policy.law.of(carer.date_of_birth, self.problem.horizon.first_day)
+
+    def is_young(self, carer: Carer) -> bool:
+        """Whether the law has a carer as a young worker for the whole horizon."""
+        return is_young(carer.date_of_birth, self.problem.horizon.first_day)
 
     def day_of(self, carer: Carer, stop: Stop) -> int:
         """Local day a stop is worked on: that of the start of the shift around it, or its own."""

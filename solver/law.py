@@ -150,8 +150,13 @@ class Law:
 
     def of(self, born: date | None, day: date) -> WorkerLimits:
         """Working time of somebody on a day; who gave no date of birth is an adult."""
-        age = age_on(born, day)
-        return self.adult if age is None or age >= ADULT_AGE else self.young
+        return self.young if is_young(born, day) else self.adult
+
+
+def is_young(born: date | None, day: date) -> bool:
+    """Whether somebody is a young worker on a day; who gave no date of birth is an adult."""
+    age = age_on(born, day)
+    return age is not None and age < ADULT_AGE
 
 
 def age_on(born: date | None, day: date) -> int | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal, get_args
 
 from solver.law import Law
+from solver.overrides import DECIDING, OVERRIDABLE
 from solver.problem import Risk
 from solver.tariff import Tariff
 
@@ -85,6 +86,8 @@ class Policy:
         Most slots whose carer a re-plan may change besides those it has to fill.
     publish_without_person
         Kinds of proposals (``nightly``, ``replan``) that are published without a person's yes.
+    overrides
+        By rule, the roles that may allow what breaks it; of a rule that is not named nobody may.
     """
 
     name: str
@@ -114,6 +117,7 @@ class Policy:
     short_notice_s: int = 7200
     extra_changes: int = 3
     publish_without_person: tuple[str, ...] = ()
+    overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         named = [tier for level in self.levels for tier in level]
@@ -134,6 +138,11 @@ class Policy:
                 f"policy {self.name}: weekly_rest must be one of "
                 f"{', '.join(get_args(WeeklyRest))}, got {self.weekly_rest!r}"
             )
+        for rule, roles in self.overrides.items():
+            if rule not in OVERRIDABLE or not set(roles) <= set(DECIDING):
+                raise ValueError(
+                    f"policy {self.name}: {rule} cannot be overridden by {', '.join(roles)}"
+                )
         for term, weight in self.weights.items():
             if weight < 0:
                 raise ValueError(

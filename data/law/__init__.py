@@ -1,7 +1,14 @@
 """Dated legal figures."""
 
 from data.law.bank_holidays import bank_holidays
-from data.law.law_book import Figure, LawBook, all_figures, law_on, read_figures
+from data.law.law_book import (
+    Figure,
+    LawBook,
+    all_figures,
+    changes_after,
+    law_on,
+    read_figures,
+)
 from data.law.law_of import law_from, rates_on
 
 __all__ = [
@@ -9,6 +16,7 @@ __all__ = [
     "LawBook",
     "all_figures",
     "bank_holidays",
+    "changes_after",
     "law_from",
     "law_on",
     "rates_on",

@@ -14,6 +14,7 @@ from data.models.disruption import DISRUPTION_KINDS, DisruptionRow
 from data.models.history import HistoryRow
 from data.models.link import LinkRow
 from data.models.outbox import OutboxRow
+from data.models.override import OverrideRow
 from data.models.person import ROLES, PersonRow
 from data.models.preference import PreferenceRow
 from data.models.proposal import PROPOSAL_KINDS, ProposalRow
@@ -49,6 +50,7 @@ __all__ = [
     "LinkRow",
     "Names",
     "OutboxRow",
+    "OverrideRow",
     "PersonRow",
     "PreferenceRow",
     "ProposalRow",

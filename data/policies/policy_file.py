@@ -5,86 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from data.errors import UserError
 from data.law import bank_holidays, law_from
-from data.law.bank_holidays import Nation
-from solver.policy import PayPeriod, Policy, Tier, WeeklyRest, WindowEnd
+from data.policies.content import PolicyFile, RiskWeights, TariffFile
+from solver.overrides import NEVER, OVERRIDABLE
+from solver.policy import Policy, Tier
 from solver.tariff import Tariff
 
 PRESETS = ("balanced", "conservative", "cheapest", "travel")
 DEFAULT = "balanced"
-
-Minutes = Annotated[float, Field(strict=True, ge=0, le=24 * 60, allow_inf_nan=False)]
-Points = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
-Percent = Annotated[int, Field(strict=True, ge=1, le=1000)]
-Factor = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-
-
-class RiskWeights(BaseModel):
-    """How much an uncovered minute counts by risk; a whole number from 1."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    red: Factor = 1000
-    amber: Factor = 30
-    green: Factor = 1
-
-
-class TariffFile(BaseModel):
-    """What is paid besides the rate: percent of it, by when a visit is wanted."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    weekday_percent: Percent
-    evening_percent: Percent
-    saturday_percent: Percent
-    sunday_percent: Percent
-    bank_holiday_percent: Percent
-    evening_begins: dt.time
-    evening_ends: dt.time
-    agency_percent: Percent
-    overtime_percent: Annotated[int, Field(strict=True, ge=100, le=1000)]
-    guaranteed_percent: Annotated[int, Field(strict=True, ge=0, le=100)]
-
-
-class PolicyFile(BaseModel):
-    """The content of a policy file. What a file leaves out is as in the balanced preset."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    description: str
-    levels: list[list[Tier]]
-    tolerance_minutes: Minutes
-    window_end: WindowEnd
-    time_critical_minutes: Minutes
-    handover_minutes: Minutes
-    home_counts: StrictBool
-    known_carer_under_minutes: Minutes
-    pay_travel: StrictBool
-    pay_waiting: StrictBool
-    default_rate_pounds_hour: (
-        Annotated[float, Field(strict=True, gt=0, le=1000, allow_inf_nan=False)] | None
-    ) = None
-    tariff: TariffFile
-    bank_holidays: Nation
-    bank_holidays_of: dict[str, Nation]
-    pay_period: PayPeriod
-    weekly_rest: WeeklyRest
-    freeze_minutes: Minutes
-    moved_minutes: Minutes
-    short_notice_minutes: Minutes
-    extra_changes: Annotated[int, Field(strict=True, ge=0, le=1000)]
-    publish_without_person: list[Literal["nightly", "replan"]]
-    risk_weights: RiskWeights
-    weights: dict[str, Points]
+TABLES = ("weights", "risk_weights", "tariff", "overrides")
+"""Tables of a policy file of which each key that is left out is as in the balanced preset."""
 
 
 def load_policy(ref: str | Path, *, on: dt.date, branch: str | None = None) -> Policy:
@@ -104,8 +44,7 @@ def load_policy(ref: str | Path, *, on: dt.date, branch: str | None = None) -> P
     UserError
         When there is no such preset or file, or something in it is wrong; all faults at once.
     """
-    name, given = _read(ref)
-    content = _checked(name, given)
+    name, content = read_policy(ref)
     law = law_from(on)
     if content.default_rate_pounds_hour is None and not law.on(on).wages:
         raise UserError(
@@ -140,7 +79,27 @@ def load_policy(ref: str | Path, *, on: dt.date, branch: str | None = None) -> P
         short_notice_s=_seconds(content.short_notice_minutes),
         extra_changes=content.extra_changes,
         publish_without_person=tuple(dict.fromkeys(content.publish_without_person)),
+        overrides={
+            rule: tuple(dict.fromkeys(roles)) for rule, roles in content.overrides.items() if roles
+        },
     )
+
+
+def read_policy(ref: str | Path) -> tuple[str, PolicyFile]:
+    """Read the name and the content of a policy; what it leaves out is filled in.
+
+    Parameters
+    ----------
+    ref
+        As for `load_policy`.
+
+    Raises
+    ------
+    UserError
+        As for `load_policy`.
+    """
+    name, given = _read(ref)
+    return name, _checked(name, given)
 
 
 def _read(ref: str | Path) -> tuple[str, dict[str, Any]]:
@@ -174,7 +133,7 @@ def _checked(name: str, given: dict[str, Any]) -> PolicyFile:
     """Fill in what is left out, and validate all of it."""
     default = _preset(DEFAULT)
     merged = {**default, **given}
-    for table in ("weights", "risk_weights", "tariff"):
+    for table in TABLES:
         if isinstance(merged[table], dict):
             merged[table] = {**default[table], **merged[table]}
     faults: list[str] = []
@@ -191,6 +150,8 @@ def _checked(name: str, given: dict[str, Any]) -> PolicyFile:
             for term in merged["weights"]
             if term not in terms
         ]
+    if isinstance(merged["overrides"], dict):
+        faults += _not_overridable(merged["overrides"])
     if content is not None:
         tiers = [tier for level in content.levels for tier in level]
         if sorted(tiers) != sorted(Tier):
@@ -201,6 +162,17 @@ def _checked(name: str, given: dict[str, Any]) -> PolicyFile:
             "Mend these keys; the balanced preset explains each.",
         )
     return content
+
+
+def _not_overridable(rules: Iterable[str]) -> Iterator[str]:
+    for rule in rules:
+        if rule in NEVER:
+            yield f"overrides.{rule}: nobody may override this rule: {NEVER[rule]}"
+        elif rule not in OVERRIDABLE:
+            near = _nearest(rule, (*OVERRIDABLE, *NEVER))
+            yield f"overrides.{rule} is unknown{near}; a rule that may be named is one of " + (
+                ", ".join(OVERRIDABLE)
+            )
 
 
 def _told(fault: ErrorDetails) -> str:

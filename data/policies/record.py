@@ -20,6 +20,7 @@ def policy_record(policy: Policy) -> dict[str, Any]:
     return record | {
         "levels": [[str(tier) for tier in level] for level in policy.levels],
         "publish_without_person": list(policy.publish_without_person),
+        "overrides": {rule: list(roles) for rule, roles in policy.overrides.items()},
         "tariff": record["tariff"]
         | {"bank_holidays": sorted(day.isoformat() for day in policy.tariff.bank_holidays)},
     }
@@ -57,6 +58,7 @@ def recorded_policy(record: Mapping[str, Any], *, on: dt.date) -> Policy:
             "levels": tuple(tuple(Tier(tier) for tier in level) for level in record["levels"]),
             # A run from before this was a part of the policy let nothing be published so.
             "publish_without_person": tuple(record.get("publish_without_person", ())),
+            "overrides": {rule: tuple(may) for rule, may in record.get("overrides", {}).items()},
             "law": law_from(on),
             "tariff": Tariff(**tariff),
         }

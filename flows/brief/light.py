@@ -40,7 +40,7 @@ def light_of(planned: Planned) -> Light:
     """The light of a planned rota."""
     drafted = planned.saved is not None and planned.saved.status == "draft"
     gravest = {slot.risk for slot in planned.uncovered}
-    if planned.report.violations or drafted or "red" in gravest:
+    if planned.broken or drafted or "red" in gravest:
         return Light.RED
     return Light.AMBER if gravest else Light.GREEN
 

@@ -8,6 +8,7 @@ from data.plans import UncoveredSlot
 from data.standby import Standby, not_swept
 from flows.background import UNKNOWN, Background
 from flows.brief.against import against_budgets
+from flows.brief.compliance import allowed, broken_and_how
 from flows.brief.light import light, light_of
 from flows.brief.resilience import lost
 from flows.brief.since import since
@@ -23,8 +24,8 @@ from flows.brief.words import (
     share,
     what_is_proved,
 )
+from flows.compliance import compliance, in_a_line
 from flows.planned import Planned
-from solver.rules import HARD
 from solver.words import count
 
 MOST_UNCOVERED = 60
@@ -64,7 +65,8 @@ def brief(
         ["## Coverage", "", *_coverage(planned)],
         _uncovered(planned, background),
         ["## Checks", "", _checks(planned)],
-        _violations(planned),
+        [*broken_and_how(planned)],
+        [*allowed(planned, background)],
         [*since(planned, background)],
         _single_points(planned, absences),
         ["## Start times", "", *_start_times(planned)],
@@ -96,8 +98,11 @@ def outcome(planned: Planned) -> str:
         if not missing
         else f"{missing:,} of {count(figures.slots, 'slot')} uncovered"
     )
-    broken = len(planned.report.violations)
-    return f"{words}, {count(broken, 'rule')} broken" if broken else words
+    if planned.broken:
+        words += f", {count(len(planned.broken), 'rule')} broken"
+    if planned.overridden:
+        words += f", {count(len(planned.overridden), 'violation')} allowed"
+    return words
 
 
 def _decision(planned: Planned) -> str:
@@ -131,8 +136,10 @@ def _detail(planned: Planned) -> str:
     ]
     if planned.saved is not None and planned.saved.status == "draft":
         parts.append("stopped early: a draft")
-    if not planned.report.violations:
-        parts.append("every hard rule holds")
+    if not planned.broken:
+        parts.append(
+            "what breaks a rule is allowed" if planned.overridden else "every hard rule holds"
+        )
     return "; ".join(parts)
 
 
@@ -179,17 +186,8 @@ def _why(slot: UncoveredSlot) -> str:
 
 def _checks(planned: Planned) -> str:
     """How many of the hard rules hold, as the independent checker found."""
-    broken = {violation.rule_id for violation in planned.report.violations}
-    held = [rule.id for rule in HARD if rule.id not in broken]
-    return f"{len(held)} of {count(len(HARD), 'hard rule')} hold: {plain(', '.join(held))}."
-
-
-def _violations(planned: Planned) -> list[str]:
-    found = planned.report.violations
-    if not found:
-        return []
-    rows = [(violation.rule_id, violation.message) for violation in found[:MOST_UNCOVERED]]
-    return ["## Rules broken", "", *table(("Rule", "Where"), rows)]
+    held = [each.rule.id for each in compliance(planned) if each.holds]
+    return f"{in_a_line(planned)}: {plain(', '.join(held))}."
 
 
 def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:

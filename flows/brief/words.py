@@ -9,6 +9,7 @@ from solver.repair.result import Proof
 from solver.words import count
 
 if TYPE_CHECKING:
+    from data.law import Figure
     from data.standby import Standby
 
 PROVED = {
@@ -43,6 +44,16 @@ def share(part: int, whole: int) -> str:
     if whole == 0:
         return "–"
     return f"{min(99, round(100 * part / whole)) if part < whole else 100} %"
+
+
+def figure_name(figure: Figure) -> str:
+    """A figure of the law book by name, with whom it applies to."""
+    return f"{figure.name} ({figure.applies_to})"
+
+
+def figure_value(figure: Figure) -> str:
+    """A figure of the law book with its unit."""
+    return f"{figure.value} {figure.unit.replace('_', ' ')}"
 
 
 def not_looked_at(carers: int) -> str:

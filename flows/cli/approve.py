@@ -26,8 +26,9 @@ def approve(
 ) -> int:
     """Publish a proposal; the decision, who made it and why go into the audit log.
 
-    A rota that breaks a hard rule, on the agency's data of this moment, is not published. For each
-    red visit that nobody makes, say what is done (--action) and who sees to it (--owner).
+    A rota that breaks a hard rule, on the agency's data of this moment, is not published unless
+    that was allowed (rotamend override). For each red visit that nobody makes, say what is done
+    (--action) and who sees to it (--owner).
     """
     from flows.cli.context import clock_of, open_store
     from flows.cli.terminal import emit, note, program, say, table
@@ -54,6 +55,10 @@ def approve(
             rows = [(v.rule_id, v.message) for v in refused.violations]
             say(table("Rules broken", ("Rule", "Where"), rows))
         note(f"{refused}\n{refused.mend}")
+        if refused.commands:
+            note("Or somebody allows it whose role may, by the policy:")
+            for command in refused.commands:
+                note(f"  {command}")
         return 3
     if as_json:
         emit(

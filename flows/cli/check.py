@@ -20,27 +20,43 @@ def check(
     rota: Annotated[str, typer.Argument(help="A rota, a proposal, or latest.")] = "latest",
     branch: Branch = None,
     policy: PolicyToCheck = None,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report", help="Each rule: its source, how much was tested, what is broken, allowed."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Check a rota against every hard rule, from its assignments alone."""
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, say, table
+    from flows.compliance import HEAD, compliance, in_a_line
     from flows.steps import restore
 
     with open_store() as store:
         planned = restore(store, rota, branch, policy)
     if as_json:
-        emit(planned.as_json())
+        told = dict(planned.as_json())
+        emit(told | {"report": [r.as_json() for r in compliance(planned)]} if report else told)
     else:
         from flows.brief.markdown import headline
 
         assert planned.saved is not None
         say(f"Rota {planned.saved.rota_id} ({planned.saved.status}), {headline(planned)}")
-        if planned.report.violations:
-            rows = [(v.rule_id, v.message) for v in planned.report.violations]
+        if report:
+            say(table("Compliance", HEAD, [each.row for each in compliance(planned)]))
+            say(f"{in_a_line(planned)}.")
+        if planned.broken:
+            rows = [(v.rule_id, v.message) for v in planned.broken]
             say(table("Rules broken", ("Rule", "Where"), rows))
-        else:
+        elif not planned.overridden:
             say("No hard rule is broken.")
+        if planned.overridden:
+            pairs = [
+                (v.rule_id, v.message, f"{o.override_id}, {o.role}") for v, o in planned.overridden
+            ]
+            say(table("Allowed", ("Rule", "Where", "By"), pairs))
         if planned.uncovered:
             missing = [(u.visit_id, u.slot, u.risk, u.reason) for u in planned.uncovered]
             say(table("Nobody found", ("Visit", "Slot", "Risk", "What stops it"), missing))

@@ -51,6 +51,7 @@ def law(
 
 def _figures(on: str | None, branch: str | None, now: str | None, *, as_json: bool) -> int:
     from data.law import law_on
+    from flows.brief.words import figure_name, figure_value
     from flows.cli.terminal import emit, say, table
 
     day = _day(on or "today", "--on", _clock(branch, now))
@@ -61,17 +62,20 @@ def _figures(on: str | None, branch: str | None, now: str | None, *, as_json: bo
     if not figures:
         say(f"The law book has no figure for {day}.")
         return 0
-    rows = [(_name(figure), _value(figure), figure.first.isoformat()) for figure in figures]
+    rows = [
+        (figure_name(figure), figure_value(figure), figure.first.isoformat()) for figure in figures
+    ]
     say(table(f"The law on {day}", ("Figure", "Value", "Since"), rows))
     say("Sources")
     for figure in figures:
-        say(f"{_name(figure)}: {figure.source}")
+        say(f"{figure_name(figure)}: {figure.source}")
     return 0
 
 
 def _differences(
     days: tuple[str, str], rota: str, branch: str | None, now: str | None, *, as_json: bool
 ) -> int:
+    from flows.brief.words import figure_name, figure_value
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, say, table
     from flows.lawful import law_change
@@ -87,7 +91,7 @@ def _differences(
         say(f"No figure differs between {first} and {second}.")
         return 0
     rows = [
-        (_name(each), before and _value(before), after and _value(after))
+        (figure_name(each), before and figure_value(before), after and figure_value(after))
         for before, after in change.figures
         for each in (before or after,)
         if each is not None
@@ -125,14 +129,6 @@ def _day(text: str, option: str, clock: datetime) -> date:
     from flows.clock import day
 
     return day(text, clock, option)
-
-
-def _name(figure: Figure) -> str:
-    return f"{figure.name} ({figure.applies_to})"
-
-
-def _value(figure: Figure) -> str:
-    return f"{figure.value} {figure.unit.replace('_', ' ')}"
 
 
 def _as_json(figure: Figure) -> dict[str, Any]:

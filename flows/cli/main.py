@@ -35,7 +35,9 @@ from flows.cli import (
     messages,
     move,
     nightly,
+    override,
     people,
+    policy,
     propose,
     reject,
     replan,
@@ -95,6 +97,7 @@ for name, function in (
     ("continuity", continuity.continuity),
     ("check", check.check),
     ("law", law.law),
+    ("policy", policy.policy),
     ("export", export.export),
     ("map", drawing.map_),
     ("serve", serve.serve),
@@ -103,6 +106,7 @@ for name, function in (
 ):
     app.command(name)(function)
 app.add_typer(people.app, name="people")
+app.add_typer(override.app, name="override")
 app.add_typer(report.app, name="report")
 
 

@@ -29,6 +29,15 @@ def move(
             help="From when, nearest to its window; else as near as can be to what was told.",
         ),
     ] = None,
+    although: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--although",
+            metavar="RULE",
+            help="Propose it although it breaks this rule, for somebody to override; again for "
+            "another rule.",
+        ),
+    ] = None,
     policy: PolicyRef = None,
     branch: Branch = None,
     now: Now = None,
@@ -38,16 +47,21 @@ def move(
 
     They take the places that are empty, then those of carers who no longer can, then those that are
     best to take. Where places stay empty, the best who could come at the same start are chosen too.
-    An edit that breaks a rule is refused, and the nearest that breaks none is named.
+    An edit that breaks a rule is refused, and the nearest that breaks none is named. With
+    --although it is proposed all the same, and published once somebody has overridden the rule.
     """
     from flows.cli.context import branch_and_clock, open_store
     from flows.cli.terminal import emit, program, say, table
     from flows.cli.told import change_table
     from flows.hand_edits import EditOrder, edit
+    from flows.overriding import how_to_override
 
     with open_store() as store:
         branch_id, clock = branch_and_clock(store, branch, now)
-        edited = edit(store, EditOrder(branch_id, clock, visit, tuple(carer), start, policy))
+        order = EditOrder(
+            branch_id, clock, visit, tuple(carer), start, policy, tuple(although or ())
+        )
+        edited = edit(store, order)
     placing = edited.answer.placing
     who = " and ".join(placing.carer_ids)
     planned = edited.mended.chosen
@@ -76,6 +90,9 @@ def move(
         say(table("What it costs", head, _prices(edited)))
         if edited.answer.best_placing is None:
             say("Nobody else could make it.")
+        for violation in planned.broken:
+            say(f"It breaks {violation.rule_id}: {violation.message}. To allow that:")
+            say(f"  {how_to_override(violation, planned.policy, saved.proposal_id or '')}")
         say(f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT")
     return 3 if edited.mended.needs_a_person else 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -11,6 +11,7 @@ from solver.check import Report, check
 from solver.explain.question import Question
 from solver.explain.trials import Bench
 from solver.objective import Score
+from solver.overrides import Override, not_allowed
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.repair.figures import figures, key
@@ -60,7 +61,8 @@ class HandEdit:
     over
         Whether it can start no more: it has started, or its window is over.
     broken
-        The rules it breaks; then there is no proposal.
+        What it breaks that nobody has allowed; then there is no proposal, unless it was asked for
+        although it breaks those rules.
     nearest
         Where it breaks rules: the same carers at the legal start nearest to the one asked for; else
         the best others; None where nobody could.
@@ -87,6 +89,9 @@ def move(
     visit_id: str,
     carer_ids: tuple[str, ...],
     start: int | None = None,
+    *,
+    although: Collection[str] = (),
+    overrides: Sequence[Override] = (),
 ) -> HandEdit:
     """Give a visit to carers and leave the rest of the rota in force as it is.
 
@@ -103,6 +108,12 @@ def move(
         Of all the visit's carers; None: the legal one nearest to what people were told, and where
         none is legal what they were told.
 
+    although
+        Rules that the edit may break: there is a proposal then all the same, which nobody can
+        publish before that is allowed.
+    overrides
+        What has been allowed: it does not count as broken.
+
     Raises
     ------
     ValueError
@@ -116,11 +127,12 @@ def move(
             raise ValueError(f"there is no carer {carer_id!r}")
     if not 0 < len(set(carer_ids)) == len(carer_ids) <= problem.visit[visit_id].carers_required:
         raise ValueError(f"visit {visit_id!r} cannot be given to {carer_ids!r}")
-    desk = _Desk(problem, policy, visit_id)
+    desk = _Desk(problem, policy, visit_id, overrides)
     carers, wanted = carer_ids, desk.told if start is None else start
     near = desk.first_legal(carers, wanted)
     asked = near if near and start in (None, near.placing.start) else desk.as_asked(carers, wanted)
     broken = asked.report.violations
+    refused = any(violation.rule_id not in although for violation in broken)
     other = desk.best_other(asked.placing.carer_ids if desk.has(carers) else carers)
     nearest = (near or other) if broken else None
     seconds = time.perf_counter() - began
@@ -133,7 +145,7 @@ def move(
         over=desk.over,
         broken=broken,
         nearest=None if nearest is None else nearest.placing,
-        proposal=None if broken else desk.proposal(asked, seconds),
+        proposal=None if refused else desk.proposal(asked, seconds),
         best=None if other is None else desk.proposal(other, seconds),
         best_placing=None if other is None else other.placing,
     )
@@ -151,7 +163,10 @@ class _Edited:
 class _Desk:
     """The rota in force without the visit's own slots, on which ways to place it are tried."""
 
-    def __init__(self, problem: Problem, policy: Policy, visit_id: str) -> None:
+    def __init__(
+        self, problem: Problem, policy: Policy, visit_id: str, overrides: Sequence[Override] = ()
+    ) -> None:
+        self._overrides = overrides
         self.problem = problem
         self.policy = policy
         self.visit = problem.visit[visit_id]
@@ -324,7 +339,8 @@ class _Desk:
             for slot, who in {**self._there, **taken}.items()
         ]
         rota = Rota.of((*self._rest.assignments, *own))
-        report = check(self.problem, self.policy, rota)
+        found = check(self.problem, self.policy, rota)
+        report = replace(found, violations=not_allowed(found.violations, self._overrides))
         (slot, first), *rest = taken.items()
         placing = Placing(first, start, slot, tuple(carer for _, carer in rest))
         return _Edited(placing, rota, report)

@@ -28,7 +28,7 @@ from solver.rules import (
     weekly_rest,
     window,
 )
-from solver.rules.base import SCALE, Rule, Term, Unit, Violation
+from solver.rules.base import KEPT, SCALE, Rule, Term, Unit, Verdict, Violation
 
 HARD: tuple[Rule, ...] = (
     competence.RULE,
@@ -72,4 +72,4 @@ SOFT: tuple[Term, ...] = (
     fairness.UNSOCIAL,
 )
 
-__all__ = ["HARD", "SCALE", "SOFT", "Rule", "Term", "Unit", "Violation"]
+__all__ = ["HARD", "KEPT", "SCALE", "SOFT", "Rule", "Term", "Unit", "Verdict", "Violation"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.facts import Facts
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures that one shift of the carer holds each visit from its start to its end."""
     clock = facts.problem.horizon.clock
     for carer_id, stops in facts.stops.items():
@@ -27,6 +27,14 @@ def find(facts: Facts) -> Iterator[Violation]:
                     f"no shift of carer {carer_id}",
                     outside,
                 )
+            else:
+                yield KEPT
 
 
-RULE = Rule("availability", "Inside the carer's shifts", "contract of employment", find)
+RULE = Rule(
+    "availability",
+    "Inside the carer's shifts",
+    "contract of employment",
+    "carer at a visit",
+    examine,
+)

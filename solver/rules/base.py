@@ -27,6 +27,12 @@ class Violation:
         One sentence in care words; ids only, no personal data.
     excess
         By how many seconds (or carers, or facts) the rule is missed; at least 1.
+    firm
+        Whether nobody may allow it, although the rule is one that may be overridden
+        (`solver.overrides`): it is a limit of law without an exception, or cannot be done.
+    about
+        The day, week or budget that it is about, where visits on other days than the rota's belong
+        to it, too: the same seen from another horizon has the same. Empty else.
     """
 
     rule_id: str
@@ -34,16 +40,32 @@ class Violation:
     carer_ids: tuple[str, ...]
     message: str
     excess: int = 1
+    firm: bool = False
+    about: str = ""
+
+
+Verdict = Violation | None
+"""What is said of one fact that was tested: how it breaks the rule, or `KEPT`."""
+KEPT: Verdict = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A hard rule: its stable id, its name for reports, its source, and how it is missed."""
+    """A hard rule: its stable id, its name for reports, its source, and how it is missed.
+
+    ``examine`` gives one verdict for each fact that it tests, so that what is counted is what was
+    tested; ``fact`` names one of them.
+    """
 
     id: str
     name: str
     source: str
-    find: Callable[[Facts], Iterator[Violation]]
+    fact: str
+    examine: Callable[[Facts], Iterator[Verdict]]
+
+    def find(self, facts: Facts) -> Iterator[Violation]:
+        """Every violation of the rule in a rota."""
+        return (verdict for verdict in self.examine(facts) if verdict is not None)
 
 
 class Unit(Enum):
@@ -74,11 +96,13 @@ class Unit(Enum):
 class Term:
     """A part of the objective: what it measures, in which unit and tier; less is better.
 
-    ``measure`` returns base units of ``unit``: seconds for minutes, pence x 3600 for pence.
+    ``meaning`` says in a sentence what one unit of it is. ``measure`` returns base units of
+    ``unit``: seconds for minutes, pence x 3600 for pence.
     """
 
     id: str
     name: str
+    meaning: str
     tier: Tier
     unit: Unit
     measure: Callable[[Facts], int]

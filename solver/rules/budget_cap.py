@@ -10,7 +10,7 @@ from solver.facts import Facts
 from solver.policy import Policy, Tier
 from solver.problem import Budget, Problem
 from solver.rota import Rota
-from solver.rules.base import Rule, Term, Unit, Violation
+from solver.rules.base import KEPT, Rule, Term, Unit, Verdict, Violation
 from solver.tariff import Payroll
 
 HOUR = 3600
@@ -62,13 +62,16 @@ def used(problem: Problem, policy: Policy, rota: Rota) -> Mapping[int, Use]:
     return {i: Use(seconds[i], pence[i], tuple(visits[i])) for i in sorted(visits)}
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures that the hours and the money of hard budgets are not exceeded."""
     problem = facts.problem
     for index, use in used(problem, facts.policy, facts.rota).items():
         budget = problem.budgets[index]
+        if not budget.hard:
+            continue
         over_s, over_pence = use.over_s(budget), -(-use.over_pence_s(budget) // HOUR)
-        if not budget.hard or not (over_s or over_pence):
+        if not (over_s or over_pence):
+            yield KEPT
             continue
         parts = []
         if over_s and budget.seconds is not None:
@@ -84,6 +87,7 @@ def find(facts: Facts) -> Iterator[Violation]:
             f"budget {budget.id} from {budget.first_day} to {budget.last_day} is exceeded: "
             + " and ".join(parts),
             over_s or over_pence,
+            about=f"{budget.id} from {budget.first_day}",
         )
 
 
@@ -101,6 +105,26 @@ def over_money(facts: Facts) -> int:
     return sum(use.over_pence_s(budgets[i]) for i, use in uses.items() if not budgets[i].hard)
 
 
-RULE = Rule("budget_cap", "Hard budgets", "the commissioner's or the client's budget", find)
-OVER_HOURS = Term("over_hours", "Care beyond soft budgets", Tier.MONEY, Unit.MINUTES, over_hours)
-OVER_MONEY = Term("over_money", "Money beyond soft budgets", Tier.MONEY, Unit.PENCE, over_money)
+RULE = Rule(
+    "budget_cap",
+    "Hard budgets",
+    "the commissioner's or the client's budget",
+    "hard budget that pays for visits",
+    examine,
+)
+OVER_HOURS = Term(
+    "over_hours",
+    "Care beyond soft budgets",
+    "A minute of care beyond what a soft budget has.",
+    Tier.MONEY,
+    Unit.MINUTES,
+    over_hours,
+)
+OVER_MONEY = Term(
+    "over_money",
+    "Money beyond soft budgets",
+    "A penny of what care beyond a soft budget costs.",
+    Tier.MONEY,
+    Unit.PENCE,
+    over_money,
+)

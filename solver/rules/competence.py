@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.facts import Facts
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures that each carer holds every required skill on the day of the earliest start."""
     horizon = facts.problem.horizon
     for carer_id, stops in facts.stops.items():
@@ -25,6 +25,14 @@ def find(facts: Facts) -> Iterator[Violation]:
                     f"for visit {stop.visit.id}",
                     len(missing),
                 )
+            elif stop.visit.skills:
+                yield KEPT
 
 
-RULE = Rule("competence", "Skills held and in date", "CQC regulations 12 and 18", find)
+RULE = Rule(
+    "competence",
+    "Skills held and in date",
+    "CQC regulations 12 and 18",
+    "carer at a visit",
+    examine,
+)

@@ -37,14 +37,25 @@ def not_preferred_carers(facts: Facts) -> int:
 
 
 UNKNOWN = Term(
-    "unknown_carer", "Carers the client does not know", Tier.CONTINUITY, Unit.COUNT, unknown_carers
+    "unknown_carer",
+    "Carers the client does not know",
+    "A carer the client neither saw in 28 days nor named as preferred.",
+    Tier.CONTINUITY,
+    Unit.COUNT,
+    unknown_carers,
 )
 AVOIDED = Term(
-    "avoided_carer", "Carers the client avoids", Tier.CONTINUITY, Unit.COUNT, avoided_carers
+    "avoided_carer",
+    "Carers the client avoids",
+    "A carer the client would rather avoid.",
+    Tier.CONTINUITY,
+    Unit.COUNT,
+    avoided_carers,
 )
 NOT_PREFERRED = Term(
     "not_preferred_carer",
     "Not one of the preferred carers",
+    "Somebody else, where the client named preferred carers.",
     Tier.CONTINUITY,
     Unit.COUNT,
     not_preferred_carers,

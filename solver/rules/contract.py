@@ -38,5 +38,19 @@ def guaranteed(facts: Facts) -> int:
     )
 
 
-OVERTIME = Term("overtime", "Overtime premium", Tier.MONEY, Unit.PENCE, overtime)
-GUARANTEED = Term("guaranteed", "Guaranteed hours not used", Tier.MONEY, Unit.PENCE, guaranteed)
+OVERTIME = Term(
+    "overtime",
+    "Overtime premium",
+    "A penny paid besides for care beyond a carer's contract hours of a week.",
+    Tier.MONEY,
+    Unit.PENCE,
+    overtime,
+)
+GUARANTEED = Term(
+    "guaranteed",
+    "Guaranteed hours not used",
+    "A penny paid for guaranteed hours in which no care is given.",
+    Tier.MONEY,
+    Unit.PENCE,
+    guaranteed,
+)

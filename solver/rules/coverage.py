@@ -16,4 +16,11 @@ def measure(facts: Facts) -> int:
     )
 
 
-TERM = Term("uncovered", "Uncovered, weighted by risk", Tier.SAFETY, Unit.MINUTES, measure)
+TERM = Term(
+    "uncovered",
+    "Uncovered, weighted by risk",
+    "A minute of care nobody gives, times its risk weight, for each carer it needs.",
+    Tier.SAFETY,
+    Unit.MINUTES,
+    measure,
+)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.facts import Facts
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures n different carers in slots 1 to n with one start, or none at all."""
     for visit_id, group in facts.rota.by_visit.items():
         visit = facts.problem.visit[visit_id]
@@ -30,6 +30,14 @@ def find(facts: Facts) -> Iterator[Violation]:
                 f"visit {visit_id} {' and '.join(problems)}",
                 max(abs(wanted - len(set(carers))), max(starts) - min(starts), 1),
             )
+        else:
+            yield KEPT
 
 
-RULE = Rule("double_handed", "Every carer there, together", "moving and handling plan", find)
+RULE = Rule(
+    "double_handed",
+    "Every carer there, together",
+    "moving and handling plan",
+    "visit on the rota",
+    examine,
+)

@@ -5,36 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.facts import Facts
-from solver.rules.base import Rule, Violation
+from solver.problem import Carer, Visit
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures no excluded pair, the agreed gender of carer, and a known carer where required.
 
     A visit flagged known_carer_only always needs a known carer. One shorter than the policy's
     limit needs one where the client knows any carer at all.
     """
-    problem, policy = facts.problem, facts.policy
     for carer_id, stops in facts.stops.items():
-        carer = problem.carer[carer_id]
+        carer = facts.problem.carer[carer_id]
         for stop in stops:
-            visit, client = stop.visit, problem.client[stop.visit.client_id]
-            reasons: list[str] = []
-            if problem.preference.get((client.id, carer_id)) == "excluded":
-                reasons.append(f"carer {carer_id} is excluded by client {client.id}")
-            if client.gender_of_carer not in ("any", carer.gender):
-                reasons.append(f"client {client.id} wants a {client.gender_of_carer} carer")
-            if not problem.knows(client.id, carer_id):
-                if visit.known_carer_only:
-                    reasons.append(f"only carers known to client {client.id} may come")
-                elif visit.duration < policy.known_carer_under_s and _knows_anyone(
-                    facts, client.id
-                ):
-                    reasons.append(f"a visit this short needs a carer client {client.id} knows")
-            for reason in reasons:
-                yield Violation(
-                    "exclusions", (visit.id,), (carer_id,), f"visit {visit.id}: {reason}"
+            visit = stop.visit
+            for reason in _agreements(facts, carer, visit):
+                yield (
+                    KEPT
+                    if reason is None
+                    else Violation(
+                        "exclusions", (visit.id,), (carer_id,), f"visit {visit.id}: {reason}"
+                    )
                 )
+
+
+def _agreements(facts: Facts, carer: Carer, visit: Visit) -> Iterator[str | None]:
+    """Points agreed about who comes: why the carer must not; None where nothing is against it."""
+    problem, client = facts.problem, facts.problem.client[visit.client_id]
+    excluded = problem.preference.get((client.id, carer.id)) == "excluded"
+    yield f"carer {carer.id} is excluded by client {client.id}" if excluded else None
+    if client.gender_of_carer != "any":
+        wanted = client.gender_of_carer
+        yield f"client {client.id} wants a {wanted} carer" if wanted != carer.gender else None
+    known = problem.knows(client.id, carer.id)
+    if visit.known_carer_only:
+        yield None if known else f"only carers known to client {client.id} may come"
+    elif visit.duration < facts.policy.known_carer_under_s and _knows_anyone(facts, client.id):
+        yield None if known else f"a visit this short needs a carer client {client.id} knows"
 
 
 def _knows_anyone(facts: Facts, client_id: str) -> bool:
@@ -42,4 +49,10 @@ def _knows_anyone(facts: Facts, client_id: str) -> bool:
     return client_id in problem.clients_with_history or client_id in problem.clients_with_preferred
 
 
-RULE = Rule("exclusions", "Nobody who must not come", "NICE NG21 1.4.2", find)
+RULE = Rule(
+    "exclusions",
+    "Nobody who must not come",
+    "NICE NG21 1.4.2",
+    "agreement about a carer at a visit",
+    examine,
+)

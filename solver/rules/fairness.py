@@ -71,7 +71,20 @@ def unsocial_shares(problem: Problem, policy: Policy) -> Mapping[str, int]:
     return {carer_id: asked * own // total for carer_id, own in offered.items() if own}
 
 
-TERM = Term("fairness", "Hours away from the fair share", Tier.FAIRNESS, Unit.MINUTES, measure)
+TERM = Term(
+    "fairness",
+    "Hours away from the fair share",
+    "A minute of contact above or below a carer's fair share.",
+    Tier.FAIRNESS,
+    Unit.MINUTES,
+    measure,
+)
 UNSOCIAL = Term(
-    "unsocial", "Unsocial hours away from the fair share", Tier.FAIRNESS, Unit.MINUTES, unsocial
+    "unsocial",
+    "Unsocial hours away from the fair share",
+    "A minute of contact on evenings, weekends and bank holidays above or below a carer's fair "
+    "share of it.",
+    Tier.FAIRNESS,
+    Unit.MINUTES,
+    unsocial,
 )

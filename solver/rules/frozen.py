@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.facts import Facts
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 from solver.words import length
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures that pinned slots keep carer and start, and that nothing else starts before now."""
     assigned = {(a.visit_id, a.slot): a for a in facts.rota.assignments}
     pinned, now = facts.problem.pinned, facts.problem.now
@@ -23,6 +23,8 @@ def find(facts: Facts) -> Iterator[Violation]:
                 f"slot {pin.slot} of visit {pin.visit_id} is pinned to carer {pin.carer_id} at "
                 f"{facts.problem.horizon.clock(pin.start)}",
             )
+        else:
+            yield KEPT
     if now is None:
         return
     for key, made in assigned.items():
@@ -34,6 +36,14 @@ def find(facts: Facts) -> Iterator[Violation]:
                 f"visit {made.visit_id} would start {length(now - made.start)} ago",
                 now - made.start,
             )
+        elif key not in pinned:
+            yield KEPT
 
 
-RULE = Rule("frozen", "Pinned and past stay", "coordinator's decision", find)
+RULE = Rule(
+    "frozen",
+    "Pinned and past stay",
+    "coordinator's decision",
+    "pinned slot, or start after now",
+    examine,
+)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.facts import Facts
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 from solver.words import length
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures min_gap <= start-to-start gap <= max_gap and, where asked, the same carers.
 
     A link holds only while both visits are on the rota. Of two visits for different numbers of
@@ -37,6 +37,8 @@ def find(facts: Facts) -> Iterator[Violation]:
                 f"{length(excess)} off what is allowed",
                 excess,
             )
+        elif link.min_gap is not None or link.max_gap is not None:
+            yield KEPT
         here, there = {a.carer_id for a in first}, {a.carer_id for a in second}
         if link.same_carer and not (here <= there or there <= here):
             yield Violation(
@@ -45,6 +47,14 @@ def find(facts: Facts) -> Iterator[Violation]:
                 carers,
                 f"visits {visits[0]} and {visits[1]} must have the same carer",
             )
+        elif link.same_carer:
+            yield KEPT
 
 
-RULE = Rule("gaps", "Distance of linked visits", "NICE NG67 (dose intervals)", find)
+RULE = Rule(
+    "gaps",
+    "Distance of linked visits",
+    "NICE NG67 (dose intervals)",
+    "condition of two linked visits",
+    examine,
+)

@@ -28,5 +28,19 @@ def _seconds(facts: Facts) -> Iterator[int]:
         yield max(0, start - facts.problem.visit[visit_id].latest)
 
 
-LATE = Term("late", "After the end of the window", Tier.TIMING, Unit.MINUTES, late)
-WORST = Term("worst_late", "Latest of all after its window", Tier.TIMING, Unit.MINUTES, worst_late)
+LATE = Term(
+    "late",
+    "After the end of the window",
+    "A minute after the end of the window, of every visit that is late.",
+    Tier.TIMING,
+    Unit.MINUTES,
+    late,
+)
+WORST = Term(
+    "worst_late",
+    "Latest of all after its window",
+    "A minute of the latest visit of all.",
+    Tier.TIMING,
+    Unit.MINUTES,
+    worst_late,
+)

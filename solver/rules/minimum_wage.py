@@ -9,10 +9,10 @@ from datetime import date
 from solver.facts import Facts, Run
 from solver.law import age_on
 from solver.problem import Carer, Visit
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures the minimum wage over contact, travel between visits and waiting inside a shift.
 
     Paid is what the policy pays for, at the carer's own rate: premiums and mileage do not count.
@@ -46,6 +46,8 @@ def find(facts: Facts) -> Iterator[Violation]:
                     f"minimum wage in the pay period from {period}",
                     -(-short // highest[period]),
                 )
+            else:
+                yield KEPT
 
 
 def _times(facts: Facts, run: Run) -> Iterator[tuple[Visit, int, int, int]]:
@@ -77,5 +79,6 @@ RULE = Rule(
     "minimum_wage",
     "Minimum wage",
     "National Minimum Wage Act 1998; National Minimum Wage Regulations 2015",
-    find,
+    "pay period of a carer",
+    examine,
 )

@@ -62,9 +62,21 @@ def mileage(metres: int, pence_mile: int) -> int:
     return (metres * 1000 * pence_mile * 3600 + MILE_MM // 2) // MILE_MM
 
 
-TRAVEL = Term("travel", "Travel", Tier.MONEY, Unit.MINUTES, travel)
-WAITING = Term("waiting", "Waiting between visits", Tier.MONEY, Unit.MINUTES, waiting)
-PAY = Term("pay", "Pay and mileage", Tier.MONEY, Unit.PENCE, pay)
+TRAVEL = Term("travel", "Travel", "A minute of travel.", Tier.MONEY, Unit.MINUTES, travel)
+WAITING = Term(
+    "waiting",
+    "Waiting between visits",
+    "A minute of waiting between two visits of a shift.",
+    Tier.MONEY,
+    Unit.MINUTES,
+    waiting,
+)
+PAY = Term("pay", "Pay and mileage", "A penny of pay and mileage.", Tier.MONEY, Unit.PENCE, pay)
 ON_COSTS = Term(
-    "on_costs", "Holiday and employer's contributions", Tier.MONEY, Unit.PENCE, on_costs
+    "on_costs",
+    "Holiday and employer's contributions",
+    "A penny of what an employer owes besides.",
+    Tier.MONEY,
+    Unit.PENCE,
+    on_costs,
 )

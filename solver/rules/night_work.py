@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from solver.facts import Facts, Run
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 from solver.rules.weekly_hours import averages
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures the hours in which young workers do not work, and the average of night workers.
 
     Eight hours in each 24 on the average, weekly rest left out, are 48 hours in a week: the same
@@ -32,6 +32,8 @@ def find(facts: Facts) -> Iterator[Violation]:
                         f"from {facts.problem.horizon.clock(run.start)} on",
                         seconds,
                     )
+                else:
+                    yield KEPT
         if night is None or not carer.night_worker:
             continue
         # Where rule weekly_hours asks for as much, it is not told twice.
@@ -60,5 +62,6 @@ RULE = Rule(
     "night_work",
     "Work at night",
     "Working Time Regulations 1998 regs. 6 and 6A",
-    find,
+    "run of a young worker, or average of a night worker",
+    examine,
 )

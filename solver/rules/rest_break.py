@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.facts import Facts
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures one unbroken pause in each working day whose working time exceeds the limit.
 
     A pause is time between two visits that neither travel nor handover fills, or the time between
@@ -18,6 +18,7 @@ def find(facts: Facts) -> Iterator[Violation]:
         limits = facts.law_of(facts.problem.carer[carer_id])
         for day in days:
             if day.length <= limits.break_after_s:
+                yield KEPT
                 continue
             pauses = [leg.idle for run in day.runs for leg in run.legs]
             pauses += [b.start - a.end for a, b in zip(day.runs, day.runs[1:], strict=False)]
@@ -31,7 +32,13 @@ def find(facts: Facts) -> Iterator[Violation]:
                     f"carer {carer_id} works {day.length / 3600:.2f} h on {date} and has no "
                     f"unbroken {limits.break_s // 60} min (longest {max(longest, 0) // 60} min)",
                     limits.break_s - longest,
+                    firm=facts.is_young(day.carer),
+                    about=str(date),
                 )
+            else:
+                yield KEPT
 
 
-RULE = Rule("break", "Break in a long day", "Working Time Regulations 1998 reg. 12", find)
+RULE = Rule(
+    "break", "Break in a long day", "Working Time Regulations 1998 reg. 12", "working day", examine
+)

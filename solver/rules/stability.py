@@ -53,11 +53,35 @@ def _moved(facts: Facts) -> Iterator[tuple[Visit, int]]:
             yield facts.problem.visit[visit_id], abs(start - told[0].start)
 
 
-CHANGED = Term("changed_carer", "Carers changed", Tier.STABILITY, Unit.COUNT, changed_carers)
-MOVED = Term("moved_start", "Starts moved", Tier.STABILITY, Unit.COUNT, moved_starts)
+CHANGED = Term(
+    "changed_carer",
+    "Carers changed",
+    "A slot made by a carer the client was not told.",
+    Tier.STABILITY,
+    Unit.COUNT,
+    changed_carers,
+)
+MOVED = Term(
+    "moved_start",
+    "Starts moved",
+    "A start moved by more than moved_minutes.",
+    Tier.STABILITY,
+    Unit.COUNT,
+    moved_starts,
+)
 MOVED_BY = Term(
-    "moved_by", "Away from the start that was told", Tier.STABILITY, Unit.MINUTES, moved_by
+    "moved_by",
+    "Away from the start that was told",
+    "A minute between the start that was told and the new one.",
+    Tier.STABILITY,
+    Unit.MINUTES,
+    moved_by,
 )
 SHORT_NOTICE = Term(
-    "short_notice", "Told at short notice", Tier.STABILITY, Unit.COUNT, short_notice
+    "short_notice",
+    "Told at short notice",
+    "A change that people hear of at short notice.",
+    Tier.STABILITY,
+    Unit.COUNT,
+    short_notice,
 )

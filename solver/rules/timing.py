@@ -19,4 +19,11 @@ def measure(facts: Facts) -> int:
     )
 
 
-TERM = Term("off_preferred", "Away from the preferred start", Tier.TIMING, Unit.MINUTES, measure)
+TERM = Term(
+    "off_preferred",
+    "Away from the preferred start",
+    "A minute between the start and the preferred start, beyond the tolerance.",
+    Tier.TIMING,
+    Unit.MINUTES,
+    measure,
+)

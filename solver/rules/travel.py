@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from solver.facts import Facts, Run, Stop
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 from solver.words import length
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures start >= previous end + travel + handover, and journeys from and to home in shifts.
 
     Between two shifts a carer without a counted home goes straight from the last visit to the next
@@ -26,7 +26,7 @@ def find(facts: Facts) -> Iterator[Violation]:
             yield from _between_runs(facts, before, after)
 
 
-def _inside_a_run(facts: Facts, run: Run) -> Iterator[Violation]:
+def _inside_a_run(facts: Facts, run: Run) -> Iterator[Verdict]:
     carer_id = run.carer.id
     for leg in run.legs:
         if leg.origin is None or leg.destination is None:
@@ -42,6 +42,8 @@ def _inside_a_run(facts: Facts, run: Run) -> Iterator[Violation]:
                 f"{length(-idle)} short",
                 -idle,
             )
+        else:
+            yield KEPT
     shift = run.stops[0].shift
     if shift is None or facts.home_of(run.carer) is None:
         return
@@ -58,6 +60,8 @@ def _inside_a_run(facts: Facts, run: Run) -> Iterator[Violation]:
                 f"{length(excess)} outside the shift",
                 excess,
             )
+        else:
+            yield KEPT
 
 
 def _already_gone(facts: Facts, ready: int, stop: Stop) -> int:
@@ -68,7 +72,7 @@ def _already_gone(facts: Facts, ready: int, stop: Stop) -> int:
     return max(0, now - ready)
 
 
-def _between_runs(facts: Facts, before: Run, after: Run) -> Iterator[Violation]:
+def _between_runs(facts: Facts, before: Run, after: Run) -> Iterator[Verdict]:
     last, first = before.stops[-1], after.stops[0]
     if facts.home_of(before.carer) is None:
         travel = facts.problem.travel.time(
@@ -86,6 +90,8 @@ def _between_runs(facts: Facts, before: Run, after: Run) -> Iterator[Violation]:
             f"{first.visit.id} in the next shift: {length(short)} short",
             short,
         )
+    else:
+        yield KEPT
 
 
-RULE = Rule("travel", "Time to travel", "NICE NG21 1.4.1", find)
+RULE = Rule("travel", "Time to travel", "NICE NG21 1.4.1", "journey", examine)

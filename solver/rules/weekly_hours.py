@@ -8,17 +8,18 @@ from datetime import date, timedelta
 
 from solver.facts import Facts, WorkingDay
 from solver.problem import Carer
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 Week = tuple[int, int]
 HOUR = 3600
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures working time within every limit of each working day and of each ISO week.
 
     A day and a week have the carer's own maximum, and the law's for young workers. The average of
-    the weeks that end with a week of the rota has the law's, unless the carer opted out of it.
+    the weeks that end with a week of the rota has the law's, unless the carer opted out of it. What
+    breaks the law is not told as a matter of the contract: nobody may allow it.
     """
     for carer_id, days in facts.working_days.items():
         carer = facts.problem.carer[carer_id]
@@ -27,17 +28,23 @@ def find(facts: Facts) -> Iterator[Violation]:
         for day in days:
             in_day = day.length + on_day.get(day.day, 0)
             when = f"on {facts.problem.horizon.date_of(day.day)}"
-            for most in (carer.max_s_day, law.max_s_day):
-                if most is not None and in_day > most:
-                    yield violation("weekly_hours", carer_id, [day], in_day, most, when)
+            for most, firm in ((law.max_s_day, True), (carer.max_s_day, False)):
+                if most is None:
+                    continue
+                if in_day > most:
+                    yield violation([day], in_day, most, when, firm=firm)
                     break
+                yield KEPT
         for week, worked in by_week(facts, days).items():
             total = dict(carer.worked_s_by_week).get(week, 0) + sum(d.length for d in worked)
             when = f"in week {week[0]}-W{week[1]:02d}"
-            for most in (carer.max_s_week, law.max_s_week):
-                if most is not None and total > most:
-                    yield violation("weekly_hours", carer_id, worked, total, most, when)
+            for most, firm in ((law.max_s_week, True), (carer.max_s_week, False)):
+                if most is None:
+                    continue
+                if total > most:
+                    yield violation(worked, total, most, when, firm=firm)
                     break
+                yield KEPT
         if law.average_s_week is not None and not carer.wtr_opt_out:
             yield from averages(
                 "weekly_hours", facts, carer, days, law.average_s_week, law.average_weeks
@@ -46,8 +53,8 @@ def find(facts: Facts) -> Iterator[Violation]:
 
 def averages(
     rule_id: str, facts: Facts, carer: Carer, days: tuple[WorkingDay, ...], most: int, weeks: int
-) -> Iterator[Violation]:
-    """Weeks of the horizon with which so many weeks end that exceed an average.
+) -> Iterator[Verdict]:
+    """Weeks of the horizon, and whether the weeks that end with each of them exceed an average.
 
     Only where something is planned in them. Weeks before the first one that something is known of
     do not count.
@@ -64,7 +71,9 @@ def averages(
         counted = [week for week in span if week >= first]
         seconds = sum(total[week] for week in counted)
         mine = [day for week in counted for day in planned.get(week, ())]
-        if mine and seconds > most * len(counted):
+        if not mine:
+            continue
+        if seconds > most * len(counted):
             yield Violation(
                 rule_id,
                 tuple(stop.visit.id for day in mine for run in day.runs for stop in run.stops),
@@ -73,7 +82,10 @@ def averages(
                 f"average of the {len(counted)} weeks to {last[0]}-W{last[1]:02d}, at most "
                 f"{most / HOUR:.0f} h",
                 seconds - most * len(counted),
+                firm=True,
             )
+        else:
+            yield KEPT
 
 
 def by_week(facts: Facts, days: tuple[WorkingDay, ...]) -> dict[Week, list[WorkingDay]]:
@@ -85,15 +97,18 @@ def by_week(facts: Facts, days: tuple[WorkingDay, ...]) -> dict[Week, list[Worki
 
 
 def violation(
-    rule_id: str, carer_id: str, days: list[WorkingDay], worked: int, most: int, when: str
+    days: list[WorkingDay], worked: int, most: int, when: str, *, firm: bool
 ) -> Violation:
-    """Working time that exceeds a limit."""
+    """Working time that exceeds a limit; ``firm``: one of the law."""
+    carer_id = days[0].carer.id
     return Violation(
-        rule_id,
+        "weekly_hours",
         tuple(stop.visit.id for day in days for run in day.runs for stop in run.stops),
         (carer_id,),
         f"carer {carer_id} works {worked / HOUR:.2f} h {when}, at most {most / HOUR:.2f} h",
         worked - most,
+        firm=firm,
+        about=when,
     )
 
 
@@ -106,5 +121,6 @@ RULE = Rule(
     "weekly_hours",
     "Daily and weekly maximum, and the average over 17 weeks",
     "contract of employment; Working Time Regulations 1998 regs. 4 and 5A",
-    find,
+    "limit of a day, a week or an average",
+    examine,
 )

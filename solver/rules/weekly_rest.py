@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from solver.facts import Facts, Run
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 Span = tuple[int, int]
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures the weekly rest inside each ISO week that a carer works in.
 
     Where the policy has it by the fortnight, and the law lets that carer have it so, twice as long
@@ -40,7 +40,11 @@ def find(facts: Facts) -> Iterator[Violation]:
                     f"carer {carer_id} has no more than {longest / 3600:.2f} h of rest at a time "
                     f"from {monday} on in {7 * weeks} days, {least / 3600:.0f} h are required",
                     least - longest,
+                    firm=facts.is_young(carer),
+                    about=str(monday),
                 )
+            else:
+                yield KEPT
 
 
 def _period(day: date, weeks: int) -> date:
@@ -61,4 +65,10 @@ def _visits(runs: Sequence[Run]) -> tuple[str, ...]:
     return tuple(stop.visit.id for run in runs for stop in run.stops)
 
 
-RULE = Rule("weekly_rest", "Weekly rest", "Working Time Regulations 1998 reg. 11", find)
+RULE = Rule(
+    "weekly_rest",
+    "Weekly rest",
+    "Working Time Regulations 1998 reg. 11",
+    "week of a carer",
+    examine,
+)

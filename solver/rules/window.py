@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.facts import Facts
-from solver.rules.base import Rule, Violation
+from solver.rules.base import KEPT, Rule, Verdict, Violation
 
 
-def find(facts: Facts) -> Iterator[Violation]:
+def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures earliest <= start <= latest, and near the preferred start where time-critical.
 
     Where the policy's windows end softly, only a time-critical visit may not start after latest.
@@ -36,6 +36,10 @@ def find(facts: Facts) -> Iterator[Violation]:
                 ),
                 excess,
             )
+        else:
+            yield KEPT
 
 
-RULE = Rule("window", "Inside the agreed window", "contract with the client", find)
+RULE = Rule(
+    "window", "Inside the agreed window", "contract with the client", "carer at a visit", examine
+)

@@ -70,7 +70,7 @@ def test_that_the_checker_contract_names_every_hard_rule() -> None:
         c for c in pyproject["tool"]["importlinter"]["contracts"] if c["id"] == "independent-check"
     )
 
-    assert {rule.find.__module__ for rule in HARD} <= set(contract["forbidden_modules"])
+    assert {rule.examine.__module__ for rule in HARD} <= set(contract["forbidden_modules"])
 
 
 @pytest.mark.parametrize(

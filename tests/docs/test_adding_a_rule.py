@@ -21,7 +21,7 @@ CODE = blocks(PAGE, "python")
 
 
 def module_of(part: Rule | Term) -> str:
-    function = part.find if isinstance(part, Rule) else part.measure
+    function = part.examine if isinstance(part, Rule) else part.measure
     return function.__module__.rpartition(".")[2]
 
 
@@ -86,7 +86,7 @@ def test_that_the_example_mutations_fail_its_cases(
     for _, old, new in mutations:
         assert old in source
         changed = run(source.replace(old, new), "mutant_of_own_staff")
-        assert not all(passes(case, changed.find) for case in example[1].CASES)
+        assert not all(passes(case, changed.examine) for case in example[1].CASES)
 
 
 @pytest.mark.parametrize("signature", ["own_staff(carer: ", "own_staff(visit: "])

@@ -89,6 +89,8 @@ def test_that_the_keys_are_the_same_each_night() -> None:
         "map-main",
         "carers-main",
         "resilience-main",
+        "compliance-main",
+        "budget-main",
         "who-is-who-main",
     ]
 

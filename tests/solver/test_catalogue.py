@@ -24,7 +24,7 @@ TIME_DEPENDENT = RULES - {"competence", "exclusions", "budget_cap"} | {
 }
 """Whom retiming concerns: everything but who comes, and what depends on who and in which order."""
 
-PARTS = [(rule.id, rule.id, rule.find) for rule in HARD] + [
+PARTS = [(rule.id, rule.id, rule.examine) for rule in HARD] + [
     (f"{term.id} (term)" if term.id in RULES else term.id, term.id, term.measure) for term in SOFT
 ]
 """Key of an encoding, id, function."""

@@ -16,7 +16,7 @@ COMMANDS = {
     *("demo", "init", "import", "nightly", "approve", "reject", "show", "explain", "check"),
     *("absent", "late", "vehicle", "cancel", "away", "add-visit", "add-visits", "change"),
     *("weather", "take-back", "replan", "move", "propose", "messages", "standby", "diff"),
-    *("candidates", "why", "free", "export", "map", "serve", "watch", "doctor"),
+    *("candidates", "why", "free", "export", "map", "serve", "watch", "doctor", "law", "policy"),
 }
 
 

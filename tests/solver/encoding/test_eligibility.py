@@ -58,7 +58,7 @@ def meant(problem: Problem, policy: Policy) -> dict[tuple[str, int], float]:
 
 def may_come(problem: Problem, policy: Policy, visit: Visit, carer_id: str) -> bool:
     facts = Facts(problem, policy, a_rota((visit.id, carer_id, visit.earliest)))
-    return not any(True for rule in (competence, exclusions) for _ in rule.find(facts))
+    return not any(True for rule in (competence, exclusions) for _ in rule.RULE.find(facts))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

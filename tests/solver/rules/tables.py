@@ -9,7 +9,7 @@ from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.rota import Rota
-from solver.rules import Violation
+from solver.rules import Verdict
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class Case:
     def __str__(self) -> str:
         return self.name
 
-    def holds(self, find: Callable[[Facts], Iterator[Violation]]) -> bool:
-        """Whether ``find`` says what it must."""
-        found = find(Facts(self.problem, self.policy, self.rota))
-        return tuple(sorted(v.excess for v in found)) == tuple(sorted(self.excess))
+    def holds(self, examine: Callable[[Facts], Iterator[Verdict]]) -> bool:
+        """Whether ``examine`` says what it must."""
+        found = examine(Facts(self.problem, self.policy, self.rota))
+        broken = sorted(verdict.excess for verdict in found if verdict is not None)
+        return tuple(broken) == tuple(sorted(self.excess))
 
 
 @dataclass(frozen=True)

@@ -71,10 +71,11 @@ MUTATIONS: tuple[tuple[str, str, str], ...] = (
     ("gaps", "if link.min_gap is None", "if not link.min_gap"),
     ("exclusions", '== "excluded"', '!= "preferred"'),
     ("exclusions", '== "excluded"', '== "avoid"'),
-    ("exclusions", '("any", carer.gender)', '("any", carer.gender or "female")'),
-    ("exclusions", "if not problem.knows(client.id, carer_id)", "if True"),
+    ("exclusions", "wanted != carer.gender", 'wanted != (carer.gender or "female")'),
+    ("exclusions", 'client.gender_of_carer != "any"', "False"),
+    ("exclusions", "problem.knows(client.id, carer.id)", "False"),
     ("exclusions", "if visit.known_carer_only", "if False"),
-    ("exclusions", "visit.duration < policy", "visit.duration <= policy"),
+    ("exclusions", "visit.duration < facts.policy", "visit.duration <= facts.policy"),
     ("exclusions", "client_id in problem.clients_with_history or", "False or"),
     ("exclusions", "or client_id in problem.clients_with_preferred", "or False"),
     ("daily_rest", "if gap < rest", "if gap <= rest"),
@@ -103,8 +104,16 @@ MUTATIONS: tuple[tuple[str, str, str], ...] = (
     ("weekly_hours", "in_day > most", "in_day > most + 1"),
     ("weekly_hours", "+ on_day.get(day.day, 0)", ""),
     ("weekly_hours", "on_day.get(day.day, 0)", "sum(on_day.values())"),
-    ("weekly_hours", "(carer.max_s_day, law.max_s_day)", "(carer.max_s_day,)"),
-    ("weekly_hours", "(carer.max_s_day, law.max_s_day)", "(law.max_s_day,)"),
+    (
+        "weekly_hours",
+        "((law.max_s_day, True), (carer.max_s_day, False))",
+        "((carer.max_s_day, False),)",
+    ),
+    (
+        "weekly_hours",
+        "((law.max_s_day, True), (carer.max_s_day, False))",
+        "((law.max_s_day, True),)",
+    ),
     ("weekly_hours", "total > most:", "total >= most:"),
     ("weekly_hours", "total > most:", "total > most + 1:"),
     ("weekly_hours", "dict(carer.worked_s_by_week).get(week, 0)", "0"),
@@ -113,8 +122,16 @@ MUTATIONS: tuple[tuple[str, str, str], ...] = (
         "dict(carer.worked_s_by_week).get(week, 0)",
         "sum(dict(carer.worked_s_by_week).values())",
     ),
-    ("weekly_hours", "(carer.max_s_week, law.max_s_week)", "(carer.max_s_week,)"),
-    ("weekly_hours", "(carer.max_s_week, law.max_s_week)", "(law.max_s_week,)"),
+    (
+        "weekly_hours",
+        "((law.max_s_week, True), (carer.max_s_week, False))",
+        "((carer.max_s_week, False),)",
+    ),
+    (
+        "weekly_hours",
+        "((law.max_s_week, True), (carer.max_s_week, False))",
+        "((law.max_s_week, True),)",
+    ),
     ("weekly_hours", "horizon.week_of(day.day)", "horizon.week_of(0)"),
     ("weekly_hours", "and not carer.wtr_opt_out", ""),
     ("weekly_hours", "seconds > most * len(counted)", "seconds >= most * len(counted)"),
@@ -139,7 +156,7 @@ MUTATIONS: tuple[tuple[str, str, str], ...] = (
     ("weekly_rest", "fortnightly_rest_s, 2", "fortnightly_rest_s, 1"),
     ("budget_cap", "self.seconds - budget.left_s)", "self.seconds - budget.left_s - 1)"),
     ("budget_cap", "self.pence_s - left * HOUR)", "self.pence_s - left * HOUR - HOUR)"),
-    ("budget_cap", "not budget.hard or not", "not"),
+    ("budget_cap", "if not budget.hard:", "if False:"),
     ("budget_cap", "over_s or over_pence,\n", "over_pence or over_s,\n"),
     ("budget_cap", "seconds[index] += visit.duration", "seconds[index] = visit.duration"),
     ("budget_cap", "payroll.hour(carer, visit)", "payroll.own_hour(carer, visit)"),
@@ -301,13 +318,13 @@ def mutant(path: Path, old: str, new: str) -> ModuleType:
 
 def judged(part: Rule | Term, module: ModuleType) -> Callable[[Facts], Any]:
     """What the changed module puts in the place of a rule's or a term's function."""
-    function = part.find if isinstance(part, Rule) else part.measure
+    function = part.examine if isinstance(part, Rule) else part.measure
     changed: Callable[[Facts], Any] = getattr(module, function.__name__)
     return changed
 
 
 def home(part: Rule | Term) -> Path:
-    function = part.find if isinstance(part, Rule) else part.measure
+    function = part.examine if isinstance(part, Rule) else part.measure
     file = sys.modules[function.__module__].__file__
     assert file is not None
     return Path(file)
