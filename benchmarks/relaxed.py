@@ -1,4 +1,4 @@
-"""A problem without one of the hard rules: what the rule looks at is taken away, and nothing else."""
+"""A problem without one of the hard rules: what the rule looks at is taken away."""
 
 from __future__ import annotations
 
