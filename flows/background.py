@@ -1,4 +1,4 @@
-"""What a brief tells besides the rota: what it replaces, the days before, budgets, patches."""
+"""What a brief tells besides the rota: what it replaces, the days before, budgets, positions."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from data.red_actions import decided_actions
 from data.store import Store, UnitOfWork
 from flows.figures import Figures, figures
 from flows.mended import by_time
-from flows.patches import Patch, patches_of
 from flows.planned import Planned
+from flows.positions import Positions, coarse
 from flows.question import ACTIONS
 from flows.stored import replaced_by
 from solver.facts import Facts
@@ -56,8 +56,8 @@ class Background:
         What they allow for these days; None where they were not looked at.
     actions
         By id of a red visit that nobody makes: what is done, and the id of who sees to it.
-    patches
-        Where the clients live, as far as the UI may know.
+    positions
+        Where visits are, as far as the UI may know.
     """
 
     changes: tuple[Change, ...] | None = None
@@ -65,7 +65,7 @@ class Background:
     reported: tuple[Recorded, ...] = ()
     budgets: tuple[BudgetShare, ...] | None = None
     actions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    patches: tuple[Patch, ...] = ()
+    positions: Positions = field(default_factory=lambda: coarse({}))
 
     @property
     def changed(self) -> frozenset[tuple[str, int]]:
@@ -107,7 +107,7 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
                 )
                 for visit_id, decided in decided_actions(uow, planned.saved.rota_id).items()
             },
-            patches=patches_of(planned.facts, places_of(uow.agency, branch_id)),
+            positions=coarse(places_of(uow.agency, branch_id)),
         )
 
 

@@ -12,9 +12,9 @@ from data.standby import Standby
 from flows.background import Background
 from flows.brief.carers import carers_page
 from flows.brief.day import day_page
+from flows.brief.map import map_page
 from flows.brief.markdown import brief
 from flows.brief.resilience import resilience_page
-from flows.brief.schematic import map_page
 from flows.brief.who import who_page
 from flows.planned import Planned
 
@@ -33,7 +33,7 @@ class Page:
 Write = Callable[[Planned, Background, Sequence[Standby]], str]
 BESIDE: dict[str, tuple[str, Write]] = {
     "day": ("The day", lambda planned, known, _: day_page(planned, 0, known)),
-    "map": ("Patches", lambda planned, known, _: map_page(planned, known)),
+    "map": ("Routes", lambda planned, known, _: map_page(planned, known)),
     "carers": ("Carers", lambda planned, known, _: carers_page(planned, known)),
     "resilience": ("Resilience", lambda planned, _, absences: resilience_page(planned, absences)),
     "who-is-who": ("Ids for forms", lambda planned, *_: who_page(planned)),
