@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, expect, sync_playwright
 WIDTH, HEIGHT = 1366, 768
 """The smallest screen that offices still have."""
 PATIENCE_MS = 180_000
-"""How long a run may take that the UI waits for."""
+"""How long anything may take that a page shows; a run among it."""
 SCREENSHOTS = "ROTAMEND_SCREENSHOTS"
 """Names the folder in which pictures are kept; none are where it is not set."""
 THEMES = ("light", "dark")
@@ -29,7 +29,7 @@ _FLAGS = (
 _LAYOUT = """() => {
   const wrong = [], box = e => e.getBoundingClientRect();
   const name = e => `${e.tagName} "${e.innerText.slice(0, 40)}"`;
-  const page = document.querySelector('article.markdown-renderer');
+  const page = document.querySelector('article.artifact-data-markdown');
   const side = document.querySelector('.p-layout-well__well');
   for (const table of page.querySelectorAll('table')) {
     const frame = table.parentElement;
@@ -58,7 +58,8 @@ class Ui:
         self._address = f"http://127.0.0.1:{port}"
         self.outside: list[str] = []
         page.on("request", lambda request: self._note(request.url))
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
 
     def _note(self, url: str) -> None:
         if not url.startswith((f"{self._address}/", "data:", "blob:")):
@@ -90,23 +91,23 @@ class Ui:
         for title, text in fields.items():
             self._after(title.replace("_", " "), "self::input or self::textarea").fill(text)
         self.page.get_by_role("button", name="Submit").click()
-        expect(self.page.get_by_text("scheduled to start").first).to_be_visible()
+        self.page.wait_for_url(lambda address: "/run?" not in address)
 
     def open_run(self, name: str) -> None:
         """Look at a run, once one whose name begins so is listed."""
         self.open("/runs")
         link = self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}")).first
-        expect(link).to_be_visible(timeout=PATIENCE_MS)
+        expect(link).to_be_visible()
         link.click()
 
     def wait_for(self, text: str | re.Pattern[str]) -> None:
         """Wait until the page says something."""
-        expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE_MS)
+        expect(self.page.locator("body")).to_contain_text(text)
 
     def resume(self) -> list[str]:
         """Open the form of a suspended run; gives the titles of its fields."""
         button = self.page.get_by_role("button", name="Resume")
-        expect(button).to_be_enabled(timeout=PATIENCE_MS)
+        expect(button).to_be_enabled()
         button.click()
         form = self.page.get_by_role("dialog")
         expect(form.get_by_text("Only approve publishes")).to_be_visible()
@@ -130,16 +131,18 @@ class Ui:
         """Open the newest page under a key; gives its text."""
         self.open(f"/artifacts/key/{key}")
         newest = self.page.locator("a[href*='/artifacts/artifact/']").first
-        expect(newest).to_be_visible(timeout=PATIENCE_MS)
+        expect(newest).to_be_visible()
         newest.click()
-        shown = self.page.locator("article.markdown-renderer")
+        shown = self.page.locator("article.artifact-data-markdown")
         expect(shown).to_be_visible()
         return shown.inner_text()
 
     def layout(self) -> list[str]:
         """What is wrong with how the page of an artifact lies on the screen."""
         self.page.wait_for_function(
-            "() => [...document.querySelectorAll('article img')].every(image => image.complete)"
+            "() => document.querySelector('article.artifact-data-markdown > *')"
+            " && document.querySelector('.p-layout-well__well')"
+            " && [...document.images].every(image => image.complete)"
         )
         blocks, wrong = self.page.evaluate(_LAYOUT)
         assert blocks, "the page is empty"
