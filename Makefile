@@ -21,10 +21,10 @@ PROJECT := $(STAMPS)/project-$(call checksum,requirements.lock pyproject.toml)
 PEERS_READY := $(PEERS)/stamps/peers-$(call checksum,requirements-peers.lock pyproject.toml)
 WARM := $(STAMPS)/warm-$(call checksum,requirements.lock $$(find solver -name '*.py' | LC_ALL=C sort))
 
-.PHONY: help install demo test lint types contracts format peers lock clean
+.PHONY: help install demo test test-browser lint types contracts format peers lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 install: $(PROJECT) $(WARM) ## make .venv with .venv/bin/rotamend
 
@@ -33,6 +33,9 @@ demo: install ## install, then a sample agency from import to a planned rota
 
 test: install $(DEV) ## all tests, on two workers
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+test-browser: install $(DEV) ## the Prefect UI in a browser, from an empty home to a mended rota (needs Chromium)
+	$(PY) -m pytest -m browser tests/browser $(PYTEST_ARGS)
 
 lint: $(DEV) ## ruff: rules and format
 	$(PY) -m ruff check .

@@ -1,4 +1,4 @@
-"""What a brief tells besides the rota: what it replaces, the days before, budgets, patches."""
+"""What a brief tells besides the rota: what it replaces, the days before, budgets, positions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from data.red_actions import decided_actions
 from data.store import Store, UnitOfWork
 from flows.figures import Figures, figures
 from flows.mended import by_time
-from flows.patches import Patch, patches_of
 from flows.planned import Planned
+from flows.positions import Positions, coarse
 from flows.question import ACTIONS
 from flows.stored import mends, replaced_by
 from solver.debt import Debt, debt
@@ -62,8 +62,8 @@ class Background:
         What they allow for these days; None where they were not looked at.
     actions
         By id of a red visit that nobody makes: what is done, and the id of who sees to it.
-    patches
-        Where the clients live, as far as the UI may know.
+    positions
+        Where visits are, as far as the UI may know.
     debt
         What a re-plan costs clients in familiar faces; None of a rota that mends none.
     introductions
@@ -77,7 +77,7 @@ class Background:
     reported: tuple[Recorded, ...] = ()
     budgets: tuple[BudgetShare, ...] | None = None
     actions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    patches: tuple[Patch, ...] = ()
+    positions: Positions = field(default_factory=lambda: coarse({}))
     debt: Debt | None = None
     introductions: tuple[Introduction, ...] = ()
     owed: tuple[tuple[StoredOverride, RestState], ...] = ()
@@ -124,7 +124,7 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
                 )
                 for visit_id, decided in decided_actions(uow, planned.saved.rota_id).items()
             },
-            patches=patches_of(planned.facts, places_of(uow.agency, branch_id)),
+            positions=coarse(places_of(uow.agency, branch_id)),
             debt=debt(problem, told, planned.rota) if mends(stored) else None,
             introductions=introductions(problem, planned.policy, planned.rota),
             owed=tuple(_owed(uow, branch_id, now)),

@@ -277,7 +277,7 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
     """Plan the coming day of every branch and put each rota to a person.
 
     Coverage, and what nobody covers and why, are in the artifact brief-BRANCH, which leads to the
-    others: the day, patches, carers, resilience, ids for forms. Each proposal is put to a person by
+    others: the day, the map, carers, resilience, ids for forms. Each proposal is put to a person by
     the flow approve-rota, a run of its own; nothing is published before somebody approves it,
     unless the policy says so.
     """

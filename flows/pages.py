@@ -14,9 +14,9 @@ from flows.brief.budget import budget_page
 from flows.brief.carers import carers_page
 from flows.brief.compliance import compliance_page
 from flows.brief.day import day_page
+from flows.brief.map import map_page
 from flows.brief.markdown import brief
 from flows.brief.resilience import resilience_page
-from flows.brief.schematic import map_page
 from flows.brief.who import who_page
 from flows.planned import Planned
 
@@ -35,7 +35,7 @@ class Page:
 Write = Callable[[Planned, Background, Sequence[Standby]], str]
 BESIDE: dict[str, tuple[str, Write]] = {
     "day": ("The day", lambda planned, known, _: day_page(planned, 0, known)),
-    "map": ("Patches", lambda planned, known, _: map_page(planned, known)),
+    "map": ("Routes", lambda planned, known, _: map_page(planned, known)),
     "carers": ("Carers", lambda planned, known, _: carers_page(planned, known)),
     "resilience": ("Resilience", lambda planned, _, absences: resilience_page(planned, absences)),
     "compliance": ("Compliance", lambda planned, known, _: compliance_page(planned, known)),

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import xlsxwriter
 
@@ -37,6 +38,15 @@ class Clock:
 Cell = str | int | float | dt.date | Percent | Clock | None
 
 
+LINE_HEIGHT = 15
+"""Points."""
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """How many lines a cell takes at most in a column of so many characters."""
+    return ceil(1.1 * len(cell) / width) if isinstance(cell, str) else 1
+
+
 class Sheets:
     """A workbook; each sheet is a table with its header frozen and filters on it."""
 
@@ -52,11 +62,11 @@ class Sheets:
             }
         )
         self._head = self._book.add_format({"bold": True, "bg_color": "#EEF1F4", "text_wrap": True})
-        self._number = self._book.add_format({"num_format": "#,##0.##"})
-        self._share = self._book.add_format({"num_format": "0.0%"})
-        self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
-        self._time = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        self._wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
+        self._number = self._book.add_format({"num_format": "#,##0.##", "valign": "top"})
+        self._share = self._book.add_format({"num_format": "0.0%", "valign": "top"})
+        self._day = self._book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self._time = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"})
+        self._wrapped = self._book.add_format({"text_wrap": True, "valign": "top", "indent": 1})
 
     def table(
         self,
@@ -83,6 +93,11 @@ class Sheets:
         for last, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 self._put(sheet, last, column, value)
+            # Programs fit a row to its text when they open a file, but not all of them do.
+            texts = zip(head, row, strict=True)
+            most = max(_lines(cell, width) for (_, width), cell in texts)
+            if most > 1:
+                sheet.set_row(last, LINE_HEIGHT * most)
         sheet.autofilter(0, 0, last, len(head) - 1)
 
     def content(self) -> bytes:

@@ -95,6 +95,11 @@ class Paper:
                     shade.set(qn("w:val"), "clear")
                     shade.set(qn("w:fill"), "EEF1F4")
                     cell._tc.get_or_add_tcPr().append(shade)
+        for line in table.rows:
+            # A row is on one page or on the next.
+            whole = OxmlElement("w:cantSplit")
+            whole.set(qn("w:val"), "true")
+            line._tr.get_or_add_trPr().append(whole)
         repeated = OxmlElement("w:tblHeader")
         repeated.set(qn("w:val"), "true")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
@@ -139,8 +144,9 @@ class Paper:
 
     def _foot(self, text: str) -> None:
         paragraph = self._document.sections[0].footer.paragraphs[0]
-        run = paragraph.add_run(text)
-        run.font.size = Pt(style.SMALL_PT)
+        paragraph.add_run(text)
+        # By the style: the number of the page has no text of its own to set it on.
+        self._document.styles["Footer"].font.size = Pt(style.SMALL_PT)
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
         paragraph._p.append(field)

@@ -11,6 +11,7 @@ from flows.brief.against import against_budgets
 from flows.brief.compliance import allowed, broken_and_how
 from flows.brief.light import light, light_of
 from flows.brief.resilience import lost
+from flows.brief.short import in_short
 from flows.brief.since import since
 from flows.brief.svg import data_uri
 from flows.brief.tables import plain, table
@@ -60,7 +61,8 @@ def brief(
     blocks = [
         [f"# {plain(headline(planned))}"],
         _picture(planned) if picture else [],
-        [_decision(planned)],
+        [*in_short(planned, background)],
+        [_decision(planned, in_ui=links is not None)],
         [_links(links)] if links else [],
         ["## Coverage", "", *_coverage(planned)],
         _uncovered(planned, background),
@@ -105,7 +107,7 @@ def outcome(planned: Planned) -> str:
     return words
 
 
-def _decision(planned: Planned) -> str:
+def _decision(planned: Planned, *, in_ui: bool) -> str:
     saved = planned.saved
     if saved is None:
         return "Not saved."
@@ -115,8 +117,9 @@ def _decision(planned: Planned) -> str:
         return f"Rota **{saved.rota_id}** is a {saved.status}."
     if saved.status != "proposed":
         return f"Proposal **{saved.proposal_id}** is {saved.status}."
+    form = "**Resume** of its run under Runs opens the form; or " if in_ui else ""
     return (
-        f"Proposal **{saved.proposal_id}** waits for a person: "
+        f"Proposal **{saved.proposal_id}** waits for a person: {form}"
         f"`rotamend approve {saved.proposal_id} --as NAME --reason TEXT`"
     )
 

@@ -31,7 +31,7 @@ def since(planned: Planned, background: Background) -> Iterator[str]:
         return
     yield "## What changed"
     yield ""
-    yield _told(background)
+    yield differences_told(background)
     if background.reported:
         yield ""
         yield plain(_reported(background, planned.problem.horizon.timezone))
@@ -39,7 +39,8 @@ def since(planned: Planned, background: Background) -> Iterator[str]:
     yield from _figures(planned.figures, background.before)
 
 
-def _told(background: Background) -> str:
+def differences_told(background: Background) -> str:
+    """What differs from the rota in force on the same days, in a sentence."""
     if background.changes is None:
         return "No rota was in force for these days: all of it is new to people."
     if not background.changes:

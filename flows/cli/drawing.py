@@ -32,7 +32,7 @@ def map_(
     """Draw the routes of a day as SVG, ids only, without a street map.
 
     Places of homes are personal data, also without a name: the file stays on this machine, is for
-    its owner alone, and is never sent to the Prefect UI, which shows a schematic of patches.
+    its owner alone, and is never sent to the Prefect UI, which shows a coarser one.
     """
     from data.errors import UserError
     from data.mapping import places_of
@@ -40,6 +40,7 @@ def map_(
     from flows.brief.routes import routes
     from flows.cli.context import open_store
     from flows.cli.terminal import emit, say
+    from flows.positions import fine
     from flows.settings import home
 
     with open_store() as store:
@@ -57,7 +58,7 @@ def map_(
         raise UserError(
             "A carer given with --carer is not in this rota.", "rotamend show tells the ids."
         )
-    drawn = routes(planned.facts, places, day - 1, carer or ())
+    drawn = routes(planned.facts, fine(places), day - 1, carer or ())
     if drawn is None:
         raise UserError(
             "No home of this day has coordinates, so that no map can be drawn.",

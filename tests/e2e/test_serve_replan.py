@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +16,10 @@ from data.plans import find, group_of
 from data.store import Store
 from flows.question import ACTIONS, REASONS
 from flows.server import free_port
-from flows.settings import prefect_home
+from flows.settings import home
 from tests.e2e.processes import read_until, rotamend, started, wait_for
 from tests.e2e.servers import Server
+from tests.e2e.traces import agency, people, sentences, traces
 from tests.flows.conftest import NOW
 
 MANAGER, VIEWER = "Sentinel Zebrafish", "Sentinel Platypus"
@@ -79,18 +79,6 @@ def group_asked(run: Any) -> str:
     return str(run["state"]["state_details"]["pause_key"]).rpartition("-")[0].upper()
 
 
-def personal_words(folder: Path) -> set[str]:
-    """Names, postcodes and the like of everyone in an agency folder, and of the office."""
-    words = {MANAGER, VIEWER, "Zebrafish", "Platypus"}
-    for file in ("clients.csv", "carers.csv"):
-        with (folder / file).open(encoding="utf-8") as opened:
-            for row in csv.DictReader(opened):
-                for column in ("name", "postcode", "date_of_birth"):
-                    if len(row.get(column) or "") > 4:
-                        words.add(row[column])
-    return words
-
-
 def test_that_an_absence_reported_by_form_is_mended_asked_about_and_published(
     mending: Server, busiest: list[str], agency_folder: Path
 ) -> None:
@@ -127,10 +115,8 @@ def test_that_an_absence_reported_by_form_is_mended_asked_about_and_published(
         assert uow.rotas.proposal("P2").reason == REASONS[0]
         assert uow.outbox.messages("R2")
         assert busiest[0] not in find(uow, "R2").rota.by_carer
-    kept = b"".join(each.read_bytes() for each in prefect_home().rglob("*") if each.is_file())
-    kept += b"".join(log.read_bytes() for log in (prefect_home().parent / "logs").glob("*.log"))
-    assert busiest[0].encode() in kept
-    assert [word for word in personal_words(agency_folder) if word.encode() in kept] == []
+    assert traces(home(), sentences(busiest[0]))
+    assert traces(home(), agency(agency_folder) | people(MANAGER, VIEWER)) == {}
 
 
 def asks_again(run: Any) -> bool:

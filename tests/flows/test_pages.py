@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -14,11 +15,13 @@ from data.people import add_person
 from data.plans import UncoveredSlot, find
 from data.standby import Standby
 from data.store import Store
+from data.travel import Place
 from flows import steps
 from flows.background import IN_THE_LOG, Background, background
 from flows.brief.markdown import brief
 from flows.pages import ADDRESS, BESIDE, pages
 from flows.planned import Planned
+from flows.positions import coarse
 from flows.question import ACTIONS
 from flows.steps import Order
 from solver.repair.result import Proof
@@ -26,7 +29,6 @@ from solver.result import Limits
 from solver.rota import Change
 from tests.builders import a_carer, a_problem, a_rota, a_visit, at
 from tests.flows.brief.pictures import with_pictures
-from tests.flows.brief.test_maps import a_town
 from tests.flows.conftest import MONDAY, NOW, TUESDAY
 from tests.flows.personal import personal_words
 from tests.flows.planned_days import a_covered_day, a_planned
@@ -68,6 +70,15 @@ def all_changed(planned: Planned) -> Background:
             for a in planned.rota.assignments
         )
     )
+
+
+def a_place_each(planned: Planned) -> dict[str, Place]:
+    """A town of 6 km in which no two clients are neighbours."""
+    random = Random(7)
+    return {
+        visit.location: (54.6 + random.random() / 20, 1.4 + random.random() / 12)
+        for visit in planned.problem.visits
+    }
 
 
 def all_absent(planned: Planned) -> list[Standby]:
@@ -120,12 +131,12 @@ def test_that_a_brief_in_the_terminal_has_no_links_and_no_picture() -> None:
 
 def test_that_the_pages_of_a_large_day_are_small_enough_to_load() -> None:
     planned = a_day_of_many()
-    made = pages(planned, "main", all_changed(planned), all_absent(planned))
+    known = replace(all_changed(planned), positions=coarse(a_place_each(planned)))
+    made = pages(planned, "main", known, all_absent(planned))
     sizes = {page.key: len(page.text.encode()) for page in made}
 
     assert max(sizes.values()) <= MOST_BYTES, sizes
-    # The map of patches needs coordinates: that of a town of its own.
-    assert len(pages(a_town(), "main", Background())[2].text.encode()) <= MOST_BYTES
+    assert "data:image" in made[2].text
 
 
 def test_that_tables_are_narrow() -> None:
@@ -177,7 +188,7 @@ def test_that_only_ids_are_on_any_page(two_days: Store, agency_folder: Path) -> 
     text = "\n".join(with_pictures(page.text) for page in made)
     words = personal_words(agency_folder, surnames=True) | {"Whitehouse", "Ann Lee"}
 
-    assert known.patches
+    assert known.positions.at
     assert known.reported
     assert len(words) > 100
     assert [word for word in sorted(words) if word in text] == []

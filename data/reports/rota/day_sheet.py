@@ -18,6 +18,7 @@ NAMES = (("Carer", 16.0), ("Id", 8.0), ("Hours", 6.0))
 """The columns before the grid, and their widths."""
 QUARTER_WIDTH = 2.3
 ROW_HEIGHT = 48
+PAGES_WIDE = 2
 LEGEND = (
     ("red", "red: must happen"),
     ("amber", "amber"),
@@ -63,7 +64,9 @@ def write_day(sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date) -> No
     if row == HEAD_ROWS:
         put(sheet, row, 0, "Nobody works on this day.", styles.text)
     sheet.freeze_panes(HEAD_ROWS, len(NAMES))
-    set_up(sheet, rota, heads=(0, HEAD_ROWS - 1))
+    # On one page a visit could not be read; the names stand on both.
+    sheet.repeat_columns(0, len(NAMES) - 1)
+    set_up(sheet, rota, heads=(0, HEAD_ROWS - 1), pages=PAGES_WIDE)
 
 
 def _does(carer: CarerRota, whole: Span) -> Iterator[Activity[_Of]]:

@@ -55,7 +55,7 @@ class Styles:
     @cached_property
     def head(self) -> Any:
         """The heads of columns."""
-        return self._made(bold=True, bottom=2, text_wrap=True, bg_color="#DCE3EC")
+        return self._made(bold=True, bottom=2, text_wrap=True, bg_color="#DCE3EC", indent=1)
 
     @cached_property
     def text(self) -> Any:
@@ -65,7 +65,7 @@ class Styles:
     @cached_property
     def label(self) -> Any:
         """What the number beside it is."""
-        return self._made(italic=True, font_color="#444444")
+        return self._made(italic=True, font_color="#444444", indent=1)
 
     @cached_property
     def link(self) -> Any:
@@ -77,8 +77,9 @@ class Styles:
         """Formats of cells by what they hold."""
         thin = {"bottom": 4, "bottom_color": "#BBBBBB"}
         return {
-            "text": self._made(num_format="@", **thin),
-            "wrapped": self._made(num_format="@", text_wrap=True, **thin),
+            # Indented, so that no text touches the number before it.
+            "text": self._made(num_format="@", indent=1, **thin),
+            "wrapped": self._made(num_format="@", text_wrap=True, indent=1, **thin),
             "date": self._made(num_format="ddd dd mmm yyyy", align="left", **thin),
             "time": self._made(num_format="hh:mm", align="left", **thin),
             "moment": self._made(num_format="ddd dd mmm yyyy hh:mm", align="left", **thin),
@@ -133,8 +134,10 @@ class Styles:
         }
 
 
-def set_up(sheet: Any, rota: PrintedRota, *, heads: tuple[int, int], across: bool = True) -> None:
-    """Print on A4, as wide as the page, with a footer and some rows again on each page.
+def set_up(
+    sheet: Any, rota: PrintedRota, *, heads: tuple[int, int], across: bool = True, pages: int = 1
+) -> None:
+    """Print on A4, with a footer and some rows again on each page.
 
     Parameters
     ----------
@@ -142,11 +145,13 @@ def set_up(sheet: Any, rota: PrintedRota, *, heads: tuple[int, int], across: boo
         The first and the last row that each page repeats.
     across
         Landscape.
+    pages
+        How many pages the sheet is wide.
     """
     sheet.repeat_rows(*heads)
     sheet.set_paper(A4)
     sheet.set_landscape() if across else sheet.set_portrait()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     sheet.hide_gridlines(2)
     # An ampersand begins an instruction there.

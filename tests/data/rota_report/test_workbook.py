@@ -219,7 +219,10 @@ def test_that_every_sheet_prints_on_a4_with_its_heads_and_a_footer(
         across = "portrait" if sheet.title == "Contents" else "landscape"
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, across)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        is_a_day = sheet["D3"].value == dt.time(0, 0)
         assert sheet.page_setup.fitToHeight == 0
+        assert (sheet.page_setup.fitToWidth or 1) == (2 if is_a_day else 1)
+        assert (sheet.print_title_cols is not None) == is_a_day
         assert sheet.print_title_rows is not None
         assert sheet.freeze_panes is not None
         assert sheet.oddFooter.left.text == "Ash && Sons · Rota R1, version 1 (published)"

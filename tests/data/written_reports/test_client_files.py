@@ -127,6 +127,23 @@ def test_that_every_picture_has_alternative_text_and_every_table_a_repeated_head
     assert len(described) == 2
     assert all(text and len(text) > 40 for text in described)
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in document.tables)
+    assert all("w:cantSplit" in row._tr.xml for table in document.tables for row in table.rows)
+
+
+def test_that_a_row_is_as_high_as_the_lines_of_its_text(
+    drifting: tuple[Branch, ClientProgress],
+) -> None:
+    branch, facts = drifting
+
+    about = openpyxl.load_workbook(io.BytesIO(client_excel(facts, names_of(branch), AT)))["about"]
+
+    width = about.column_dimensions["B"].width
+    long = [row for row in about.iter_rows(min_row=2) if len(str(row[1].value)) > width]
+    assert long
+    for row in long:
+        assert about.row_dimensions[row[0].row].height >= 2 * 13
+    short = [row for row in about.iter_rows(min_row=2) if len(str(row[1].value)) < width / 2]
+    assert all(about.row_dimensions[row[0].row].height is None for row in short)
 
 
 def test_that_without_actuals_it_says_so_and_gives_no_figure_of_delivery(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 
-from flows.brief import gantt, light, routes, schematic, svg
+from flows.brief import gantt, light, routes, svg
 
 Rgb = tuple[float, float, float]
 LIGHT_THEME = ("#ffffff", "#eaeaeb")
@@ -64,7 +64,7 @@ def seen(colour: str, by: str) -> Rgb:
     return red, green, blue
 
 
-@pytest.mark.parametrize("ground", [svg.GROUND, gantt.OFFERED, schematic.BOX])
+@pytest.mark.parametrize("ground", [svg.GROUND, gantt.OFFERED])
 def test_that_text_stands_out_from_the_ground_it_is_on(ground: str) -> None:
     assert between(svg.INK, ground) >= TEXT
     assert between(svg.MUTED, ground) >= TEXT
@@ -75,7 +75,9 @@ def test_that_the_sign_stands_out_from_the_shape_of_the_light(colour: light.Ligh
     assert between(svg.ON_FILL[colour], svg.FILL[colour]) >= GRAPHIC
 
 
-@pytest.mark.parametrize("line", [gantt.TRAVEL, gantt.WAITING, schematic.WAY, svg.FRAME, svg.INK])
+@pytest.mark.parametrize(
+    "line", [gantt.TRAVEL, gantt.WAITING, routes.ALL, routes.OWN, svg.FRAME, svg.INK]
+)
 def test_that_lines_stand_out(line: str) -> None:
     assert between(line, svg.GROUND) >= GRAPHIC
 

@@ -1,145 +1,209 @@
-"""Tests of the schematic of patches, which the UI shows, and of the map, which stays in a file."""
+"""Tests of the map of routes: the coarse one, which the UI shows, and the exact one of a file."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from math import cos, radians
 from random import Random
 
 import pytest
 
+from data.travel import Place
 from flows.background import Background
-from flows.brief.routes import COLOURS, GRID, MARGIN, WIDTH, routes
-from flows.brief.schematic import map_page, schematic
-from flows.patches import patches_of
+from flows.brief.map import map_page
+from flows.brief.routes import ALL, COLOURS, MARGIN, OWN, TOGETHER, WIDTH, routes
+from flows.brief.svg import GROUND
 from flows.planned import Planned
+from flows.positions import COARSE_M, Positions, coarse, fine
+from solver.rota import Change
 from tests.builders import a_carer, a_problem, a_rota, a_visit, at
 from tests.flows.brief.pictures import attributes, pictures, texts
 from tests.flows.planned_days import a_covered_day, a_planned
 
 CLIENTS = 24
+LEGEND = 4
+"""Circles of the legend, before those of visits."""
 
 
-def a_town(**fields: object) -> Planned:
-    """Twenty-four clients, and two carers who make most of their visits; the last has nobody."""
+def a_town(carers: int = 2, **fields: object) -> Planned:
+    """Twenty-four clients, and carers who make most of their visits; the last has nobody."""
     visits = [
         a_visit(f"v{i}", client_id=f"c{i}", earliest=at(7 + i // 2), duration=900)
         for i in range(CLIENTS)
     ]
-    carers = (a_carer("k1", (at(7), at(20)), home="h1"), a_carer("k2", (at(7), at(20))))
-    problem = a_problem(visits, carers, days=1, default_minutes=5)
-    made = [(v.id, f"k{i % 2 + 1}", v.preferred) for i, v in enumerate(visits[:-1])]
+    first = a_carer("k1", (at(7), at(20)), home="h1")
+    others = [a_carer(f"k{i}", (at(7), at(20))) for i in range(2, carers + 1)]
+    problem = a_problem(visits, (first, *others), days=1, default_minutes=5)
+    made = [(v.id, f"k{i % carers + 1}", v.preferred) for i, v in enumerate(visits[:-1])]
     return a_planned(problem, a_rota(*made), **fields)
 
 
-def places() -> dict[str, tuple[float, float]]:
-    random = Random(3)
+def places(seed: int = 3) -> dict[str, Place]:
+    random = Random(seed)
     return {
-        location: (55.8765432 + random.random() / 20, -4.2345678 + random.random() / 10)
+        location: (55.8765432 + random.random() / 40, -4.2345678 + random.random() / 20)
         for location in (*(f"c{i}" for i in range(CLIENTS)), "h1")
     }
 
 
-def known() -> Background:
-    return Background(patches=patches_of(a_town().facts, places()))
+def known(changes: tuple[Change, ...] | None = None) -> Background:
+    return Background(positions=coarse(places()), changes=changes)
 
 
-def test_that_the_schematic_tells_of_each_patch_and_of_no_client() -> None:
-    (picture,) = pictures(map_page(a_town(), known()))
-    said = " ".join(texts(picture))
-
-    assert known().patches
-    assert all(patch.name in said for patch in known().patches)
-    assert "k1" in said
-    assert not re.search(r"\bc\d", said)
-    assert not re.search(r"\bh1\b", said)
-
-
-def test_that_the_schematic_is_the_same_wherever_in_their_patches_the_homes_are() -> None:
-    before = schematic(a_town(), known().patches)
-    moved = {name: (lat * 1.0001, lon * 1.0001) for name, (lat, lon) in places().items()}
-
-    assert schematic(a_town(), patches_of(a_town().facts, moved)) == before
+def drawn(
+    planned: Planned,
+    given: Mapping[str, Place] | None = None,
+    precision: Callable[[Mapping[str, Place]], Positions] = coarse,
+    **options: object,
+) -> str:
+    picture = routes(
+        planned.facts,
+        precision(places() if given is None else given),
+        **options,  # type: ignore[arg-type]
+    )
+    assert picture is not None
+    return picture
 
 
-def test_that_the_page_counts_what_nobody_makes_and_where_the_map_is() -> None:
+def test_that_the_page_shows_the_routes_and_says_where_the_exact_map_is() -> None:
     page = map_page(a_town(), known())
-    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| Patch ")]
+    (picture,) = pictures(page)
 
-    assert sum(int(row[2]) for row in rows[1:]) == CLIENTS
+    assert {"k1: 12 stops", "k2: 11 stops"} <= set(texts(picture))
+    assert "nearest 250 m" in page
     assert "`rotamend map --rota R3`" in page
 
 
-def test_that_a_patch_says_where_nobody_goes() -> None:
-    from data.plans import UncoveredSlot
+def test_that_the_page_marks_what_changed() -> None:
+    change = Change("v3", 1, "carer", "k1", "k2", at(8.5), at(8.5))
+    (before,) = pictures(map_page(a_town(), known()))
+    (after,) = pictures(map_page(a_town(), known((change,))))
 
-    slot = UncoveredSlot("v23", 1, "amber", "availability", "no shift", "not_found")
-    (picture,) = pictures(map_page(a_town(uncovered=(slot,)), known()))
-
-    assert "1 nobody, amber" in texts(picture)
+    flag = re.compile(r"M[\d.]+ [\d.]+h7l-3.5 6z")
+    assert len(flag.findall(after)) == len(flag.findall(before)) + 1
 
 
 def test_that_without_coordinates_the_page_says_so() -> None:
     page = map_page(a_covered_day(), Background())
 
-    assert "No patches: coordinates of fewer than 5 clients are known." in page
+    assert "No map: no client of this day has coordinates." in page
     assert pictures(page) == []
 
 
-def test_that_the_map_holds_no_number_of_a_coordinate_and_no_client() -> None:
-    drawn = routes(a_town().facts, places())
-    assert drawn is not None
+@pytest.mark.parametrize("precision", [coarse, fine])
+@pytest.mark.parametrize("carers", [2, TOGETHER + 1])
+def test_that_a_map_holds_no_number_of_a_coordinate_and_no_client(
+    precision: Callable[[Mapping[str, Place]], Positions], carers: int
+) -> None:
+    picture = drawn(a_town(carers), precision=precision)
 
     for latitude, longitude in places().values():
-        assert f"{latitude:.3f}" not in drawn
-        assert f"{abs(longitude):.3f}" not in drawn
-    assert not re.search(r"\bc\d", " ".join(texts(drawn)))
+        assert f"{latitude:.2f}" not in picture
+        assert f"{abs(longitude):.2f}" not in picture
+    assert not re.search(r"\b[ch]\d", " ".join(texts(picture)))
 
 
-def test_that_places_lie_on_a_coarse_grid() -> None:
-    drawn = routes(a_town().facts, places())
-    assert drawn is not None
-    cell = (WIDTH - 2 * MARGIN) / GRID
-    across = [float(x) for x in attributes(drawn, "circle", "cx")[4:]]
+def test_that_the_coarse_map_is_the_same_wherever_in_their_cells_the_homes_are() -> None:
+    """Homes that are moved to the corners of their cells are drawn as before."""
+    degree = 111_195.08
+    narrow = cos(radians(56))
+    near = Random(9)
+    moved = {}
+    for name, (latitude, longitude) in places().items():
+        north, east = latitude * degree // COARSE_M, longitude * degree * narrow // COARSE_M
+        moved[name] = (
+            (north + near.uniform(0.01, 0.99)) * COARSE_M / degree,
+            (east + near.uniform(0.01, 0.99)) * COARSE_M / degree / narrow,
+        )
 
-    assert len(across) == CLIENTS
-    for x in across:
-        cells = (x - MARGIN) / cell
-        assert cells == pytest.approx(round(cells), abs=0.05)
+    assert moved != places()
+    for carers in (2, TOGETHER + 1):
+        assert drawn(a_town(carers), moved) == drawn(a_town(carers))
+    assert drawn(a_town(), moved, fine) != drawn(a_town(), precision=fine)
 
 
-def test_that_each_route_has_its_colour_and_its_label() -> None:
-    drawn = routes(a_town().facts, places())
-    assert drawn is not None
-    lines = attributes(drawn, "path", "stroke")
+def test_that_the_coarse_map_is_the_same_wherever_on_the_earth_the_town_is() -> None:
+    """Shifted by whole cells to the north, within the same degree, the picture is the same."""
+    step = 40 * COARSE_M / 111_195.0797
+    south = {name: (latitude - step, longitude) for name, (latitude, longitude) in places().items()}
 
-    assert {COLOURS[0], COLOURS[1]} <= set(lines)
-    assert {"k1", "k2"} <= set(texts(drawn))
-    assert any(re.fullmatch(r"[\d.]+ k?m", text) for text in texts(drawn))
+    # The lone ones lie on a larger grid, which is shifted by whole cells, too.
+    assert 40 * COARSE_M % 1000 == 0
+    assert drawn(a_town(), south) == drawn(a_town())
+
+
+def test_that_a_carers_home_is_told_in_a_file_alone() -> None:
+    elsewhere = places() | {"h1": (55.9, -4.1)}
+    kept = drawn(a_town(), elsewhere, fine)
+
+    assert "where a carer sets out" in texts(kept)
+    assert drawn(a_town(), elsewhere, fine) != drawn(a_town(), precision=fine)
+    without = {name: place for name, place in places().items() if name != "h1"}
+    assert "where a carer sets out" not in texts(drawn(a_town()))
+    assert len(attributes(drawn(a_town()), "rect", "x")) == len(
+        attributes(drawn(a_town(), without), "rect", "x")
+    )
+
+
+def test_that_places_lie_on_the_grid() -> None:
+    picture = drawn(a_town())
+    across = sorted({float(x) for x in attributes(picture, "circle", "cx")[LEGEND:]})
+    positions = coarse(places())
+    xs = [positions.at[f"c{i}"][0] for i in range(CLIENTS)]
+    assert len(across) == len(set(xs)) < CLIENTS
+
+    steps = [(x - min(xs)) / COARSE_M for x in sorted(set(xs))]
+    pixels = (WIDTH - 2 * MARGIN) / steps[-1]
+    assert across == pytest.approx([MARGIN + step * pixels for step in steps], abs=0.06)
+
+
+def test_that_a_few_routes_have_their_colours_and_labels_in_one_picture() -> None:
+    picture = drawn(a_town())
+
+    assert {COLOURS[0], COLOURS[1]} <= set(attributes(picture, "path", "stroke"))
+    assert OWN not in set(attributes(picture, "path", "stroke")) - {COLOURS[0]}
+    assert any(re.fullmatch(r"[\d.]+ km", text) for text in texts(picture))
+
+
+def test_that_many_routes_have_a_small_picture_each_the_busiest_first() -> None:
+    picture = drawn(a_town(TOGETHER + 1))
+    strokes = attributes(picture, "path", "stroke")
+    heads = [text for text in texts(picture) if re.fullmatch(r"k\d: \d+ stops", text)]
+
+    assert strokes.count(ALL) == strokes.count(OWN) == TOGETHER + 1
+    assert heads == [f"k{i}: {3 if i < 6 else 2} stops" for i in range(1, TOGETHER + 2)]
+
+
+def test_that_of_very_many_routes_the_small_pictures_left_out_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flows.brief.routes.MOST_SMALL", 5)
+    picture = drawn(a_town(TOGETHER + 1))
+
+    assert attributes(picture, "path", "stroke").count(OWN) == 5
+    assert any("4 with fewer stops are left out" in text for text in texts(picture))
 
 
 def test_that_only_the_routes_that_are_asked_for_are_drawn() -> None:
-    drawn = routes(a_town().facts, places(), carers=("k2",))
-    assert drawn is not None
+    picture = drawn(a_town(), precision=fine, carers=("k2",))
 
-    assert "k2" in texts(drawn)
-    assert "k1" not in texts(drawn)
+    assert "k2: 11 stops" in texts(picture)
+    assert "k1" not in " ".join(texts(picture))
     # What k1 makes is not shown as what nobody makes: one visit alone is.
-    hollow = [f for f in attributes(drawn, "circle", "fill")[4:] if f == "#fbfbf9"]
-    assert len(hollow) == 1
+    assert attributes(picture, "circle", "fill")[LEGEND:].count(GROUND) == 1
 
 
 def test_that_places_without_coordinates_are_counted() -> None:
     some = {name: place for name, place in places().items() if name not in ("c3", "h1")}
-    drawn = routes(a_town().facts, some)
-    assert drawn is not None
 
-    assert "2 places have no coordinates." in texts(drawn)
-    assert routes(a_town().facts, {}) is None
+    assert "1 place has no coordinates." in texts(drawn(a_town(), some))
+    assert routes(a_town().facts, coarse({})) is None
 
 
-def test_that_homes_at_one_place_can_be_drawn() -> None:
-    drawn = routes(a_town().facts, dict.fromkeys(places(), (55.0, -4.0)))
-    assert drawn is not None
+@pytest.mark.parametrize("carers", [2, TOGETHER + 1])
+def test_that_homes_at_one_place_can_be_drawn(carers: int) -> None:
+    picture = drawn(a_town(carers), dict.fromkeys(places(), (55.0, -4.0)))
 
-    assert "nan" not in drawn
-    assert attributes(drawn, "circle", "cx")
+    assert "nan" not in picture
+    assert attributes(picture, "circle", "cx")

@@ -6,12 +6,15 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from data.budget_shares import BudgetShare
 from data.disruptions import AbsentFacts, Recorded
 from data.payers import Payer
 from flows.background import Background, Before
 from flows.brief.against import MOST_ROWS, against_budgets
 from flows.brief.markdown import brief
+from flows.brief.short import in_short
 from flows.brief.since import MOST_TOLD, since
 from flows.planned import Planned
 from solver.problem import Horizon
@@ -38,6 +41,34 @@ def absent(number: int) -> Recorded:
 def test_that_nothing_is_said_where_nothing_was_looked_at() -> None:
     assert list(since(a_covered_day(), Background())) == []
     assert "What changed" not in brief(a_covered_day())
+
+
+def short(planned: Planned, **fields: object) -> str:
+    return "\n".join(in_short(planned, Background(**fields)))  # type: ignore[arg-type]
+
+
+def test_that_a_brief_begins_with_who_is_without_care_what_changed_and_what_it_costs() -> None:
+    change = Change("v1", 1, "carer", "k1", "k2", at(9), at(9))
+    lines = short(
+        a_day_with_a_gap(), changes=(change,), before=Before(MONDAY, a_covered_day().figures)
+    )
+
+    assert re.search(r"\| Without care \| \d (red|amber|green) visit", lines)
+    assert "| What changed | 1 slot differs from the rota in force" in lines
+    assert "| What it costs | £" in lines
+    assert "| Without care | nobody |" in short(a_covered_day())
+    assert "What changed" not in short(a_covered_day())
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"), [(100_000, "below the branch's budget"), (0, "ABOVE the branch's budget")]
+)
+def test_that_the_cost_stands_against_the_budget_of_the_branch(amount: int, words: str) -> None:
+    branch, funder = a_budget(amount=amount), a_budget("funder", amount=0.0)
+    paid = a_covered_day(policy=a_policy(default_rate_pence_hour=1200))
+
+    assert words in short(paid, budgets=(branch, funder))
+    assert "budget" not in short(paid, budgets=(funder,))
 
 
 def test_that_figures_stand_beside_those_of_the_day_before() -> None:

@@ -38,7 +38,7 @@ def test_that_one_route_can_be_drawn_and_an_earlier_map_is_written_over(
     out = tmp_path / "map.svg"
     assert run("map", "--out", out).code == 0
     assert run("map", "--out", out, "--carer", carers[0]).code == 0
-    said = texts(out.read_text(encoding="utf-8"))
+    said = " ".join(texts(out.read_text(encoding="utf-8")))
 
     assert carers[0] in said
     assert carers[1] not in said

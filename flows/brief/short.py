@@ -1,0 +1,47 @@
+"""What a manager looks for first: who is without care, what changed, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.background import Background
+from flows.brief.since import differences_told
+from flows.brief.tables import table
+from flows.brief.uncovered import by_visit
+from flows.brief.words import pounds
+from flows.planned import Planned
+from solver.words import count
+
+
+def in_short(planned: Planned, background: Background) -> Iterator[str]:
+    """The lines of the table; a row is left out where its matter was not looked at."""
+    rows = [("Without care", _without(planned))]
+    if background.before is not None:
+        rows.append(("What changed", differences_told(background)))
+    rows.append(("What it costs", _costs(planned, background)))
+    yield from table(("In short", ""), rows)
+
+
+def _without(planned: Planned) -> str:
+    """Visits that lack a carer, the gravest first."""
+    risks = [slot.risk for _, slot in by_visit(planned.uncovered, planned.problem)]
+    parts = [
+        count(risks.count(risk), f"{risk} visit")
+        for risk in planned.figures.by_risk
+        if risk in risks
+    ]
+    return ", ".join(parts) or "nobody"
+
+
+def _costs(planned: Planned, background: Background) -> str:
+    """Pay and mileage, and what the budget of the branch allows for these days."""
+    told = f"{pounds(planned.figures.cost)} pay and mileage"
+    allowed = [
+        budget.amount
+        for budget in background.budgets or ()
+        if budget.scope == "branch" and budget.amount is not None
+    ]
+    if not allowed:
+        return told
+    left = min(allowed) - planned.figures.cost
+    return f"{told}, {pounds(abs(left))} {'below' if left >= 0 else 'ABOVE'} the branch's budget"
