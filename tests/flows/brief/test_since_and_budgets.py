@@ -128,7 +128,7 @@ def against(*budgets: BudgetShare) -> str:
 def test_that_a_brief_says_where_there_is_no_budget() -> None:
     assert against().endswith("No budget for these days is in the store.")
     assert "## Against budget" in brief(a_covered_day(), Background(budgets=()))
-    assert "budget" not in brief(a_covered_day())
+    assert "## Against budget" not in brief(a_covered_day())
 
 
 def test_that_the_branch_is_held_against_all_of_its_cost() -> None:
