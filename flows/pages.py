@@ -17,6 +17,7 @@ from flows.brief.day import day_page
 from flows.brief.map import map_page
 from flows.brief.markdown import brief
 from flows.brief.resilience import resilience_page
+from flows.brief.tables import narrow
 from flows.brief.who import who_page
 from flows.planned import Planned
 
@@ -70,6 +71,6 @@ def pages(
     links = {name: f"{ADDRESS}{key}" for key, (name, _) in made.items()}
     first = brief(planned, background, absences=absences, links=links)
     return (
-        Page(f"brief-{branch}", first),
-        *(Page(key, text) for key, (_, text) in made.items()),
+        Page(f"brief-{branch}", narrow(first)),
+        *(Page(key, narrow(text)) for key, (_, text) in made.items()),
     )

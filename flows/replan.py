@@ -24,6 +24,7 @@ from data.store import Store
 from flows import replanning, steps, stopping
 from flows.approval import Asked, ask, last_asked
 from flows.brief.change_set import change_set, happened, unmet
+from flows.brief.tables import narrow
 from flows.deciding import answered_by, question_of
 from flows.faults import ids_only
 from flows.gate import asked_elsewhere, go_on, publish_by_policy, show_published
@@ -169,7 +170,7 @@ def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | No
             return Completed(message=message, name=name)
         page = change_set(mended, zone)
         key = f"replan-{slug(branch_id)}"
-        create_markdown_artifact(page, key=key, description=f"{branch_id}: {words}")
+        create_markdown_artifact(narrow(page), key=key, description=f"{branch_id}: {words}")
         first = mended.proposals[0]
         assert first.saved is not None
         assert first.saved.proposal_id is not None

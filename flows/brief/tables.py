@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from textwrap import wrap
+
+LETTERS, LETTERS_A_COLUMN = 108, 4
+"""Room for text beside the side panel at 1366 pixels, and what the edges of a column take of it."""
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
@@ -17,6 +22,39 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator
 def plain(text: str) -> str:
     """Text in which ids cannot act as markdown."""
     return re.sub(r"([\\|*_<>`\[\]])", r"\\\1", text)
+
+
+def narrow(page: str) -> str:
+    """A page for the UI: it breaks no line in a cell, so that wide tables scroll sideways.
+
+    The longest cells are broken, as evenly as they need to be. A word is never broken: it may be
+    an id that somebody copies.
+    """
+    lines: list[str] = []
+    for is_table, group in groupby(page.split("\n"), lambda line: line.startswith("|")):
+        these = list(group)
+        lines += _narrowed(these) if is_table else these
+    return "\n".join(lines)
+
+
+def _narrowed(lines: list[str]) -> list[str]:
+    cells = [re.split(r"(?<!\\) \| ", line[2:-2]) for line in lines]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    room = LETTERS - LETTERS_A_COLUMN * len(widths)
+    if sum(widths) <= room:
+        return lines
+    most = max(widths)
+    while most > 1 and sum(min(width, most) for width in widths) > room:
+        most -= 1
+    broken = ([_broken(cell, most) for cell in row] for row in cells)
+    return [
+        line if line.startswith("| --- |") else f"| {' | '.join(row)} |"
+        for line, row in zip(lines, broken, strict=True)
+    ]
+
+
+def _broken(cell: str, most: int) -> str:
+    return "<br>".join(wrap(cell, most, break_long_words=False, break_on_hyphens=False)) or cell
 
 
 def _row(cells: tuple[object, ...]) -> str:

@@ -15,7 +15,8 @@ from flows import steps
 from flows.question import ACTIONS, REASONS
 from flows.server import free_port
 from tests.browser.ui import THEMES, Ui, browser
-from tests.e2e.processes import read_until, rotamend, started
+from tests.e2e.processes import read_until, rotamend, started, wait_for
+from tests.e2e.servers import Server
 from tests.e2e.traces import agency, people, sentences, traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,6 +25,7 @@ MANAGER, VIEWER = "Sentinel Zebrafish", "Sentinel Platypus"
 NOTE = "her daughter Quetzal goes, ring 07700 900123"
 """Words of somebody's own, with a telephone number that nobody has (Ofcom keeps it for drama)."""
 TELEPHONE = "07700 900123"
+PATIENCE_S = 180
 PAGES = ("brief", "day", "map", "carers", "resilience", "who-is-who")
 
 
@@ -31,6 +33,9 @@ def test_that_a_morning_can_be_lived_in_the_browser(rotamend_home: Path, tmp_pat
     port = free_port()
     with started("serve", "--port", port) as process:
         read_until(process.stderr, f"http://127.0.0.1:{port}")
+        # The list of deployments shows those that are there when it is opened.
+        server = Server(process, port)
+        wait_for(lambda: server.deployment("approve-rota/approve"), PATIENCE_S)
         folder = tmp_path / "agency"
         open_the_office(folder)
         with browser(port) as ui:

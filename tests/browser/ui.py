@@ -116,10 +116,10 @@ class Ui:
 
     def choose(self, title: str, option: str | re.Pattern[str]) -> None:
         """Choose one of what a field of the form offers."""
-        self._after(title, "self::button and contains(@class, 'p-select-button__control')").click()
-        self.page.locator(".p-select-option, .p-select-options__option").filter(
-            has_text=option
-        ).first.click()
+        control = "self::button and contains(@class, 'p-select-button__control')"
+        # By the keyboard: a click of a machine opens the list and closes it at once.
+        self._after(title, control).press("ArrowDown")
+        self.page.locator(".p-select-option").filter(has_text=option).first.click()
 
     def submit(self) -> None:
         """Submit the form of a suspended run, which closes it."""

@@ -19,6 +19,7 @@ from data.travel import Place
 from flows import steps
 from flows.background import IN_THE_LOG, Background, background
 from flows.brief.markdown import brief
+from flows.brief.tables import LETTERS
 from flows.pages import ADDRESS, BESIDE, pages
 from flows.planned import Planned
 from flows.positions import coarse
@@ -144,6 +145,12 @@ def test_that_tables_are_narrow() -> None:
     for page in pages(planned, "main", all_changed(planned), all_absent(planned)):
         widths = {line.count(" | ") + 1 for line in page.text.splitlines() if line.startswith("|")}
         assert max(widths, default=0) <= WIDEST, page.key
+        longest = (
+            sum(max(map(len, cell.split("<br>"))) for cell in line.strip("| ").split(" | "))
+            for line in page.text.splitlines()
+            if line.startswith("| ") and "---" not in line
+        )
+        assert max(longest, default=0) <= LETTERS, page.key
 
 
 def test_that_a_kind_of_page_has_one_name_and_one_beginning_of_its_key() -> None:

@@ -1,0 +1,40 @@
+"""Tests of tables: how wide they are in the UI, which breaks no line of a cell."""
+
+from __future__ import annotations
+
+from flows.brief.tables import LETTERS, narrow, table
+
+REASON = "12 carers: no shift at that time. 3 carers: too far. Proved: no rota can cover it. " * 3
+
+
+def a_page(*rows: tuple[str, ...]) -> str:
+    head = ("Visit", "Risk", "What stops it", "Action")[: len(rows[0])]
+    return "\n".join(["# A page", "", *table(head, rows), "", "and a sentence. " * 20])
+
+
+def width(line: str) -> int:
+    return sum(max(map(len, cell.split("<br>"))) for cell in line.strip("| ").split(" | "))
+
+
+def test_that_a_wide_table_is_broken_in_its_longest_cells_and_loses_no_word() -> None:
+    page = a_page(("CL0029-20261125-1", "red", REASON, "find cover or agree a time"))
+    (row,) = [line for line in narrow(page).split("\n") if line.startswith("| CL")]
+
+    assert width(row) <= LETTERS
+    assert row.startswith("| CL0029-20261125-1 | red | 12 carers")
+    assert row.endswith("| find cover or agree a time |")
+    assert row.replace("<br>", " ").split() == page.split("\n")[4].split()
+
+
+def test_that_what_is_narrow_enough_and_what_is_no_table_stays() -> None:
+    page = a_page(("V1", "red", "no shift", "ring"))
+
+    assert narrow(page) == page
+
+
+def test_that_a_word_is_never_broken_and_an_escaped_bar_is_part_of_its_cell() -> None:
+    long = "V" * 120
+    page = a_page((long, "red", f"a|b {REASON}"))
+    (row,) = [line for line in narrow(page).split("\n") if line.startswith("| VV")]
+
+    assert f"| {long} | red | a\\|b" in row.replace("<br>", " ")
