@@ -211,7 +211,7 @@ def _refuse_firm(rules: Collection[str], policy: Policy) -> None:
 
 
 def _although(answer: HandEdit, broken: Broken) -> str:
-    """The same edit, to be overridden; empty where it is too late, or something may not be."""
+    """The same edit on a line of its own, to be overridden; empty where that cannot be."""
     if answer.over or any(
         how_to_override(each, broken.policy, "") is None for each in answer.broken
     ):
@@ -223,7 +223,7 @@ def _although(answer: HandEdit, broken: Broken) -> str:
     roles = {role for rule in rules for role in broken.policy.overrides[rule]}
     words += [f"--although {rule}" for rule in rules]
     return (
-        f" Or propose it all the same, for a {' or '.join(sorted(roles))} to override: "
+        f"\nOr propose it all the same, for a {' or '.join(sorted(roles))} to override: "
         f"{' '.join(words)}"
     )
 
@@ -254,8 +254,7 @@ def _refusal(answer: HandEdit, broken: Broken) -> UserError:
     return UserError(
         problem,
         "The nearest that keeps every rule: "
-        f"rotamend move {answer.visit_id} {carers} --start {start}{'.' if although else ''}"
-        f"{although}",
+        f"rotamend move {answer.visit_id} {carers} --start {start}{although}",
     )
 
 

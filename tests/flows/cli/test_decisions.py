@@ -132,7 +132,7 @@ def test_that_a_hand_edit_is_proposed_and_priced(run: Run, rota: list[dict[str, 
     assert ran.code == 2
     error = ran.json["errors"][0]
     assert "window" in error["problem"]
-    words = error["mend"].partition("rotamend ")[2].split()
+    words = error["mend"].splitlines()[0].partition("rotamend ")[2].split()
     assert words[:4] == ["move", line["visit"], "--carer", line["carer"]]
     edited = run(*words, *CLOCK, "--json").json
 
@@ -151,7 +151,8 @@ def test_that_the_same_edit_is_not_proposed_twice(run: Run, rota: list[dict[str,
     refused = run(
         *("move", line["visit"], "--carer", line["carer"], "--start", "23:59", *CLOCK, "--json")
     )
-    words = refused.json["errors"][0]["mend"].partition("rotamend ")[2].split()
+    mend = refused.json["errors"][0]["mend"].splitlines()[0]
+    words = mend.partition("rotamend ")[2].split()
     first = run(*words, *CLOCK, "--json").json
     later = ("--now", "2026-11-24T06:10")
     again = run(*words, *later, "--json").json
