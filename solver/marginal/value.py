@@ -22,7 +22,7 @@ from solver.marginal.result import BudgetValue, Engine, HourValue, Limit, Margin
 from solver.policy import Policy
 from solver.problem import Problem
 from solver.repair.result import Proof
-from solver.repair.workers import each, workers
+from solver.repair.workers import ALONE, each, workers
 from solver.rota import Rota
 
 STEP_S, STEP_PENCE = HOUR, 10_000
@@ -122,7 +122,7 @@ class _Asking:
         work = partial(solved, self.policy, self.base.rota, self.seed)
         found: dict[int, Solved] = {}
         told(0, len(jobs))
-        with workers(0 if self.small else len(jobs)) as pool:
+        with workers(self.small or len(jobs) <= ALONE) as pool:
             for done, (number, answer) in enumerate(each(pool, work, jobs), start=1):
                 if answer is not None:
                     found[number] = answer

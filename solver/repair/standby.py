@@ -98,7 +98,7 @@ def standby(
     limits = limits or Limits(seconds=_share(seconds, len(carers), alone), seed=seed)
     first = partial(_absence, problem, rota, policy, now, limits)
     done: dict[str, Absence] = {}
-    with workers(len(carers)) as pool:
+    with workers(alone) as pool:
         for absence in each(pool, first, carers, partial(_fits, limits, ends)):
             done[absence.carer_id] = absence
             if stop is not None and stop():

@@ -16,9 +16,9 @@ ALONE = 8
 WORKERS = 2
 
 
-def workers(jobs: int) -> AbstractContextManager[Executor | None]:
-    """The processes that share so many jobs; None where they are done here."""
-    if jobs <= ALONE:
+def workers(alone: bool) -> AbstractContextManager[Executor | None]:
+    """The processes that share jobs; None where they are done here."""
+    if alone:
         return nullcontext()
     return ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"))
 

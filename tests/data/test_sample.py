@@ -243,6 +243,26 @@ def test_that_enough_carers_could_make_each_visit(tables: dict[str, pd.DataFrame
     assert len(short) <= len(tables["visits"]) * 0.01, short
 
 
+def test_that_fewer_carers_and_budgets_that_bind_can_be_asked_for(tmp_path: Path) -> None:
+    write_sample(tmp_path, seed=1, first_day=FIRST_DAY, clients=40, carers=12, capped=0.9)
+    budgets = pd.read_csv(tmp_path / "budgets.csv", dtype=str, keep_default_na=False)
+    rows = budgets.set_index("budget_id")[["hours", "amount", "hard"]]
+
+    assert len(pd.read_csv(tmp_path / "carers.csv")) == 12
+    assert (rows.loc["FUND-HEALTH", "amount"] == "").all()
+    assert (rows.loc["FUND-PRIVATE", "hours"] == "").all()
+    assert (rows.loc[["FUND-HEALTH", "FUND-PRIVATE"], "hard"] == "true").all()
+    assert (rows.loc[["BRANCH", "FUND-COUNCIL"], "hard"] == "false").all()
+
+
+@pytest.mark.parametrize("wrong", [{"carers": 9}, {"capped": 0.0}])
+def test_that_too_few_carers_and_empty_budgets_are_refused(
+    tmp_path: Path, wrong: dict[str, float]
+) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        write_sample(tmp_path, seed=1, first_day=FIRST_DAY, **wrong)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(("days", "clients"), [(0, 84), (7, 19)])
 def test_that_a_sample_too_small_is_refused(tmp_path: Path, days: int, clients: int) -> None:
     with pytest.raises(ValueError, match="at least"):
