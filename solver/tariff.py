@@ -109,23 +109,23 @@ class Payroll:
 
     def __init__(self, problem: Problem, policy: Policy) -> None:
         self.problem, self.policy = problem, policy
-
-    @cached_property
-    def _starts(self) -> dict[str, datetime]:
-        horizon = self.problem.horizon
-        return {v.id: horizon.local(v.preferred) for v in self.problem.visits}
-
-    @cached_property
-    def _bands(self) -> dict[str, Band]:
-        return {name: self.policy.tariff.band(start) for name, start in self._starts.items()}
+        # Filled as visits are asked for: most questions are about the visits of one carer.
+        self._when: dict[str, tuple[date, Band]] = {}
 
     def day(self, visit: Visit) -> date:
         """The local day on which a visit is paid for: that of its preferred start."""
-        return self._starts[visit.id].date()
+        return self._day_and_band(visit)[0]
 
     def band(self, visit: Visit) -> Band:
         """The band in which a visit is paid for."""
-        return self._bands[visit.id]
+        return self._day_and_band(visit)[1]
+
+    def _day_and_band(self, visit: Visit) -> tuple[date, Band]:
+        found = self._when.get(visit.id)
+        if found is None:
+            start = self.problem.horizon.local(visit.preferred)
+            found = self._when[visit.id] = start.date(), self.policy.tariff.band(start)
+        return found
 
     def kind_of(self, visit: Visit) -> tuple[Band, date, date]:
         """What of a visit its prices depend on: the band, the law in force and the tax year."""
