@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from flows.figures import CarerHours
 from flows.planned import Planned
 from solver.facts import Facts
-from solver.problem import Horizon
 from solver.rota import Change
-
-EVENING, MORNING = time(20), time(6)
-"""Work from 20:00 to 06:00, and at weekends, is unsocial: NHS Terms and Conditions of Service
-Handbook (Agenda for Change), section 2; bank holidays, which it counts too, are not known here."""
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +47,14 @@ def burdens(planned: Planned, changes: Iterable[Change] | None) -> tuple[Burden,
 
 
 def unsocial_seconds(facts: Facts) -> dict[str, int]:
-    """Unsocial seconds of working time by carer id; those without any are left out."""
-    spans = tuple(_unsocial(facts.problem.horizon))
+    """Unsocial seconds of working time by carer id; those without any are left out.
+
+    Evenings, weekends and bank holidays, as the policy's tariff has them.
+    """
+    tariff, horizon = facts.policy.tariff, facts.problem.horizon
     found: dict[str, int] = {}
     for carer_id, runs in facts.runs.items():
-        seconds = sum(
-            max(0, min(run.end, end) - max(run.start, start))
-            for run in runs
-            for start, end in spans
-        )
+        seconds = sum(tariff.unsocial_s(horizon, run.start, run.end) for run in runs)
         if seconds:
             found[carer_id] = seconds
     return found
-
-
-def _unsocial(horizon: Horizon) -> Iterator[tuple[int, int]]:
-    """Spans of seconds that do not overlap, from the evening before to the morning after."""
-    zone = ZoneInfo(horizon.timezone)
-
-    def second(day: int, at: time) -> int:
-        return horizon.second_of(datetime.combine(horizon.date_of(day), at, zone))
-
-    for day in range(-1, horizon.days + 2):
-        midnight = time()
-        if horizon.date_of(day).weekday() >= SATURDAY:
-            yield second(day, midnight), second(day + 1, midnight)
-        else:
-            yield second(day, midnight), second(day, MORNING)
-            yield second(day, EVENING), second(day + 1, midnight)

@@ -135,7 +135,7 @@ def _load(store: Store, order: EditOrder) -> tuple[Broken, int | None]:
         timezone = uow.agency.branch(order.branch_id).timezone
         horizon = Horizon.of(visit.date, 1, timezone)
         in_force = _in_force(uow, order, horizon)
-        policy = policy_for(uow, order.policy, in_force)
+        policy = policy_for(uow, order.branch_id, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, visit.date, 1, policy=policy)
         known = overrides_of(uow, order.branch_id)
     start = None

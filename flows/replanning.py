@@ -186,7 +186,7 @@ def load(store: Store, order: ReplanOrder) -> Broken | Mended:
             elapsed = time.monotonic() - started
             over = all(is_over(uow, each, order.now) for each in told)
             return Mended(told, order.branch_id, wall_seconds=elapsed, over=over, unmet=unmet)
-        policy = policy_for(uow, order.policy, in_force)
+        policy = policy_for(uow, order.branch_id, order.policy, in_force)
         problem = load_problem(uow, order.branch_id, horizon.first_day, horizon.days, policy=policy)
         ahead = made_ahead(uow, told, in_force)
         known = overrides_of(uow, order.branch_id)

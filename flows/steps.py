@@ -130,7 +130,7 @@ def read(store: Store, order: Order) -> Reading:
         When there is no such branch or policy, or the policy is wrong.
     """
     started = time.monotonic()
-    policy = load_policy(order.policy, on=order.first_day)
+    policy = load_policy(order.policy, on=order.first_day, branch=order.branch_id)
     with store.unit_of_work(read_only=True) as uow:
         base_seq = uow.audit.last_seq()
         problem = load_problem(uow, order.branch_id, order.first_day, order.days, policy=policy)

@@ -35,10 +35,10 @@ def policy_of(stored: StoredRota, named: str | None = None) -> Policy:
     if named is None and stored.run.policy is not None:
         return recorded_policy(stored.run.policy, on=stored.horizon.first_day)
     known = stored.policy if stored.policy in PRESETS else DEFAULT
-    return load_policy(named or known, on=stored.horizon.first_day)
+    return load_policy(named or known, on=stored.horizon.first_day, branch=stored.branch_id)
 
 
-def policy_for(uow: UnitOfWork, named: str | None, in_force: InForceRota) -> Policy:
+def policy_for(uow: UnitOfWork, branch_id: str, named: str | None, in_force: InForceRota) -> Policy:
     """The policy that is named, or that of the rota in force on the first day.
 
     Raises
@@ -48,7 +48,7 @@ def policy_for(uow: UnitOfWork, named: str | None, in_force: InForceRota) -> Pol
     """
     if named is None and in_force.versions:
         return policy_of(stored_rota(uow, in_force.versions[0]))
-    return load_policy(named or DEFAULT, on=in_force.horizon.first_day)
+    return load_policy(named or DEFAULT, on=in_force.horizon.first_day, branch=branch_id)
 
 
 def problem_of(

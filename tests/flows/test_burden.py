@@ -7,6 +7,7 @@ from datetime import date
 from flows.burden import burdens, unsocial_seconds
 from solver.facts import Facts
 from solver.rota import Change
+from solver.tariff import Tariff
 from tests.builders import AUTUMN_CHANGE, HOUR, a_carer, a_policy, a_problem, a_rota, a_visit, at
 from tests.flows.planned_days import a_covered_day
 
@@ -62,3 +63,9 @@ def test_that_use_is_working_time_of_the_shifts() -> None:
     (row,) = burdens(a_covered_day(), None)
 
     assert row.used == (1.75 * HOUR) / (8 * HOUR)
+
+
+def test_that_a_bank_holiday_is_unsocial() -> None:
+    policy = a_policy(tariff=Tariff(bank_holidays=frozenset({date(2026, 11, 24)})))
+    problem = a_problem([a_visit(earliest=at(9), latest=at(9), duration=2 * HOUR)], [a_carer()])
+    assert unsocial_seconds(Facts(problem, policy, a_rota(("v1", "k1", at(9))))) == {"k1": 2 * HOUR}

@@ -318,3 +318,18 @@ def test_that_every_branch_is_listed(store: Store, order: Orders) -> None:
     assert steps.branches(store) == (order().branch_id,)
     assert steps.zone_of(store, order().branch_id) == "Europe/London"
     assert order().first_day == TUESDAY
+
+
+def test_that_a_branch_has_the_bank_holidays_of_its_nation(
+    store: Store, order: Orders, tmp_path: Path
+) -> None:
+    asked = order()
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'description = "North of the border"\n'
+        f'[bank_holidays_of]\n"{asked.branch_id}" = "Scotland"\n'
+    )
+    holidays = steps.read(store, replace(asked, policy=str(own))).policy.tariff.bank_holidays
+    # Saint Andrew's day is none in England, and Easter Monday is none in Scotland.
+    assert date(2026, 11, 30) in holidays
+    assert date(2026, 11, 30) not in steps.read(store, asked).policy.tariff.bank_holidays
