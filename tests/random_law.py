@@ -67,7 +67,7 @@ def random_past(id: str, shifts: list[Shift], horizon: Horizon) -> dict[str, Any
         "night_worker": rng.random() < 0.2,
         "averaged_from": rng.choice((None, (year, week))),
         "metres_by_tax_year": ((tax_year_of(horizon.first_day), rng.choice((0, 200_000))),),
-        "care_s_by_week": ((horizon.week_of(0), rng.choice((0, 5, 40)) * HOUR),),
+        "care_s_by_week": ((horizon.week_of(0), rng.choice((0, 20, 40)) * HOUR),),
     }
 
 

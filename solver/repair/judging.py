@@ -94,9 +94,12 @@ class Judge:
 
     def key(self, candidate: Candidate, order: Sequence[Figure]) -> tuple[float, ...]:
         """What makes a candidate better: fewer broken rules, then its figures in an order."""
+        return *self.broken_by(candidate), *key(candidate.report.score, order)
+
+    def broken_by(self, candidate: Candidate) -> tuple[int, int]:
+        """How many rules a candidate breaks beyond what pins break, and in all."""
         broken = candidate.report.violations
-        new = sum(place_of(violation) not in self._of_pins for violation in broken)
-        return new, len(broken), *key(candidate.report.score, order)
+        return sum(place_of(violation) not in self._of_pins for violation in broken), len(broken)
 
     def extra(self, rota: Rota) -> int:
         """Slots whose carer changes besides those that are filled."""

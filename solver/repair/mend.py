@@ -291,7 +291,9 @@ class _Mending:
         for name, order in ORDERS.items():
             if name == "least change" or not self.alternatives:
                 continue
-            candidates = self.judge.candidates
+            # None that breaks more: of pins, too, whose partners the least change has found.
+            sound = self.judge.broken_by(self.judge.least)
+            candidates = [c for c in self.judge.candidates if self.judge.broken_by(c) <= sound]
             if order[1] is Figure.MONEY:
                 # Money has points for travel and waiting, too: what is called cheapest costs less.
                 # Nobody is left out to save money.

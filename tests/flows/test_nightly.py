@@ -119,6 +119,7 @@ def test_that_the_brief_with_its_picture_is_an_artifact_with_a_steady_key(
     made = artifacts_of(client, ended.id)
 
     kinds = {"brief", "day", "map", "carers", "resilience", "who-is-who", "live", "solving"}
+    kinds |= {"budget", "compliance"}
     assert made.keys() == {
         *(f"{kind}-{slug(branch_id)}" for kind in kinds),
         f"day-{slug(branch_id)}-2",

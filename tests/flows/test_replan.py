@@ -158,7 +158,7 @@ def test_that_the_policy_may_publish_a_re_plan_without_a_person(
         assert uow.outbox.messages("R2")
     # The pages of what is in force now, with what it changes; of absences nothing is known of it.
     made = artifacts_of(client, ended.id)
-    kinds = ("brief", "day", "map", "carers", "who-is-who", "replan")
+    kinds = ("brief", "day", "map", "carers", "who-is-who", "replan", "budget", "compliance")
     assert made.keys() == {f"{kind}-riverton" for kind in kinds}
     assert "Rota **R2** (version 2) is published." in made["brief-riverton"].data
     assert "1 fallen out" in made["brief-riverton"].data

@@ -31,7 +31,7 @@ from solver.rota import Assignment, Rota
 from tests.builders import MINUTE, a_carer, a_policy, a_problem, a_travel, a_visit, at
 from tests.replans import random_replan
 
-TIMES = range(1000, 1060)
+TIMES = range(1000, 1120)
 TIMING = ("late", "vehicle", "weather", "longer", "another window")
 """What makes told starts impossible, though nobody is gone."""
 LIMITS = Limits(iterations=300, seed=1)
