@@ -3,9 +3,8 @@
     python -m benchmarks.binding --time-limit 300 --out benchmarks/results
 
 The sample week, in which some carers offer more than they may work, and waiting is not paid: then
-the rules decide and not the shifts. The week is solved with all rules; then without each of them,
-going on from that rota. A rule binds where the rota found without it breaks it. README.md has the
-protocol.
+the rules decide and not the shifts. The week is solved with all rules, and then without each of
+them. A rule binds where the rota found without it breaks it. README.md has the protocol.
 Exit codes: 0 done, 1 a rule was broken with all rules in force, or one does not bind.
 """
 
@@ -35,7 +34,6 @@ from solver.check import check
 from solver.policy import Policy
 from solver.problem import Carer, Pin, Problem, Shift
 from solver.result import Limits
-from solver.rota import Rota
 from solver.rules import HARD
 from solver.search import jit
 from solver.solve import solve
@@ -61,10 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     problem, policy = hard_week(options.seed)
     rows: list[Row] = []
 
-    def solved(rule: str, problem_: Problem, policy_: Policy, start: Rota | None) -> Rota:
-        seconds = options.time_limit if start is None else options.off_limit
+    def solved(rule: str, problem_: Problem, policy_: Policy, seconds: float) -> None:
         busy = load()
-        found = solve(problem_, policy_, Limits(seconds=seconds, seed=options.seed), start)
+        found = solve(problem_, policy_, Limits(seconds=seconds, seed=options.seed))
         report = check(problem, policy, found.rota)
         broken = Counter(v.rule_id for v in report.violations)
         rows.append(
@@ -88,11 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         told = ("without", "covered_slots", "uncovered_min", "broken", "others_broken")
         print(", ".join(f"{name} {rows[-1][name]}" for name in told), flush=True)
-        return found.rota
 
-    plan = solved("-", problem, policy, None)
+    solved("-", problem, policy, options.time_limit)
     for rule in HARD:
-        solved(rule.id, *WITHOUT[rule.id](problem, policy), plan)
+        solved(rule.id, *WITHOUT[rule.id](problem, policy), options.off_limit)
     tables.append(options.out / FILE, rows, table)
     print(f"Written to {options.out / FILE} and {Path(FILE).with_suffix('.md')}")
     idle = [row["without"] for row in rows[1:] if row["broken"] == "0"]
@@ -170,8 +166,8 @@ def table(rows: Sequence[Row]) -> str:
     )
     return (
         "# Hard rules that bind on the sample week\n\nOf the line with all rules in force (-) the "
-        "broken rules are those of all. Each other line goes on from that rota without one "
-        f"rule, and counts where its rota breaks it. Machine: {'; '.join(machines)}.\n\n"
+        "broken rules are those of all. Each other line is of a rota found without one "
+        f"rule, and counts where it breaks it. Machine: {'; '.join(machines)}.\n\n"
         + tables.markdown((*header, *more), lines)
     )
 
