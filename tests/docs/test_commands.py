@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from benchmarks import (
+    binding,
     bound,
     compare,
     hhc,
@@ -35,6 +36,7 @@ RUNNERS = {
     "benchmarks.repair": repair,
     "benchmarks.hhc": hhc,
     "benchmarks.hhc_scorer": hhc_scorer,
+    "benchmarks.binding": binding,
     "benchmarks.bound": bound,
     "benchmarks.compare": compare,
     "benchmarks.scaling": scaling,
