@@ -17,7 +17,6 @@ PATH = re.compile(
 )
 WRITTEN_LATER = {
     "benchmarks/results/importing.csv",
-    "benchmarks/results/marginal.csv",
     "benchmarks/results/nightly.csv",
     "solver/rules/own_staff.py",
     "tests/solver/rules/test_own_staff.py",
