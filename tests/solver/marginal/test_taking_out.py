@@ -30,7 +30,7 @@ from tests.units import PLAIN_DAY
 POLICY = a_policy({"uncovered": 1})
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", [*range(16), *range(17, 21), 23, 24, 26, 27])
 def test_that_no_other_choice_of_visits_weighs_less(seed: int) -> None:
     problem, policy = random_problem(seed, max_visits=6), random_policy(seed)
     budget = Budget("all", "branch", None, PLAIN_DAY, PLAIN_DAY, hard=True)
@@ -40,8 +40,8 @@ def test_that_no_other_choice_of_visits_weighs_less(seed: int) -> None:
     used = sum(problem.visit[a.visit_id].duration for a in plan.assignments)
     tight = replace(problem.budgets[0], seconds=used * 2 // 3)
     smaller = replace(problem, budgets=(tight,))
-    if Spending(smaller, policy, plan).left(0, "hours") >= 0:
-        pytest.skip("nothing is on the plan")
+    # Of the seeds left out nothing is on the plan.
+    assert Spending(smaller, policy, plan).left(0, "hours") < 0
 
     found = taken_out(smaller, policy, plan, 0, "hours", seed=1)
 
