@@ -14,6 +14,7 @@ from solver.law import Mileage, tax_year_of
 from solver.problem import Carer, Visit
 from solver.rules.contract import weeks
 from solver.rules.money import MILE_MM
+from solver.rules.stability import told_late
 from solver.tariff import WHOLE
 
 Kind = Literal[
@@ -22,6 +23,7 @@ Kind = Literal[
     "waiting",
     "overtime",
     "guaranteed hours",
+    "short notice",
     "agency",
     "mileage",
     "holiday",
@@ -82,7 +84,7 @@ def bill(facts: Facts) -> Bill:
     miles of the tax year is paid at both rates. Contributions are those of a week's pay beyond what
     is free of them; of a week that the horizon holds in part, the part alone.
     """
-    lines = [*_work(facts), *_contracts(facts), *_miles(facts)]
+    lines = [*_work(facts), *_contracts(facts), *_notice(facts), *_miles(facts)]
     lines += [*_holiday(facts, lines), *_contributions(facts, lines)]
     lines = [line for line in lines if line.pence]
     return Bill(tuple(sorted(lines, key=lambda n: (n.carer_id, n.day, n.visit_id or "", n.kind))))
@@ -126,6 +128,19 @@ def _contracts(facts: Facts) -> Iterator[Line]:
             yield Line("overtime", carer_id, day, _pence(over, HOUR))
         if unused > 0:
             yield Line("guaranteed hours", carer_id, day, _pence(unused, HOUR))
+
+
+def _notice(facts: Facts) -> Iterator[Line]:
+    """What each change at short notice costs, for who makes the visit; of a move, its first carer.
+
+    It is what the agency puts on a change, not a carer's pay: no holiday accrues on it.
+    """
+    for assignment in told_late(facts):
+        carer, visit = (
+            facts.problem.carer[assignment.carer_id],
+            facts.problem.visit[assignment.visit_id],
+        )
+        yield _line(facts, "short notice", carer, visit, facts.policy.tariff.short_notice_pence)
 
 
 def _miles(facts: Facts) -> Iterator[Line]:

@@ -42,6 +42,8 @@ class Tariff:
         Of the rate, for care beyond an own carer's contract hours of an ISO week; at least 100.
     guaranteed_percent
         Of the contract hours, what is paid of an ISO week though less care was given.
+    short_notice_pence
+        What each change costs that people hear of at short notice.
     """
 
     percent: Mapping[Band, int] = field(default_factory=dict)
@@ -51,6 +53,7 @@ class Tariff:
     agency_percent: int = 100
     overtime_percent: int = 100
     guaranteed_percent: int = 0
+    short_notice_pence: int = 0
 
     def band(self, start: datetime) -> Band:
         """The band of a visit whose preferred start is at a local time."""

@@ -242,13 +242,14 @@ def random_problem(
 
 LATENESS = ("late", "worst_late")
 SUMS = ("overtime", "guaranteed", "unsocial")
+NOTICE = "short_notice_pay"
 """Terms that came later: the weights of the others are those that old seeds had."""
 
 
 def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = "hard") -> Policy:
     """A policy in which every term is weighed and every figure can bite."""
     rng, steady = Random(seed + 1_000_000), Random(seed + 2_000_000)
-    ends = Random(seed + 4_000_000)
+    ends, notice = Random(seed + 4_000_000), Random(seed + 5_000_000)
     rest = (Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS)
     return Policy(
         name=f"random {seed}",
@@ -256,9 +257,10 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
         weights={
             term.id: (rng if term.tier is not Tier.STABILITY else steady).randint(1, 9)
             for term in SOFT
-            if term.id not in (*LATENESS, *SUMS)
+            if term.id not in (*LATENESS, *SUMS, NOTICE)
         }
-        | {term_id: ends.randint(1, 9) for term_id in (*LATENESS, *SUMS)},
+        | {term_id: ends.randint(1, 9) for term_id in (*LATENESS, *SUMS)}
+        | {NOTICE: notice.randint(1, 9)},
         levels=rng.choice(
             (
                 ((Tier.SAFETY,), (Tier.TIMING, *rest)),
@@ -278,6 +280,7 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
             agency_percent=steady.choice((100, 133)),
             overtime_percent=ends.choice((100, 150)),
             guaranteed_percent=ends.choice((0, 80)),
+            short_notice_pence=notice.choice((0, 750)),
             bank_holidays=frozenset({PLAIN_DAY + timedelta(days=1)}),
         ),
         weekly_rest=steady.choice(("week", "fortnight")),

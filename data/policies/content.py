@@ -80,6 +80,13 @@ class TariffFile(BaseModel):
         "percent of the contract hours",
         Tier.MONEY,
     )
+    short_notice_pounds: Annotated[
+        float, Field(strict=True, ge=0, le=1000, allow_inf_nan=False)
+    ] = setting(
+        "What each change costs that people hear of at short notice (a re-plan alone).",
+        "pounds a change",
+        Tier.MONEY,
+    )
 
 
 class PolicyFile(BaseModel):

@@ -207,6 +207,7 @@ def _tariff(given: TariffFile, holidays: frozenset[dt.date]) -> Tariff:
         agency_percent=given.agency_percent,
         overtime_percent=given.overtime_percent,
         guaranteed_percent=given.guaranteed_percent,
+        short_notice_pence=round(given.short_notice_pounds * 100),
     )
 
 

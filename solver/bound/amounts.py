@@ -17,7 +17,7 @@ import numpy as np
 from solver.encoding.arrays import Int
 from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
-from solver.rules import SOFT
+from solver.rules import SCALE, SOFT
 from solver.rules.money import MILE_MM
 from solver.tariff import Payroll
 
@@ -33,6 +33,7 @@ OPEN_TERMS = (
     "over_money",
     "overtime",
     "guaranteed",
+    "short_notice_pay",
     "fairness",
     "unsocial",
 )
@@ -84,7 +85,8 @@ class Amounts:
             if problem.now is not None and told[0].start < (
                 problem.now + self.policy.short_notice_s
             ):
-                amount += unit["short_notice"]
+                pence = self.policy.tariff.short_notice_pence
+                amount += unit["short_notice"] + unit["short_notice_pay"] * pence * SCALE
         return amount
 
     def legs(self, carer: Carer, to: Sequence[Visit], seconds: Int, metres: Int) -> Int:

@@ -27,11 +27,13 @@ from solver.search import jit
 ROUTE_TERMS = (
     "travel",
     "pay",
+    "on_costs",
     "unknown_carer",
     "avoided_carer",
     "not_preferred_carer",
     "changed_carer",
     "short_notice",
+    "short_notice_pay",
 )
 """Terms that cost a route something; without any of them a level is bounded by 0."""
 ALL_TERMS = tuple(term.id for term in SOFT)

@@ -24,7 +24,7 @@ MINUTES = (
     "unsocial",
 )
 """Terms in minutes of which one visit takes hours at most."""
-PENCE = ("pay", "on_costs", "over_money", "overtime", "guaranteed")
+PENCE = ("pay", "on_costs", "over_money", "overtime", "guaranteed", "short_notice_pay")
 """Terms in pence, of which one visit takes pounds."""
 BUDGETS = ("over_hours", "over_money")
 """Terms that count where there are soft budgets alone."""
@@ -64,6 +64,7 @@ class Energies:
                 and (t.tier is not Tier.STABILITY or problem.in_force)
                 and (t.id not in BUDGETS or not all(b.hard for b in problem.budgets))
                 and (t.id not in CONTRACTS or payroll.contracts)
+                and (t.id != "short_notice_pay" or _pays_for_notice(problem, policy))
             ]
             if not terms:
                 continue
@@ -114,7 +115,7 @@ class Energies:
         return self.unit["worst_late"]
 
     def moved_start(self, problem: Problem, visit: Visit) -> float:
-        """Terms *moved_start* and *short_notice* of a visit that starts at another time."""
+        """Terms *moved_start*, *short_notice* and *short_notice_pay* of a visit that moves."""
         if visit.id not in problem.told:
             return 0.0
         return self.unit["moved_start"] + self._if_soon(visit)
@@ -205,7 +206,11 @@ class Energies:
         return energy
 
     def _if_soon(self, visit: Visit) -> float:
-        return self.unit["short_notice"] if visit.id in self.soon else 0.0
+        """Terms *short_notice* and *short_notice_pay* of a change."""
+        if visit.id not in self.soon:
+            return 0.0
+        pence = self.policy.tariff.short_notice_pence
+        return self.unit["short_notice"] + self.unit["short_notice_pay"] * pence * SCALE
 
     def _paid_travel_second(self, carer: Carer, to: Visit) -> float:
         return self._paid_second(carer, to) if self.policy.pay_travel else 0.0
@@ -218,6 +223,10 @@ class Energies:
         return self.payroll.hour(carer, visit) * pay + (
             self.payroll.on_costs(carer, visit) * on_costs
         )
+
+
+def _pays_for_notice(problem: Problem, policy: Policy) -> bool:
+    return bool(problem.in_force and policy.tariff.short_notice_pence)
 
 
 def _smallest_step(problem: Problem, policy: Policy, term_id: str) -> float:

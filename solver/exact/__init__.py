@@ -38,6 +38,7 @@ ENCODES: dict[str, str] = {
     "over_money": "solver.exact.objective.over_money",
     "overtime": "solver.exact.objective.overtime",
     "guaranteed": "solver.exact.objective.guaranteed",
+    "short_notice_pay": "solver.exact.objective.short_notice_pay",
     "fairness": "solver.exact.objective.fairness",
     "unsocial": "solver.exact.objective.unsocial",
 }

@@ -91,6 +91,11 @@ def short_notice(v: Variables) -> Expr:
     )
 
 
+def short_notice_pay(v: Variables) -> Expr:
+    """Pence x 3600 that changes at short notice cost."""
+    return 3600 * v.policy.tariff.short_notice_pence * short_notice(v)
+
+
 def unknown_carer(v: Variables) -> Expr:
     """Slots made by a carer the client does not know."""
     return _slots(v, lambda client, carer: not v.problem.knows(client, carer))
@@ -302,6 +307,7 @@ TERMS: tuple[WeighedTerm, ...] = (
     WeighedTerm("over_money", Tier.MONEY, _PENCE, over_money),
     WeighedTerm("overtime", Tier.MONEY, _PENCE, overtime),
     WeighedTerm("guaranteed", Tier.MONEY, _PENCE, guaranteed),
+    WeighedTerm("short_notice_pay", Tier.MONEY, _PENCE, short_notice_pay),
     WeighedTerm("fairness", Tier.FAIRNESS, _MINUTES, fairness),
     WeighedTerm("unsocial", Tier.FAIRNESS, _MINUTES, unsocial),
 )

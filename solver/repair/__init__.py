@@ -35,6 +35,7 @@ ENCODES = {
     "waiting": "solver.repair.columns.Prices.seconds",
     "pay": "solver.repair.columns.Prices.contact",
     "on_costs": "solver.repair.columns.Prices.contact",
+    "short_notice_pay": "solver.repair.columns.Prices.notice",
 }
 """Rule or term id -> the function of the columns that encodes it; what binds several shifts of a
 carer no column knows, so a choice is judged by the rule's own meaning when it is settled."""

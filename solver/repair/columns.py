@@ -12,7 +12,7 @@ from solver.policy import Policy
 from solver.problem import Carer, Problem, Visit
 from solver.repair import enumeration as enum
 from solver.repair.rounds import Round, Rounds, Stop
-from solver.rules import Unit
+from solver.rules import SCALE, Unit
 from solver.tariff import Payroll
 
 FEW_LABELS = 60_000
@@ -113,6 +113,11 @@ class Prices:
         """Encodes term *short_notice*: whether the visit is about to start."""
         told = self.problem.told.get(visit.id)
         return bool(told) and told[0].start < self.soon_until  # type: ignore[index]
+
+    def notice(self, visit: Visit) -> int:
+        """Encodes term *short_notice_pay*: a change of carer at the visit."""
+        pence = self.policy.tariff.short_notice_pence * self.is_soon(visit)
+        return self.policy.weight("short_notice_pay") * pence * SCALE
 
     def contact(self, carer: Carer, visit: Visit) -> int:
         """Encodes terms *pay* and *on_costs* of the visit itself."""
@@ -334,6 +339,7 @@ class Enumerator:
         soon = np.array([prices.is_soon(s.visit) for s in stops], np.int64)
         faces = np.array([prices.continuity(carer, s.visit) for s in stops], np.int64)
         contact = np.array([prices.contact(carer, s.visit) for s in stops], np.int64)
+        notice = np.array([prices.notice(s.visit) for s in stops], np.int64)
         durations = np.array([s.visit.duration for s in stops], np.int64)
         # Mileage is left out, and journeys from and to home are priced like the others: what is
         # added to a round is compared with itself; all are paid as the way to its first visit.
@@ -342,7 +348,7 @@ class Enumerator:
         travel = chosen[:, enum.TRAVEL] + way[last, size]
         span = chosen[:, enum.START] + durations[last] - chosen[:, enum.FIRST]
         idle = np.maximum(0, span - member @ durations - travel)
-        money = member @ contact + travel * on_way + idle * waiting
+        money = member @ (contact + new * notice) + travel * on_way + idle * waiting
         return Columns(
             round=round_,
             stops=stops,

@@ -68,6 +68,7 @@ SOFT: tuple[Term, ...] = (
     budget_cap.OVER_MONEY,
     contract.OVERTIME,
     contract.GUARANTEED,
+    stability.SHORT_NOTICE_PAY,
     fairness.TERM,
     fairness.UNSOCIAL,
 )

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from solver.facts import Facts
 from solver.policy import Tier
-from solver.problem import Visit
-from solver.rules.base import Term, Unit
+from solver.rota import Assignment
+from solver.rules.base import SCALE, Term, Unit
 
 
 def changed_carers(facts: Facts) -> int:
     """Slots of visits in force that are made by somebody the client was not told."""
-    return sum(count for _, count in _changed(facts))
+    return sum(1 for _ in _changed(facts))
 
 
 def moved_starts(facts: Facts) -> int:
@@ -27,30 +27,48 @@ def moved_by(facts: Facts) -> int:
 
 def short_notice(facts: Facts) -> int:
     """Changed carers and moved starts of visits that were to start within short notice of now."""
-    return sum(count for visit, count in _changed(facts) if is_soon(facts, visit)) + sum(
-        seconds > facts.policy.moved_s for visit, seconds in _moved(facts) if is_soon(facts, visit)
-    )
+    return sum(1 for _ in told_late(facts))
 
 
-def is_soon(facts: Facts, visit: Visit) -> bool:
+def short_notice_pay(facts: Facts) -> int:
+    """Pence x 3600 that changes at short notice cost."""
+    return short_notice(facts) * facts.policy.tariff.short_notice_pence * SCALE
+
+
+def told_late(facts: Facts) -> Iterator[Assignment]:
+    """Changes at short notice: each slot with another carer, and of a visit that moved the first.
+
+    A slot stands here twice where its carer is another one and its visit moved.
+    """
+    for assignment in _changed(facts):
+        if is_soon(facts, assignment.visit_id):
+            yield assignment
+    for assignment, seconds in _moved(facts):
+        if seconds > facts.policy.moved_s and is_soon(facts, assignment.visit_id):
+            yield assignment
+
+
+def is_soon(facts: Facts, visit_id: str) -> bool:
     """Whether a visit in force was to start so soon that its people hear of it at short notice."""
     now = facts.problem.now
-    told = facts.problem.told[visit.id][0].start
+    told = facts.problem.told[visit_id][0].start
     return now is not None and told < now + facts.policy.short_notice_s
 
 
-def _changed(facts: Facts) -> Iterator[tuple[Visit, int]]:
+def _changed(facts: Facts) -> Iterator[Assignment]:
+    """Slots of visits in force whose carer the client was not told."""
     for visit_id, told in facts.problem.told.items():
         carers = {t.carer_id for t in told}
         made = facts.rota.by_visit.get(visit_id, ())
-        yield facts.problem.visit[visit_id], sum(a.carer_id not in carers for a in made)
+        yield from (a for a in made if a.carer_id not in carers)
 
 
-def _moved(facts: Facts) -> Iterator[tuple[Visit, int]]:
+def _moved(facts: Facts) -> Iterator[tuple[Assignment, int]]:
+    """The first slot of each covered visit in force, and how far it is from the start told."""
     for visit_id, told in facts.problem.told.items():
         if visit_id in facts.covered:
-            start = facts.rota.by_visit[visit_id][0].start
-            yield facts.problem.visit[visit_id], abs(start - told[0].start)
+            first = facts.rota.by_visit[visit_id][0]
+            yield first, abs(first.start - told[0].start)
 
 
 CHANGED = Term(
@@ -84,4 +102,12 @@ SHORT_NOTICE = Term(
     Tier.STABILITY,
     Unit.COUNT,
     short_notice,
+)
+SHORT_NOTICE_PAY = Term(
+    "short_notice_pay",
+    "Price of short notice",
+    "A penny that changes at short notice cost.",
+    Tier.MONEY,
+    Unit.PENCE,
+    short_notice_pay,
 )

@@ -38,6 +38,7 @@ ENCODES = {
     "over_money": "solver.search.chain.over_energy",
     "overtime": "solver.search.chain.contract_energy",
     "guaranteed": "solver.search.chain.contract_energy",
+    "short_notice_pay": "solver.encoding.energy.Energies.moved_start",
     "fairness": "solver.search.chain.fairness_energy",
     "unsocial": "solver.search.chain.unsocial_energy",
 }

@@ -76,6 +76,7 @@ def test_that_balanced_says_what_its_figures_say() -> None:
         "over_money": 0,
         "overtime": 0,
         "guaranteed": 0,
+        "short_notice_pay": 0,
         "travel": 4,
         "waiting": 1,
         "pay": 0,

@@ -33,6 +33,7 @@ def test_that_every_part_of_an_own_policy_comes_back(tmp_path: Path) -> None:
         'publish_without_person = ["nightly"]\nweekly_rest = "fortnight"\n'
         'bank_holidays = "Scotland"\n'
         "[tariff]\nsunday_percent = 150\nevening_begins = 19:30:00\nagency_percent = 140\n"
+        "short_notice_pounds = 7.5\n"
         "[weights]\ntravel = 5\n[risk_weights]\nred = 900\n",
         encoding="utf-8",
     )

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
+from typing import get_args
 
 import pytest
 
-from solver.bill import Bill, bill
+from solver.bill import Bill, Kind, bill
 from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Carer, Problem
 from solver.rota import Assignment, Rota
+from solver.tariff import Tariff
 from tests.builders import a_rota, at, random_policy, random_problem
+from tests.replans import random_replan
 from tests.solver.rules.contract_table import a_week, made, paying
 from tests.solver.rules.pay_table import tariff, two_visits
+from tests.solver.rules.stability_table import measure
 
 ROTAS = 1000
 
@@ -44,6 +48,8 @@ def reckoned(problem: Problem, policy: Policy, rota: Rota) -> dict[str, int]:
     """Pence by carer, from the rota and the published rules of pay alone."""
     pay: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     extra: dict[str, int] = defaultdict(int)
+    for carer_id in told_late(problem, policy, rota):
+        extra[carer_id] += policy.tariff.short_notice_pence
     for carer in problem.carers:
         agency = carer.employment == "agency"
         mine = sorted(a for a in rota.assignments if a.carer_id == carer.id)
@@ -121,6 +127,25 @@ def reckoned(problem: Problem, policy: Policy, rota: Rota) -> dict[str, int]:
     }
 
 
+def told_late(problem: Problem, policy: Policy, rota: Rota) -> list[str]:
+    """Who comes by changes at short notice; of each visit that moves the first carer."""
+    if problem.now is None:
+        return []
+    found = []
+    for visit in problem.visits:
+        told = [each for each in problem.in_force if each.visit_id == visit.id]
+        made = sorted((a for a in rota.assignments if a.visit_id == visit.id), key=lambda a: a.slot)
+        if not told or not told[0].start - problem.now < policy.short_notice_s:
+            continue
+        expected = [each.carer_id for each in told]
+        found += [a.carer_id for a in made if a.carer_id not in expected]
+        if len(made) == visit.carers_required and not (
+            -policy.moved_s <= made[0].start - told[0].start <= policy.moved_s
+        ):
+            found.append(made[0].carer_id)
+    return found
+
+
 def promised(
     problem: Problem, policy: Policy, carer: Carer, mine: list[Assignment]
 ) -> dict[date, int]:
@@ -156,18 +181,25 @@ def promised(
     return pence
 
 
+def a_random_question(seed: int) -> tuple[Problem, Policy]:
+    """Every fourth is a week, every fifth a re-plan."""
+    if seed % 5 == 1:
+        return random_replan(seed)
+    return random_problem(seed, week=seed % 4 == 0), random_policy(seed)
+
+
 def test_that_a_thousand_bills_add_up_to_the_penny() -> None:
-    priced = 0
+    priced: Counter[object] = Counter()
     for seed in range(ROTAS):
-        problem, policy = random_problem(seed, week=seed % 4 == 0), random_policy(seed)
+        problem, policy = a_random_question(seed)
         found = bill(Facts(problem, policy, random_rota(problem, seed)))
         assert found.by(lambda line: line.carer_id) == reckoned(
             problem, policy, random_rota(problem, seed)
         ), seed
         for key in ("client_id", "budget_id", "day", "kind"):
             assert sum(found.by(lambda line, key=key: getattr(line, key)).values()) == found.pence
-        priced += found.pence
-    assert priced > 0
+        priced.update(found.by(lambda line: line.kind))
+    assert set(priced) == set(get_args(Kind))
 
 
 def of_two(first: float = 8, second: float = 8.75, **carer: object) -> Bill:
@@ -246,6 +278,19 @@ def test_that_overtime_and_guaranteed_hours_are_pay() -> None:
     assert (kinds(short)["contact"], kinds(short)["guaranteed hours"]) == (2400, 9600)
     sunday = problem.horizon.date_of(6)
     assert [line.day for line in short.lines if line.kind == "guaranteed hours"] == [sunday]
+
+
+def test_that_each_change_at_short_notice_has_a_line_of_its_own() -> None:
+    told = measure("", 0, ("v1", "k2", at(9)), ("v2", "k1", at(9), 1), ("v2", "k2", at(9), 2))
+    policy = replace(told.policy, tariff=Tariff(short_notice_pence=750))
+    found = bill(Facts(told.problem, policy, told.rota))
+    late = [line for line in found.lines if line.kind == "short notice"]
+    assert [(line.visit_id, line.carer_id, line.pence) for line in late] == [
+        ("v1", "k2", 750),
+        ("v1", "k2", 750),
+    ]
+    free = bill(Facts(told.problem, told.policy, told.rota))
+    assert found.pence == free.pence + 1500
 
 
 def test_that_lines_know_whom_they_are_for() -> None:

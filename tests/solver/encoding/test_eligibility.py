@@ -13,6 +13,7 @@ from solver.facts import Facts
 from solver.policy import Policy
 from solver.problem import Acquaintance, Client, InForce, Preference, Problem, Visit
 from solver.rules import competence, exclusions
+from solver.tariff import Tariff
 from tests.builders import (
     HOUR,
     a_carer,
@@ -124,3 +125,8 @@ def test_that_notice_is_short_for_the_visits_that_begin_soon() -> None:
     weights = {"changed_carer": 2, "short_notice": 3}
     found = offered(problem, a_policy(weights, short_notice_s=2 * HOUR))
     assert found["v1", 1] == pytest.approx(found["v2", 1] * 5 / 2)
+    # A change for two pounds more, a point a penny.
+    policy = a_policy({**weights, "short_notice_pay": 1}, short_notice_s=2 * HOUR)
+    paid = offered(problem, replace(policy, tariff=Tariff(short_notice_pence=200)))
+    assert paid["v1", 1] == pytest.approx(found["v1", 1] + 200 * HOUR)
+    assert paid["v2", 1] == found["v2", 1]

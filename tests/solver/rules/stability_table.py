@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solver.problem import InForce
+from solver.tariff import Tariff
 from tests.builders import MINUTE, a_carer, a_policy, a_problem, a_rota, a_visit, at
 from tests.solver.rules.tables import Measure
 
@@ -26,9 +27,11 @@ def measure(
     moved_s: int = 15 * MINUTE,
     short_notice_s: int = 60 * MINUTE,
     told: tuple[InForce, ...] = TOLD,
+    pence: int = 0,
 ) -> Measure:
     """A rota of ``(visit, carer, start)`` or ``(visit, carer, start, slot)``."""
     carers = [a_carer(k) for k in ("k1", "k2", "k3")]
     problem = a_problem(VISITS, carers, now=now, in_force=told)
-    policy = a_policy(moved_s=moved_s, short_notice_s=short_notice_s)
+    tariff = Tariff(short_notice_pence=pence)
+    policy = a_policy(moved_s=moved_s, short_notice_s=short_notice_s, tariff=tariff)
     return Measure(name, problem, policy, a_rota(*rows), value)
