@@ -15,40 +15,16 @@ from data.store import Store
 from flows.planned import PublicationRefused
 from flows.steps import publish
 from tests.flows.cli.conftest import Ran
+from tests.flows.short_rest import REST, write_short_rest
 
 Run = Callable[..., Ran]
 NOW = ("--now", "2026-11-30T08:00")
-FILES = {
-    "clients.csv": "client_id,latitude,longitude\nc1,55.86,-4.25\nc2,55.87,-4.25\n",
-    "carers.csv": "carer_id,latitude,longitude\nk1,55.865,-4.25\nk2,55.865,-4.25\n",
-    "availability.csv": "carer_id,start,end\n"
-    "k1,2026-11-30T20:00,2026-11-30T23:00\n"
-    "k1,2026-12-01T06:00,2026-12-01T12:00\n"
-    "k1,2026-12-02T06:00,2026-12-02T14:00\n"
-    "k1,2026-12-03T06:00,2026-12-03T14:00\n"
-    "k2,2026-12-01T09:00,2026-12-01T12:00\n",
-    "visits.csv": "visit_id,client_id,date,earliest_start,latest_start,duration_minutes\n"
-    "late,c1,2026-11-30,21:30,22:00,30\n"
-    "early,c2,2026-12-01,07:00,07:30,30\n"
-    "mid,c2,2026-12-01,10:00,10:30,30\n"
-    "wed,c2,2026-12-02,07:00,09:30,30\n"
-    "thu,c2,2026-12-03,08:00,12:00,30\n",
-    "rota.csv": "visit_id,slot,carer_id,start,pinned\n"
-    "late,1,k1,2026-11-30T22:00,true\n"
-    "early,1,k1,2026-12-01T07:00,true\n",
-}
-"""The pins let k1 rest less than 9 hours before Tuesday; nobody else could come on Thursday."""
-REST = ("--rest-from", "2026-12-03T06:00", "--rest-to", "2026-12-03T14:00")
 
 
 @pytest.fixture
 def broken(run: Run, tmp_path: Path, rotamend_home: Path) -> str:
     """The proposal of three days that breaks daily_rest; Mia is a manager, Robin coordinates."""
-    folder = tmp_path / "short"
-    folder.mkdir()
-    for name, rows in FILES.items():
-        (folder / name).write_text(rows, encoding="utf-8")
-    assert run("import", folder, "--json").code == 0
+    assert run("import", write_short_rest(tmp_path / "short"), "--json").code == 0
     assert run("people", "add", "Mia", "--role", "manager", *NOW, "--json").code == 0
     assert run("people", "add", "Robin", "--role", "coordinator", *NOW, "--json").code == 0
     return str(plan(run, "2026-11-30", 3).json["proposal"])
