@@ -140,13 +140,14 @@ def run_of(result: Result) -> Run:
 
 def explain_uncovered(problem: Problem, policy: Policy, rota: Rota) -> tuple[UncoveredSlot, ...]:
     """Each slot without a carer, with what stops the nearest carers."""
-    from solver.explain import explain, uncovered
+    from solver.explain import Present, explain, uncovered
 
     asked: dict[str, Explanation] = {}
+    present = Present(problem, policy, rota)
     slots: list[UncoveredSlot] = []
     for visit_id, slot in uncovered(problem, rota):
         if visit_id not in asked:
-            asked[visit_id] = explain(problem, policy, rota, visit_id)
+            asked[visit_id] = explain(problem, policy, rota, visit_id, present)
         why = asked[visit_id]
         slots.append(
             UncoveredSlot(

@@ -114,6 +114,7 @@ class Payroll:
         self.problem, self.policy = problem, policy
         # Filled as visits are asked for: most questions are about the visits of one carer.
         self._when: dict[str, tuple[date, Band]] = {}
+        self._hours: dict[tuple[str, str], int] = {}
 
     def day(self, visit: Visit) -> date:
         """The local day on which a visit is paid for: that of its preferred start."""
@@ -229,10 +230,14 @@ class Payroll:
 
     def hour(self, carer: Carer, visit: Visit) -> int:
         """Pence an hour for a visit, and for travel and waiting before it, an agency's included."""
-        pence = self.own_hour(carer, visit)
-        if not _sent(carer):
-            return pence
-        return _rounded(pence * self.policy.tariff.agency_percent, 100)
+        pair = (carer.id, visit.id)
+        found = self._hours.get(pair)
+        if found is None:
+            found = self.own_hour(carer, visit)
+            if _sent(carer):
+                found = _rounded(found * self.policy.tariff.agency_percent, 100)
+            self._hours[pair] = found
+        return found
 
     def on_costs(self, carer: Carer, visit: Visit) -> int:
         """Pence an hour that an employer owes besides: holiday and contributions.

@@ -35,7 +35,7 @@ def _budgets(planned: Planned) -> Iterator[str]:
     if not budgets:
         yield "No budget for these days is in the store."
         return
-    uses = used(planned.problem, planned.policy, planned.rota)
+    uses = used(planned.facts)
     rows = [(budget, uses.get(index, NOTHING)) for index, budget in enumerate(budgets)]
     rows.sort(key=lambda row: (row[0].scope != "branch", -_part(*row), row[0].id))
     shown = rows[:MOST_ROWS]

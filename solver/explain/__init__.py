@@ -2,7 +2,7 @@
 
 from solver.explain.candidates import Candidate, candidates
 from solver.explain.conflict import Conflict, conflict
-from solver.explain.effects import Effect
+from solver.explain.effects import Effect, Present
 from solver.explain.explain import Explanation, Near, Proof, explain, uncovered
 from solver.explain.free import Gain, free
 from solver.explain.ground import Fact, FactKind
@@ -40,6 +40,7 @@ __all__ = [
     "Option",
     "Postponed",
     "PreferenceWaived",
+    "Present",
     "Proof",
     "Question",
     "Relaxation",

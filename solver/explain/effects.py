@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from solver.check import check
+from solver.check import Report, check
 from solver.facts import Facts
 from solver.objective import Score, score
 from solver.policy import Policy, Tier
@@ -87,8 +88,17 @@ class Present:
         self.problem = problem
         self.policy = policy
         self.rota = rota
-        self.report = check(problem, policy, rota)
-        self._broken = {_key(v) for v in (self.report.violations if known is None else known)}
+        self._known = known
+
+    @cached_property
+    def report(self) -> Report:
+        """What the checker says of the rota."""
+        return check(self.problem, self.policy, self.rota)
+
+    @cached_property
+    def _broken(self) -> frozenset[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        known = self.report.violations if self._known is None else self._known
+        return frozenset(map(_key, known))
 
     def outcome(
         self, rota: Rota, problem: Problem | None = None, policy: Policy | None = None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from solver.explain.effects import Present
 from solver.explain.impossible import impossible
 from solver.explain.question import Question
 from solver.explain.repair import cheapest_repair
@@ -121,8 +122,15 @@ def uncovered(problem: Problem, rota: Rota) -> tuple[tuple[str, int], ...]:
     )
 
 
-def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Explanation:
+def explain(
+    problem: Problem, policy: Policy, rota: Rota, visit_id: str, present: Present | None = None
+) -> Explanation:
     """Explain one visit of a rota.
+
+    Parameters
+    ----------
+    present
+        This rota as it is, where several visits of it are asked about: it is checked once then.
 
     Raises
     ------
@@ -153,7 +161,8 @@ def explain(problem: Problem, policy: Policy, rota: Rota, visit_id: str) -> Expl
     repair = ""
     if code != "free":
         candidates = [c for c in others if c.id in persons]
-        repair = cheapest_repair(problem, policy, rota, bench, candidates)
+        present = present or Present(problem, policy, rota)
+        repair = cheapest_repair(present, bench, candidates)
     return Explanation(
         visit_id=visit_id,
         covered=False,
@@ -172,11 +181,10 @@ def _budgets(bench: Bench, code: str, others: list[Carer]) -> str:
     if code != budget_cap.RULE.id:
         return ""
     budgets = {b.id: b for carer in others for b in bench.unpaid(carer)}
-    uses = budget_cap.used(bench.problem, bench.policy, bench.rota)
     index = {b: i for i, b in enumerate(bench.problem.budgets)}
     parts = []
     for budget in budgets.values():
-        use = uses.get(index[budget], budget_cap.NOTHING)
+        use = bench.uses.get(index[budget], budget_cap.NOTHING)
         left = []
         if budget.left_s is not None:
             left.append(f"{max(0, budget.left_s - use.seconds) / 3600:.2f} h")

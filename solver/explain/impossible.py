@@ -45,7 +45,7 @@ def _unpaid(problem: Problem, policy: Policy, question: Question) -> bool:
     able = [c for c in problem.carers if c.id not in question.there]
     cheapest = min((payroll.hour(carer, visit) for carer in able), default=0)
     pins = Rota.of(Assignment(p.start, p.visit_id, p.slot, p.carer_id) for p in problem.pins)
-    uses = budget_cap.used(problem, policy, pins)
+    uses = budget_cap.used(Facts(problem, policy, pins))
     seconds = question.missing * visit.duration
     for index in problem.paid_by[visit.id]:
         budget, use = problem.budgets[index], uses.get(index, budget_cap.NOTHING)

@@ -30,33 +30,29 @@ class Widening:
     carer_ids: tuple[str, ...]
 
 
-def cheapest_repair(
-    problem: Problem, policy: Policy, rota: Rota, bench: Bench, carers: Sequence[Carer]
-) -> str:
+def cheapest_repair(present: Present, bench: Bench, carers: Sequence[Carer]) -> str:
     """One true sentence, or '' where no widening up to `MOST_WIDER_MIN` helps.
 
     ``carers`` may come by the rules on persons. Time-critical visits are never moved, and nobody
     else's work changes. The repaired rota is verified by the checker before it is named.
     """
-    found = widening(problem, policy, rota, bench, carers)
+    found = widening(present, bench, carers)
     if found is None:
         return ""
-    who, when = carers_named(found.carer_ids), problem.horizon.clock(found.start)
+    who, when = carers_named(found.carer_ids), present.problem.horizon.clock(found.start)
     return f"window {found.minutes} min wider: {who} could start at {when} with nobody else changed"
 
 
-def widening(
-    problem: Problem, policy: Policy, rota: Rota, bench: Bench, carers: Sequence[Carer]
-) -> Widening | None:
+def widening(present: Present, bench: Bench, carers: Sequence[Carer]) -> Widening | None:
     """The smallest widening in whole minutes, the earlier side first; None where none does."""
-    question = bench.question
+    problem, rota, question = present.problem, present.rota, bench.question
     if question.visit.time_critical or question.there:
         return None
     most = MOST_WIDER_MIN[question.visit.risk]
     reach = most * 60
     low, high = question.low - reach, question.high + reach
+    carers = [c for c in carers if not bench.unpaid(c)]
     places = {c.id: list(bench.reach(c, low, high)) for c in carers}
-    present: Present | None = None
     for minutes in range(1, most + 1):
         for start in (question.low - minutes * 60, question.high + minutes * 60):
             if problem.now is not None and start < problem.now:
@@ -70,7 +66,6 @@ def widening(
             if len(free) < question.missing:
                 continue
             chosen = tuple(free[: question.missing])
-            present = present or Present(problem, policy, rota)
             widened = with_visit(problem, reaching(question.visit, start))
             mended = Rota.of([*rota.assignments, *question.filled(chosen, start)])
             if not present.outcome(mended, widened).broken:

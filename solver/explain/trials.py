@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -161,12 +162,18 @@ class Bench:
         paying = [i for i in self.problem.paid_by[visit.id] if budgets[i].hard]
         if not paying:
             return ()
-        uses = budget_cap.used(self.problem, self.policy, Rota.of([*self.rota.assignments, *made]))
+        more = budget_cap.used(Facts(self.problem, self.policy, Rota.of(made)))
+        uses = {i: self.uses.get(i, budget_cap.NOTHING).plus(more[i]) for i in paying}
         return tuple(
             budgets[i]
-            for i in paying
-            if uses[i].over_s(budgets[i]) or uses[i].over_pence_s(budgets[i])
+            for i, use in uses.items()
+            if use.over_s(budgets[i]) or use.over_pence_s(budgets[i])
         )
+
+    @cached_property
+    def uses(self) -> Mapping[int, budget_cap.Use]:
+        """What the rota uses of each budget, by the budget's index."""
+        return budget_cap.used(Facts(self.problem, self.policy, self.rota))
 
     def fits(self, carer: Carer) -> tuple[int, ...]:
         """The starts of `trial`, without a look at what is missed where there is none."""

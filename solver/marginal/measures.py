@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from solver.encoding.eligibility import competence
+from solver.facts import Facts
 from solver.marginal.result import Limit
 from solver.policy import Policy
 from solver.problem import Budget, Problem, Visit
@@ -66,7 +67,7 @@ class Spending:
     def __init__(self, problem: Problem, policy: Policy, rota: Rota) -> None:
         self.problem = problem
         self._payroll = Payroll(problem, policy)
-        self._used = budget_cap.used(problem, policy, rota)
+        self._used = budget_cap.used(Facts(problem, policy, rota))
 
     def left(self, index: int, limit: Limit) -> int:
         """What a budget has left: seconds, or pence x 3600; below 0 where it is exceeded."""

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from solver.facts import Facts
-from solver.policy import Policy, Tier
-from solver.problem import Budget, Problem
-from solver.rota import Rota
+from solver.policy import Tier
+from solver.problem import Budget
 from solver.rules.base import KEPT, Rule, Term, Unit, Verdict, Violation
-from solver.tariff import Payroll
 
 HOUR = 3600
 
@@ -34,6 +32,14 @@ class Use:
     pence_s: int
     visit_ids: tuple[str, ...]
 
+    def plus(self, other: Use) -> Use:
+        """What both use."""
+        return Use(
+            self.seconds + other.seconds,
+            self.pence_s + other.pence_s,
+            tuple(dict.fromkeys((*self.visit_ids, *other.visit_ids))),
+        )
+
     def over_s(self, budget: Budget) -> int:
         """Seconds beyond the budget; 0 where it has no limit of hours."""
         return 0 if budget.left_s is None else max(0, self.seconds - budget.left_s)
@@ -47,13 +53,13 @@ class Use:
 NOTHING = Use(0, 0, ())
 
 
-def used(problem: Problem, policy: Policy, rota: Rota) -> Mapping[int, Use]:
+def used(facts: Facts) -> Mapping[int, Use]:
     """What a rota uses of each budget that pays for anything on it, by the budget's index."""
-    payroll = Payroll(problem, policy)
+    problem, payroll = facts.problem, facts.payroll
     seconds: dict[int, int] = defaultdict(int)
     pence: dict[int, int] = defaultdict(int)
     visits: dict[int, dict[str, None]] = defaultdict(dict)
-    for assignment in rota.assignments:
+    for assignment in facts.rota.assignments:
         visit, carer = problem.visit[assignment.visit_id], problem.carer[assignment.carer_id]
         for index in problem.paid_by[visit.id]:
             seconds[index] += visit.duration
@@ -65,7 +71,7 @@ def used(problem: Problem, policy: Policy, rota: Rota) -> Mapping[int, Use]:
 def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures that the hours and the money of hard budgets are not exceeded."""
     problem = facts.problem
-    for index, use in used(problem, facts.policy, facts.rota).items():
+    for index, use in used(facts).items():
         budget = problem.budgets[index]
         if not budget.hard:
             continue
@@ -94,14 +100,12 @@ def examine(facts: Facts) -> Iterator[Verdict]:
 def over_hours(facts: Facts) -> int:
     """Seconds of care beyond soft budgets."""
     budgets = facts.problem.budgets
-    uses = used(facts.problem, facts.policy, facts.rota)
-    return sum(use.over_s(budgets[i]) for i, use in uses.items() if not budgets[i].hard)
+    return sum(use.over_s(budgets[i]) for i, use in used(facts).items() if not budgets[i].hard)
 
 
 def over_money(facts: Facts) -> int:
     """Pence x 3600 beyond soft budgets."""
-    budgets = facts.problem.budgets
-    uses = used(facts.problem, facts.policy, facts.rota)
+    budgets, uses = facts.problem.budgets, used(facts)
     return sum(use.over_pence_s(budgets[i]) for i, use in uses.items() if not budgets[i].hard)
 
 

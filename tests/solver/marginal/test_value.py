@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from solver import exact
+from solver.facts import Facts
 from solver.marginal import BudgetValue, Engine, Marginal, resolving
 from solver.marginal import value as module
 from solver.marginal.hours import NOBODY, hours_of
@@ -89,7 +90,7 @@ def a_planned(seed: int) -> tuple[Problem, Policy, Rota]:
     )
     boundless = replace(problem, budgets=(whole,))
     best = exact.solve(boundless, policy, effort=5, workers=1).rota
-    use = budget_cap.used(boundless, policy, best).get(0, budget_cap.NOTHING)
+    use = budget_cap.used(Facts(boundless, policy, best)).get(0, budget_cap.NOTHING)
     half = (
         replace(whole, seconds=use.seconds // 2)
         if seed % 2
