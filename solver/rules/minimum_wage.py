@@ -28,7 +28,7 @@ def examine(facts: Facts) -> Iterator[Verdict]:
         visits: dict[date, list[str]] = defaultdict(list)
         for run in runs:
             for visit, care, travel, waiting in _times(facts, run):
-                period = facts.payroll.period(_day(facts, visit))
+                period = facts.payroll.period(facts.payroll.day(visit))
                 least, rate = _least(facts, carer, visit), _rate(facts, carer, visit)
                 paid = care + travel * facts.policy.pay_travel + waiting * facts.policy.pay_waiting
                 surplus[period] += rate * paid - least * (care + travel + waiting)
@@ -59,19 +59,15 @@ def _times(facts: Facts, run: Run) -> Iterator[tuple[Visit, int, int, int]]:
         yield stop.visit, stop.visit.duration, travel, 0 if leg is None else max(0, leg.idle)
 
 
-def _day(facts: Facts, visit: Visit) -> date:
-    return facts.problem.horizon.local(visit.preferred).date()
-
-
 def _least(facts: Facts, carer: Carer, visit: Visit) -> int:
     """Minimum wage in pence an hour on the visit's day."""
     age = age_on(carer.date_of_birth, facts.problem.horizon.first_day)
-    return facts.policy.law.on(_day(facts, visit)).minimum_wage(age)
+    return facts.policy.law.on(facts.payroll.day(visit)).minimum_wage(age)
 
 
 def _rate(facts: Facts, carer: Carer, visit: Visit) -> int:
     """What counts of an hour's pay: the carer's own rate without premiums."""
-    own = facts.payroll.base(carer, _day(facts, visit))
+    own = facts.payroll.base(carer, facts.payroll.day(visit))
     return min(own, facts.payroll.own_hour(carer, visit))
 
 
