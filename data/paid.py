@@ -28,6 +28,8 @@ class Paid:
         Those whose period meets the horizon, with what is used of them.
     care_s
         By carer: seconds of care by ISO (year, week), of the weeks that the horizon meets.
+    pay
+        By carer: pence of pay for care, travel and waiting in these weeks.
     wage_surplus
         By carer: by how much pay exceeds the minimum wage (pence x 3600), by the first day of
         each pay period that the horizon meets.
@@ -37,6 +39,7 @@ class Paid:
 
     budgets: tuple[Budget, ...]
     care_s: Mapping[str, tuple[tuple[tuple[int, int], int], ...]]
+    pay: Mapping[str, tuple[tuple[tuple[int, int], int], ...]]
     wage_surplus: Mapping[str, tuple[tuple[dt.date, int], ...]]
     metres: Mapping[str, tuple[tuple[dt.date, int], ...]]
 
@@ -75,12 +78,14 @@ def paid_outside(
     ]
     surplus: dict[str, dict[dt.date, int]] = defaultdict(lambda: dict.fromkeys(periods, 0))
     seconds: dict[str, dict[tuple[int, int], int]] = defaultdict(lambda: dict.fromkeys(weeks, 0))
+    pay: dict[str, dict[tuple[int, int], int]] = defaultdict(lambda: dict.fromkeys(weeks, 0))
     metres: dict[str, dict[dt.date, int]] = defaultdict(lambda: dict.fromkeys(years, 0))
     for each in care:
         period, year = pay_period(policy.pay_period, each.day), tax_year_of(each.day)
         week = each.day.isocalendar()[:2]
         if week in weeks:
             seconds[each.carer_id][week] += each.seconds
+            pay[each.carer_id][week] += each.pay
         if period in periods:
             surplus[each.carer_id][period] += each.surplus
         if year in years and each.day < first:
@@ -88,6 +93,7 @@ def paid_outside(
     return Paid(
         tuple(_budget(row, care, clients) for row in rows),
         {carer_id: tuple(sums.items()) for carer_id, sums in seconds.items()},
+        {carer_id: tuple(sums.items()) for carer_id, sums in pay.items()},
         {carer_id: tuple(sums.items()) for carer_id, sums in surplus.items()},
         {carer_id: tuple(sums.items()) for carer_id, sums in metres.items()},
     )

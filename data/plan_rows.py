@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, cast
 
 from data.models import ProposalRow, SolverRunRow
 from data.policies import policy_record
+from solver.bill import own_pence
 from solver.policy import Policy
 from solver.problem import Carer, Horizon, Problem, Risk, Visit
 from solver.repair.result import Figure, Known, Proof
@@ -183,10 +184,10 @@ def assignment_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
         visit, carer = problem.visit[a.visit_id], problem.carer[a.carer_id]
         between = leg if leg is not None and leg.origin is not None else None
         care, travel, waiting = payroll.surplus(carer, visit)
-        surplus = care * visit.duration
-        if between is not None:
-            surplus += travel * (between.seconds + policy.handover_s)
-            surplus += waiting * max(0, between.idle)
+        way = 0 if between is None else between.seconds + policy.handover_s
+        idle = 0 if between is None else max(0, between.idle)
+        times = (visit.duration, way * policy.pay_travel, idle * policy.pay_waiting)
+        pay = sum(own_pence(payroll, carer, visit, seconds) for seconds in times)
         yield {
             "visit_id": a.visit_id,
             "slot": a.slot,
@@ -198,8 +199,9 @@ def assignment_rows(plan: NewPlan) -> Iterator[dict[str, Any]]:
             "client_id": visit.client_id,
             "care_seconds": visit.duration,
             "care_pence_s": payroll.hour(carer, visit) * visit.duration,
-            "wage_surplus": surplus,
+            "wage_surplus": care * visit.duration + travel * way + waiting * idle,
             "metres_before": 0 if between is None else between.metres,
+            "pay_pence": 0 if carer.employment == "agency" else pay,
         }
 
 

@@ -48,7 +48,8 @@ class WorkOutside(NamedTuple):
     ``before`` lies on the working day before the horizon (index -1), ``after`` on its last one.
     ``spans`` are working days outside the horizon in the ISO
     weeks around it. ``nights`` of so many ``working_days`` before the horizon hold enough night
-    time to make a night worker.
+    time to make a night worker. ``averaged_from`` is the first ISO week with work before the
+    horizon, as far as the average of working time looks back; None: there is none.
     """
 
     last_end: int | None = None
@@ -59,6 +60,7 @@ class WorkOutside(NamedTuple):
     spans: tuple[tuple[int, int], ...] = ()
     nights: int = 0
     working_days: int = 0
+    averaged_from: tuple[int, int] | None = None
 
     def met_by(self, carer: Carer) -> WorkOutside:
         """Leave the shared day before out where no shift of the carer goes on with it."""
@@ -79,19 +81,9 @@ NO_WORK = WorkOutside()
 
 
 class PublishedWork(NamedTuple):
-    """The published work around a horizon.
-
-    Parameters
-    ----------
-    by_carer
-        Of those who have any.
-    averaged_from
-        The first ISO week of which the branch has a published day, as far as the average of
-        working time looks back; None: that of the horizon.
-    """
+    """The published work around a horizon, of those carers who have any."""
 
     by_carer: Mapping[str, WorkOutside]
-    averaged_from: tuple[int, int] | None
 
     def of(self, carer_id: str) -> WorkOutside:
         """A carer's work outside the horizon."""
@@ -133,16 +125,16 @@ def work_outside(
     worked: dict[str, dict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     at_night: dict[str, list[bool]] = defaultdict(list)
-    known = first
+    began: dict[str, dt.date] = {}
     for day in days:
         if eve <= day.day <= last or in_force.get(day.planned) != day.rota_id:
             continue
-        known = min(known, day.day)
         spans[day.carer_id].append((horizon.second_of(day.start), horizon.second_of(day.end)))
         if night is not None and day.day < first:
             at_night[day.carer_id].append(_night_time(horizon, day, night) >= night.least_s)
         edge = horizon.second_of(day.end if day.day < first else day.start)
         if day.day < first:
+            began[day.carer_id] = min(day.day, began.get(day.carer_id, first))
             ends[day.carer_id] = max(edge, ends.get(day.carer_id, edge))
         else:
             starts[day.carer_id] = min(edge, starts.get(day.carer_id, edge))
@@ -157,6 +149,7 @@ def work_outside(
         for carer_id, part in parts.items():
             worked[carer_id][_week(date)] += part.worked_s
     for carer_id, part in before.items():
+        began.setdefault(carer_id, eve)
         ends[carer_id] = max(part.end, ends.get(carer_id, part.end))
     for carer_id, part in after.items():
         starts[carer_id] = min(part.start, starts.get(carer_id, part.start))
@@ -179,10 +172,10 @@ def work_outside(
                 _merged(s for s in spans[carer_id] if s[1] > weeks[0] and s[0] < weeks[1]),
                 sum(at_night[carer_id]),
                 len(at_night[carer_id]),
+                _week(began[carer_id]) if carer_id in began else None,
             )
             for carer_id in ends.keys() | starts.keys()
-        },
-        _week(known) if known < first else None,
+        }
     )
 
 

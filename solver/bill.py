@@ -10,12 +10,12 @@ from itertools import groupby
 from typing import Literal
 
 from solver.facts import Facts
-from solver.law import Mileage, tax_year_of
-from solver.problem import Carer, Visit
+from solver.law import Mileage, age_on, tax_year_of
+from solver.problem import Carer, Problem, Visit
 from solver.rules.contract import weeks
 from solver.rules.money import MILE_MM
 from solver.rules.stability import told_late
-from solver.tariff import WHOLE
+from solver.tariff import WHOLE, Payroll
 
 Kind = Literal[
     "contact",
@@ -31,6 +31,8 @@ Kind = Literal[
 ]
 PAID: tuple[Kind, ...] = ("contact", "travel", "waiting", "overtime", "guaranteed hours")
 """What is a carer's pay: holiday accrues on it, and contributions are owed on it."""
+NARROWEST = ("client", "funder", "branch")
+"""Scopes of budgets, those of fewest people first."""
 HOUR = 3600
 
 
@@ -45,7 +47,8 @@ class Line:
     carer_id, day
         Who is paid for it, and the local day that it is for.
     visit_id, client_id, budget_id
-        For whom; None where it belongs to nobody's visit.
+        For whom; None where it belongs to nobody's visit. Where several budgets pay for a visit the
+        line is on one alone, that of fewest people.
     """
 
     kind: Kind
@@ -82,7 +85,7 @@ def bill(facts: Facts) -> Bill:
     Each line is rounded for itself, half a penny up, and nothing is rounded again. Mileage counts
     each journey from the carer's first of the horizon on, so that the one which crosses the first
     miles of the tax year is paid at both rates. Contributions are those of a week's pay beyond what
-    is free of them; of a week that the horizon holds in part, the part alone.
+    is free of them: what this rota adds to those owed on the week's other pay.
     """
     lines = [*_work(facts), *_contracts(facts), *_notice(facts), *_miles(facts)]
     lines += [*_holiday(facts, lines), *_contributions(facts, lines)]
@@ -110,10 +113,15 @@ def _work(facts: Facts) -> Iterator[Line]:
 def _paid_time(
     facts: Facts, kind: Kind, carer: Carer, visit: Visit, seconds: int
 ) -> Iterator[Line]:
-    own = _pence(facts.payroll.own_hour(carer, visit) * seconds, HOUR)
+    own = own_pence(facts.payroll, carer, visit, seconds)
     whole = _pence(facts.payroll.hour(carer, visit) * seconds, HOUR)
     yield _line(facts, kind, carer, visit, own)
     yield _line(facts, "agency", carer, visit, whole - own)
+
+
+def own_pence(payroll: Payroll, carer: Carer, visit: Visit, seconds: int) -> int:
+    """Pence that an own carer is paid for some time at a visit, or before it."""
+    return _pence(payroll.own_hour(carer, visit) * seconds, HOUR)
 
 
 def _contracts(facts: Facts) -> Iterator[Line]:
@@ -185,12 +193,15 @@ def _contributions(facts: Facts, lines: Iterable[Line]) -> Iterator[Line]:
         year, number, _ = each[1].isocalendar()
         return each[0].id, year, number
 
-    for (carer_id, _, _), days in groupby(_own_pay(facts, lines), key=week):
+    for (carer_id, year, number), days in groupby(_own_pay(facts, lines), key=week):
         of_week = list(days)
-        last = of_week[-1][1]
+        carer, last, _ = of_week[-1]
         rates = facts.policy.law.on(last)
-        above = sum(pence for *_, pence in of_week) - rates.employer_above_pence_week
-        owed = _pence(max(0, above) * rates.employer_basis_points, WHOLE)
+        free = rates.employer_above(age_on(carer.date_of_birth, last))
+        outside = dict(carer.pay_by_week).get((year, number), 0)
+        added = max(0, outside + sum(pence for *_, pence in of_week) - free)
+        added -= max(0, outside - free)
+        owed = _pence(added * rates.employer_basis_points, WHOLE)
         yield Line("employer contributions", carer_id, last, owed)
 
 
@@ -206,7 +217,14 @@ def _own_pay(facts: Facts, lines: Iterable[Line]) -> list[tuple[Carer, date, int
 
 def _line(facts: Facts, kind: Kind, carer: Carer, visit: Visit, pence: int) -> Line:
     day = facts.payroll.day(visit)
-    return Line(kind, carer.id, day, pence, visit.id, visit.client_id, visit.budget_id)
+    payer = _payer(facts.problem, visit)
+    return Line(kind, carer.id, day, pence, visit.id, visit.client_id, payer)
+
+
+def _payer(problem: Problem, visit: Visit) -> str | None:
+    """The budget that a visit is on: of those that pay for it, the one of fewest people."""
+    paying = [problem.budgets[index] for index in problem.paid_by[visit.id]]
+    return min(paying, key=lambda b: NARROWEST.index(b.scope)).id if paying else None
 
 
 def _pence(amount: int, whole: int) -> int:

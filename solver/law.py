@@ -100,6 +100,8 @@ class Rates:
         By transport mode; a mode that is not there is paid none.
     employer_basis_points, employer_above_pence_week
         Employer's contributions: so many hundredths of a percent of what a week's pay exceeds.
+    employer_above_young
+        ``(age, pence a week)``: what it has to exceed of people younger than that, youngest first.
     holiday_basis_points
         What holiday accrues, in hundredths of a percent of pay.
     """
@@ -108,6 +110,7 @@ class Rates:
     mileage: Mapping[str, Mileage] = field(default_factory=dict)
     employer_basis_points: int = 0
     employer_above_pence_week: int = 0
+    employer_above_young: tuple[tuple[int, int], ...] = ()
     holiday_basis_points: int = 0
 
     def minimum_wage(self, age: int | None) -> int:
@@ -115,6 +118,11 @@ class Rates:
         if age is None:
             return self.wages[-1][1] if self.wages else 0
         return next((pence for least, pence in reversed(self.wages) if age >= least), 0)
+
+    def employer_above(self, age: int | None) -> int:
+        """Pence a week that are free of contributions at an age; an unknown age is an adult's."""
+        young = (pence for below, pence in self.employer_above_young if (age or below) < below)
+        return next(young, self.employer_above_pence_week)
 
 
 @dataclass(frozen=True)

@@ -238,7 +238,8 @@ def _fewest_slots(problem: Problem, policy: Policy, first_level: int) -> int:
         weights += [-(-whole // free)] * free if free else []
     weights.sort()
     fewest = 0
-    while first_level > 0:
+    # A visit whose pins contradict each other is uncovered, and has no free slot.
+    while first_level > 0 and weights:
         first_level -= weights.pop()
         fewest += 1
     return fewest

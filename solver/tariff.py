@@ -131,10 +131,13 @@ class Payroll:
             found = self._when[visit.id] = start.date(), self.policy.tariff.band(start)
         return found
 
-    def kind_of(self, visit: Visit) -> tuple[Band, date, date]:
-        """What of a visit its prices depend on: the band, the law in force and the tax year."""
+    def kind_of(self, visit: Visit) -> tuple[Band, date, date, date]:
+        """What of a visit its prices depend on: band, law in force, tax year and pay period.
+
+        The pay period tells the age of whoever is paid.
+        """
         day = self.day(visit)
-        return self.band(visit), self.policy.law.since(day), tax_year_of(day)
+        return self.band(visit), self.policy.law.since(day), tax_year_of(day), self.period(day)
 
     def base(self, carer: Carer, day: date) -> int:
         """A carer's own rate, or what the policy or the law gives who has none."""
@@ -158,7 +161,8 @@ class Payroll:
     def contracts(self) -> Mapping[str, Mapping[tuple[int, int], WeekOfContract]]:
         """What contracts make of each ISO week's care, by own carer who has contract hours.
 
-        Nothing where the policy pays no overtime and guarantees nothing.
+        A contract of no hours knows no overtime. Nothing where the policy pays no overtime and
+        guarantees nothing.
         """
         tariff, horizon = self.policy.tariff, self.problem.horizon
         if tariff.overtime_percent == 100 and not tariff.guaranteed_percent:
@@ -168,7 +172,7 @@ class Payroll:
         return {
             carer.id: {week: self._of_contract(carer, week) for week in sorted(weeks)}
             for carer in self.problem.carers
-            if carer.contract_s_week is not None and not _sent(carer)
+            if carer.contract_s_week and not _sent(carer)
         }
 
     def _of_contract(self, carer: Carer, week: tuple[int, int]) -> WeekOfContract:
@@ -201,12 +205,12 @@ class Payroll:
 
         Of care, of travel and handover before the visit, and of waiting before it. Premiums do not
         count (National Minimum Wage Regulations 2015 reg. 10); the age is that on the first day
-        of the horizon. An agency pays its carers itself.
+        of the pay period (reg. 4B). An agency pays its carers itself.
         """
         if _sent(carer):
             return 0, 0, 0
         day = self.day(visit)
-        age = age_on(carer.date_of_birth, self.problem.horizon.first_day)
+        age = age_on(carer.date_of_birth, self.period(day))
         least = self.policy.law.on(day).minimum_wage(age)
         counted = min(self.base(carer, day), self.own_hour(carer, visit))
         return (
@@ -242,13 +246,17 @@ class Payroll:
     def on_costs(self, carer: Carer, visit: Visit) -> int:
         """Pence an hour that an employer owes besides: holiday and contributions.
 
-        The part of a week's pay that is free of contributions is for the bill alone. An agency's
+        The part of a week's pay that is free of contributions is for the bill alone, and whoever is
+        so young on the first day of the horizon that more is free owes none here. An agency's
         invoice holds all.
         """
         if _sent(carer):
             return 0
         rates = self.policy.law.on(self.day(visit))
-        points = rates.holiday_basis_points + rates.employer_basis_points
+        points = rates.holiday_basis_points
+        age = age_on(carer.date_of_birth, self.problem.horizon.first_day)
+        if rates.employer_above(age) == rates.employer_above_pence_week:
+            points += rates.employer_basis_points
         return _rounded(self.hour(carer, visit) * points, WHOLE)
 
     def mile(self, carer: Carer, visit: Visit) -> int:

@@ -240,10 +240,8 @@ def random_problem(
     )
 
 
-LATENESS = ("late", "worst_late")
 SUMS = ("overtime", "guaranteed", "unsocial")
-NOTICE = "short_notice_pay"
-"""Terms that came later: the weights of the others are those that old seeds had."""
+LATER = ("late", "worst_late", *SUMS, "short_notice_pay")  # Others weigh what they did before.
 
 
 def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = "hard") -> Policy:
@@ -257,10 +255,9 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
         weights={
             term.id: (rng if term.tier is not Tier.STABILITY else steady).randint(1, 9)
             for term in SOFT
-            if term.id not in (*LATENESS, *SUMS, NOTICE)
+            if term.id not in LATER
         }
-        | {term_id: ends.randint(1, 9) for term_id in (*LATENESS, *SUMS)}
-        | {NOTICE: notice.randint(1, 9)},
+        | {each: (notice if each == LATER[-1] else ends).randint(1, 9) for each in LATER},
         levels=rng.choice(
             (
                 ((Tier.SAFETY,), (Tier.TIMING, *rest)),

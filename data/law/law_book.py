@@ -119,6 +119,19 @@ class LawBook:
         rows = [f for f in self.figures if f.name in WAGES]
         return tuple(sorted((f.ages[0], _whole(f, _HUNDREDTHS, "money")) for f in rows))
 
+    @property
+    def employer_above_young(self) -> tuple[tuple[int, int], ...]:
+        """``(age, pence)``: what is free of contributions a week below an age, youngest first."""
+        rows = [f for f in self.figures if f.name == "employer_nic_above"]
+        young = [(f.ages[1], f) for f in rows if f.applies_to != "employer"]
+        return tuple(
+            sorted(
+                (last + 1, _whole(figure, _HUNDREDTHS, "money"))
+                for last, figure in young
+                if last is not None
+            )
+        )
+
 
 def _whole(figure: Figure, factors: dict[str, int], kind: str) -> int:
     factor = factors.get(figure.unit)

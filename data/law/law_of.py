@@ -45,6 +45,7 @@ def rates_on(day: dt.date) -> Rates:
         mileage={mode: _mileage(book, mode) for mode in book.applies("mileage")},
         employer_basis_points=book.hundredths("employer_nic", EMPLOYER) if nic else 0,
         employer_above_pence_week=book.hundredths("employer_nic_above", EMPLOYER) if nic else 0,
+        employer_above_young=book.employer_above_young,
         holiday_basis_points=(
             book.hundredths("holiday_accrual", "worker")
             if book.find("holiday_accrual", "worker")

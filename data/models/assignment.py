@@ -16,7 +16,8 @@ class AssignmentRow(Base):
     No foreign key leads to visits, carers and clients: the record of what was planned outlives
     them. ``client_id`` is None in versions from before it was recorded, and so is what follows it:
     seconds of care and what budgets pay for them (pence x 3600), by how much pay for the visit and
-    for what comes before it exceeds the minimum wage (pence x 3600), metres from the visit before.
+    for what comes before it exceeds the minimum wage (pence x 3600), metres from the visit before,
+    and that pay (pence), where the carer is the agency's own.
     """
 
     __tablename__ = "assignments"
@@ -34,3 +35,4 @@ class AssignmentRow(Base):
     care_pence_s: Mapped[int | None] = mapped_column(BigInteger)
     wage_surplus: Mapped[int | None] = mapped_column(BigInteger)
     metres_before: Mapped[int | None] = mapped_column(BigInteger)
+    pay_pence: Mapped[int | None] = mapped_column(BigInteger)

@@ -57,7 +57,8 @@ class PublishedStop(NamedTuple):
 class PublishedCare(NamedTuple):
     """What a version assigns on one day for visits that are paid alike, or by one carer.
 
-    ``seconds`` and ``pence_s`` (x 3600) are those of care; ``surplus`` is in pence x 3600.
+    ``seconds`` and ``pence_s`` (x 3600) are those of care; ``surplus`` is in pence x 3600,
+    ``pay`` in pence.
     """
 
     rota_id: str
@@ -69,6 +70,7 @@ class PublishedCare(NamedTuple):
     pence_s: int
     surplus: int
     metres: int
+    pay: int
 
 
 class RotaRepository:
@@ -356,6 +358,7 @@ class RotaRepository:
                 func.sum(func.coalesce(AssignmentRow.care_pence_s, 0)),
                 func.sum(func.coalesce(AssignmentRow.wage_surplus, 0)),
                 func.sum(func.coalesce(AssignmentRow.metres_before, 0)),
+                func.sum(func.coalesce(AssignmentRow.pay_pence, 0)),
             )
             .outerjoin(
                 VisitRow,

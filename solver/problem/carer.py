@@ -76,6 +76,9 @@ class Carer:
         Metres paid for before the horizon, by the first day of the tax year.
     care_s_by_week
         Seconds of care given or published outside this horizon, by ISO (year, week).
+    pay_by_week
+        Pence of pay, as contributions are owed on it, for work outside this horizon by ISO
+        (year, week).
     wage_surplus
         By how much pay for work outside this horizon exceeds the minimum wage, in pence x 3600, by
         the first day of the pay period; negative where it falls short.
@@ -83,7 +86,7 @@ class Carer:
         Seconds already worked or published outside this horizon, by ISO (year, week).
     averaged_from
         First ISO (year, week) that counts in the average of working time: that of the first work
-        known of; None: that of the horizon's first day.
+        known of (Working Time Regulations 1998 reg. 4(4)); None: that of the horizon's first day.
     night_worker
         Whether night work is a normal course for them, by what they worked before.
     work_outside
@@ -116,6 +119,7 @@ class Carer:
     rate_pence_hour: int | None = None
     metres_by_tax_year: tuple[tuple[date, int], ...] = ()
     care_s_by_week: tuple[tuple[tuple[int, int], int], ...] = ()
+    pay_by_week: tuple[tuple[tuple[int, int], int], ...] = ()
     wage_surplus: tuple[tuple[date, int], ...] = ()
     wtr_opt_out: bool = False
     date_of_birth: date | None = None

@@ -16,8 +16,9 @@ def examine(facts: Facts) -> Iterator[Verdict]:
     """Ensures the minimum wage over contact, travel between visits and waiting inside a shift.
 
     Paid is what the policy pays for, at the carer's own rate: premiums and mileage do not count.
-    Each day's work counts at the minimum of that day. What was worked and paid outside the horizon
-    in the same pay period counts, too. Whom an agency sends is paid by the agency.
+    Each day's work counts at the minimum of that day, for the age on the first day of the pay
+    period (National Minimum Wage Regulations 2015 reg. 4B). What was worked and paid outside the
+    horizon in the same pay period counts, too. Whom an agency sends is paid by the agency.
     """
     for carer_id, runs in facts.runs.items():
         carer = facts.problem.carer[carer_id]
@@ -60,9 +61,10 @@ def _times(facts: Facts, run: Run) -> Iterator[tuple[Visit, int, int, int]]:
 
 
 def _least(facts: Facts, carer: Carer, visit: Visit) -> int:
-    """Minimum wage in pence an hour on the visit's day."""
-    age = age_on(carer.date_of_birth, facts.problem.horizon.first_day)
-    return facts.policy.law.on(facts.payroll.day(visit)).minimum_wage(age)
+    """Minimum wage in pence an hour on the visit's day, for the age at which its period began."""
+    day = facts.payroll.day(visit)
+    age = age_on(carer.date_of_birth, facts.payroll.period(day))
+    return facts.policy.law.on(day).minimum_wage(age)
 
 
 def _rate(facts: Facts, carer: Carer, visit: Visit) -> int:

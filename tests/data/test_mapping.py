@@ -296,6 +296,20 @@ class TestWorkAroundTheHorizon:
         carer = working.problem(TUESDAY + DAY).carer["k1"]
         assert carer.worked_s_by_week == (((2026, 48), (80 + 50) * MINUTE),)
 
+    def test_that_the_average_begins_with_each_carers_own_first_work(self, working: Branch) -> None:
+        working.carer("k2", (wall(TUESDAY, "07:00"), wall(TUESDAY, "15:00")))
+        self.publish(working, TUESDAY - DAY)
+        carers = working.problem(TUESDAY + 7 * DAY).carer
+        assert carers["k1"].averaged_from == (2026, 48)
+        assert carers["k2"].averaged_from is None
+
+    def test_that_other_pay_of_the_week_is_known(self, working: Branch) -> None:
+        self.publish(working, TUESDAY - DAY)
+        self.publish(working, TUESDAY + DAY, days=2)
+        carer = working.problem().carer["k1"]
+        # Half an hour a day at £12.71; journeys from and to home are not paid.
+        assert carer.pay_by_week == (((2026, 48), 3 * 636),)
+
     def test_that_work_of_another_branch_does_not_count(
         self, working: Branch, tmp_path: Path
     ) -> None:

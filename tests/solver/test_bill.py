@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,7 +16,7 @@ import pytest
 from solver.bill import Bill, Kind, bill
 from solver.facts import Facts
 from solver.policy import Policy
-from solver.problem import Carer, Problem
+from solver.problem import Carer, Problem, Visit
 from solver.rota import Assignment, Rota
 from solver.tariff import Tariff
 from tests.builders import a_rota, at, random_policy, random_problem
@@ -44,12 +45,17 @@ def pennies(amount: Fraction) -> int:
     return math.floor(amount + Fraction(1, 2))
 
 
-def reckoned(problem: Problem, policy: Policy, rota: Rota) -> dict[str, int]:
-    """Pence by carer, from the rota and the published rules of pay alone."""
+Owed = dict[tuple[str, str | None, date], int]
+"""Pence by carer, client (None: nobody's) and day."""
+
+
+def reckoned(problem: Problem, policy: Policy, rota: Rota) -> Owed:
+    """What is owed, from the rota and the published rules of pay alone."""
     pay: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    extra: dict[str, int] = defaultdict(int)
-    for carer_id in told_late(problem, policy, rota):
-        extra[carer_id] += policy.tariff.short_notice_pence
+    owed: dict[tuple[str, str | None, date], int] = defaultdict(int)
+    for carer_id, visit in told_late(problem, policy, rota):
+        day = problem.horizon.local(visit.preferred).date()
+        owed[carer_id, visit.client_id, day] += policy.tariff.short_notice_pence
     for carer in problem.carers:
         agency = carer.employment == "agency"
         mine = sorted(a for a in rota.assignments if a.carer_id == carer.id)
@@ -59,6 +65,7 @@ def reckoned(problem: Problem, policy: Policy, rota: Rota) -> dict[str, int]:
             visit = problem.visit[assignment.visit_id]
             wanted = problem.horizon.local(visit.preferred)
             day = wanted.date()
+            whose = carer.id, visit.client_id, day
             rates = policy.law.on(day)
             if day in policy.tariff.bank_holidays:
                 percent = policy.tariff.percent.get("bank_holiday", 100)
@@ -99,36 +106,54 @@ def reckoned(problem: Problem, policy: Policy, rota: Rota) -> dict[str, int]:
                     cheap = 0 if limit is None else max(0, driven + far - max(driven, limit))
                     metres[date(year, 4, 6)] = driven + far
                     amount = (far - cheap) * miles.pence_mile + cheap * miles.pence_mile_after
-                    extra[carer.id] += pennies(Fraction(amount * 1000, 1_609_344))
+                    owed[whose] += pennies(Fraction(amount * 1000, 1_609_344))
             for seconds in pieces:
                 mean = pennies(Fraction(own * seconds, 3600))
                 pay[carer.id][day] += mean
-                extra[carer.id] += pennies(Fraction(full * seconds, 3600)) - mean
+                owed[whose] += mean
+                owed[whose] += pennies(Fraction(full * seconds, 3600)) - mean
             before = (shift, assignment.start + visit.duration, visit)
         if agency:
             continue
-        if carer.contract_s_week is not None:
+        if carer.contract_s_week:
             for day, pence in promised(problem, policy, carer, mine).items():
                 pay[carer.id][day] += pence
+                owed[carer.id, None, day] += pence
         weeks: dict[tuple[int, int], list[date]] = defaultdict(list)
         for day, pence in pay[carer.id].items():
             points = policy.law.on(day).holiday_basis_points
-            extra[carer.id] += pennies(Fraction(pence * points, 10_000))
-            weeks[day.isocalendar()[:2]].append(day)
-        for days in weeks.values():
-            rates = policy.law.on(max(days))
-            above = sum(pay[carer.id][day] for day in days) - rates.employer_above_pence_week
-            owed = Fraction(max(0, above) * rates.employer_basis_points, 10_000)
-            extra[carer.id] += pennies(owed)
-    return {
-        carer.id: sum(pay[carer.id].values()) + extra[carer.id]
-        for carer in problem.carers
-        if sum(pay[carer.id].values()) + extra[carer.id]
-    }
+            owed[carer.id, None, day] += pennies(Fraction(pence * points, 10_000))
+            if pence:
+                weeks[day.isocalendar()[:2]].append(day)
+        for week, days in weeks.items():
+            rates, outside = policy.law.on(max(days)), dict(carer.pay_by_week).get(week, 0)
+            free = rates.employer_above_pence_week
+            whole = outside + sum(pay[carer.id][day] for day in days)
+            above = max(0, whole - free) - max(0, outside - free)
+            owed[carer.id, None, max(days)] += pennies(
+                Fraction(above * rates.employer_basis_points, 10_000)
+            )
+    return {key: pence for key, pence in owed.items() if pence}
 
 
-def told_late(problem: Problem, policy: Policy, rota: Rota) -> list[str]:
-    """Who comes by changes at short notice; of each visit that moves the first carer."""
+def on_budget(problem: Problem, visits: Sequence[Visit]) -> set[str | None]:
+    """The budgets that may stand on lines of some visits: of each the narrowest that pays."""
+    found: set[str | None] = set()
+    for visit in visits:
+        day, client = problem.horizon.local(visit.preferred).date(), problem.client[visit.client_id]
+        there = [b for b in problem.budgets if b.first_day <= day <= b.last_day]
+        named = [b for b in there if b.id == visit.budget_id and b.scope != "branch"]
+        if visit.budget_id is None:
+            own = [b for b in there if b.scope == "client" and b.scope_id == client.id]
+            funders = [b for b in there if b.scope == "funder" and b.scope_id is not None]
+            named = own or [b for b in funders if b.scope_id == client.funder_id]
+        narrow = named or [b for b in there if b.scope == "branch"]
+        found |= {b.id for b in narrow} or {None}
+    return found
+
+
+def told_late(problem: Problem, policy: Policy, rota: Rota) -> list[tuple[str, Visit]]:
+    """Who comes by changes at short notice, and where; of a visit that moves the first carer."""
     if problem.now is None:
         return []
     found = []
@@ -138,11 +163,11 @@ def told_late(problem: Problem, policy: Policy, rota: Rota) -> list[str]:
         if not told or not told[0].start - problem.now < policy.short_notice_s:
             continue
         expected = [each.carer_id for each in told]
-        found += [a.carer_id for a in made if a.carer_id not in expected]
+        found += [(a.carer_id, visit) for a in made if a.carer_id not in expected]
         if len(made) == visit.carers_required and not (
             -policy.moved_s <= made[0].start - told[0].start <= policy.moved_s
         ):
-            found.append(made[0].carer_id)
+            found.append((made[0].carer_id, visit))
     return found
 
 
@@ -192,13 +217,15 @@ def test_that_a_thousand_bills_add_up_to_the_penny() -> None:
     priced: Counter[object] = Counter()
     for seed in range(ROTAS):
         problem, policy = a_random_question(seed)
-        found = bill(Facts(problem, policy, random_rota(problem, seed)))
-        assert found.by(lambda line: line.carer_id) == reckoned(
-            problem, policy, random_rota(problem, seed)
-        ), seed
-        for key in ("client_id", "budget_id", "day", "kind"):
-            assert sum(found.by(lambda line, key=key: getattr(line, key)).values()) == found.pence
-        priced.update(found.by(lambda line: line.kind))
+        rota = random_rota(problem, seed)
+        made = bill(Facts(problem, policy, rota))
+        owed = reckoned(problem, policy, rota)
+        assert made.by(lambda line: (line.carer_id, line.client_id, line.day)) == owed, seed
+        assert made.pence == sum(owed.values())
+        for line in made.lines:
+            visits = [] if line.visit_id is None else [problem.visit[line.visit_id]]
+            assert line.budget_id in (on_budget(problem, visits) if visits else {None}), seed
+        priced.update(made.by(lambda line: line.kind))
     assert set(priced) == set(get_args(Kind))
 
 
@@ -266,6 +293,32 @@ def test_that_free_pay_of_a_week_owes_no_contributions() -> None:
     # 15 % of a penny are less than half of one.
     assert "employer contributions" not in owed
     assert owed["contact"] + owed["travel"] + owed["waiting"] == 1250
+
+
+def contributions(policy: Policy, **carer: object) -> int:
+    """Pence on 1250 of pay, of which the law of the test leaves 1000 a week free."""
+    (first, rates), later = policy.law.changes
+    rates = replace(rates, employer_above_pence_week=1000, employer_above_young=((21, 1200),))
+    policy = replace(policy, law=replace(policy.law, changes=((first, rates), later)))
+    rota = a_rota(("v1", "k1", at(8)), ("v2", "k1", at(8.75)))
+    made = bill(Facts(two_visits(**carer), policy, rota))
+    return kinds(made).get("employer contributions", 0)
+
+
+@pytest.mark.parametrize(
+    ("outside", "owed"), [(0, 250), (600, 850), (1000, 1250), (1300, 1250)], ids=str
+)
+def test_that_other_pay_of_the_week_uses_up_what_is_free(outside: int, owed: int) -> None:
+    week = (((2026, 48), outside), ((2026, 47), 9999))
+    # 15 %, half a penny up.
+    assert contributions(tariff(), pay_by_week=week) == (owed * 15 + 50) // 100
+
+
+@pytest.mark.parametrize(
+    ("born", "owed"), [(None, 250), (date(2005, 11, 24), 250), (date(2005, 11, 25), 50)]
+)
+def test_that_more_is_free_of_contributions_before_21(born: date | None, owed: int) -> None:
+    assert contributions(tariff(), date_of_birth=born) == (owed * 15 + 50) // 100
 
 
 def test_that_overtime_and_guaranteed_hours_are_pay() -> None:

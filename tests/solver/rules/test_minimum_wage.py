@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.solver.rules.pay_table import two_visits
 from tests.solver.rules.tables import Case
 
 MARCH_31 = date(2026, 3, 31)
+NOV_1 = date(2005, 11, 1)
 WAGES = (
     (ALWAYS, Rates(wages=((16, 755), (18, 1000), (21, 1221)))),
     (date(2026, 4, 1), Rates(wages=((16, 800), (18, 1085), (21, 1271)))),
@@ -78,6 +79,22 @@ CASES = (
         first_day=date(2026, 11, 29),
     ),
     case("an agency pays its own", rate=1, employment="agency"),
+    # The pay period is November: 21 on its first day, or the day after that.
+    case("21 as the month begins", 186 * TOGETHER, rate=1085, date_of_birth=NOV_1),
+    case("21 in the course of it", rate=1085, date_of_birth=NOV_1 + timedelta(days=1)),
+    case(
+        "21 as the week begins",
+        186 * TOGETHER,
+        rate=1085,
+        date_of_birth=date(2005, 11, 23),
+        policy={"pay_period": "week"},
+    ),
+    case(
+        "21 in the course of the week",
+        rate=1085,
+        date_of_birth=date(2005, 11, 24),
+        policy={"pay_period": "week"},
+    ),
     case("whom the bank sends", TOGETHER, rate=1270, employment="bank"),
     case("17 years old", rate=800, date_of_birth=date(2008, 11, 25)),
     case(

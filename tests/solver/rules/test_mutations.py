@@ -197,6 +197,7 @@ MUTATIONS: tuple[tuple[str, str, str], ...] = (
     ("minimum_wage", "minimum_wage(age)", "minimum_wage(None)"),
     ("minimum_wage", "if leg.destination and leg.origin", "if leg.destination"),
     ("minimum_wage", "facts.payroll.day(visit)", "facts.problem.horizon.first_day"),
+    ("minimum_wage", "facts.payroll.period(day))", "facts.problem.horizon.first_day)"),
     ("night_work", "if seconds:", "if seconds > 1:"),
     ("night_work", "hours[1])\n        seconds +=", "hours[1] + 1)\n        seconds +="),
     ("night_work", "horizon.at(day, hours[0])", "horizon.at(day, hours[0] + 1)"),

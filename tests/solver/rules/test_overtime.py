@@ -32,7 +32,7 @@ MEASURES = (
     case("a quarter", 600, SIX, policy=paying(overtime=125)),
     case("a second beyond", 0, FIVE, a_week(contract_s_week=10 * HOUR)),
     case("no contract hours", 0, SEVEN, a_week(contract_s_week=None)),
-    case("a contract of no hours", 6000, FIVE, a_week(contract_s_week=0)),
+    case("a contract of no hours", 0, FIVE, a_week(contract_s_week=0)),
     case("sent by an agency", 0, SEVEN, a_week(employment="agency")),
     case(
         "half of an odd rate, half a penny up",
