@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from data.errors import UserError
-from data.models import OverrideRow, PersonRow
+from data.models import OverrideRow, PersonRow, RotaVersionRow
 from data.repositories import counters
 from data.store import UnitOfWork
 from data.typed import MOST_REASON, refuse_long
@@ -19,9 +19,10 @@ from solver.overrides import Override
 
 Span = tuple[dt.datetime, dt.datetime]
 """From when until when; aware times."""
-RestState = Literal["not planned", "planned", "worked", "too short", "repaid"]
-"""What becomes of a rest that was promised: its days have no rota yet; a rota leaves it free; the
-carer works in it; the time off around it is too short for it; it is over and was free."""
+RestState = Literal["not due", "not planned", "planned", "worked", "too short", "repaid"]
+"""What becomes of a rest that was promised: the rota that takes rest was turned down; its days have
+no rota yet; a rota leaves it free; the carer works in it; the time off around it is too short for
+it; it is over and was free."""
 AROUND = dt.timedelta(days=8)
 """How far around a rest published work is looked at: no rest that is due is longer."""
 
@@ -58,6 +59,9 @@ class StoredOverride:
         The days of its visits.
     rest
         What is given for it; None where the rule is not about rest.
+    counts
+        Whether its rota waits for a decision or was published: of one that was turned down no rest
+        is due.
     """
 
     override_id: str
@@ -70,6 +74,7 @@ class StoredOverride:
     role: str
     recorded_at: dt.datetime
     rest: Rest | None
+    counts: bool
     recorded_by: str = field(repr=False)
     reason: str = field(repr=False)
 
@@ -154,15 +159,36 @@ def record_override(
     )
     uow.session.add(row)
     uow.session.flush()
-    return _stored(row)
+    return _stored(row, counts=True)
 
 
 def overrides_of(uow: UnitOfWork, branch_id: str) -> tuple[StoredOverride, ...]:
-    """All overrides of a branch, in the order in which they were made."""
-    rows = uow.session.scalars(
-        select(OverrideRow).where(OverrideRow.branch_id == branch_id).order_by(OverrideRow.number)
+    """What is allowed in a branch, in the order in which it was.
+
+    What somebody allowed for a rota that was turned down is not: another rota that breaks the same
+    has to be allowed anew, with rest of its own.
+    """
+    return tuple(each for each in all_overrides_of(uow, branch_id) if each.counts)
+
+
+def all_overrides_of(uow: UnitOfWork, branch_id: str) -> tuple[StoredOverride, ...]:
+    """All overrides of a branch, those for rotas that were turned down with them."""
+    rows = uow.session.execute(
+        select(OverrideRow, RotaVersionRow.counts())
+        .join(RotaVersionRow, RotaVersionRow.rota_id == OverrideRow.rota_id)
+        .where(OverrideRow.branch_id == branch_id)
+        .order_by(OverrideRow.number)
     )
-    return tuple(_stored(row) for row in rows)
+    return tuple(_stored(row, counts=bool(counts)) for row, counts in rows)
+
+
+def rest_state(
+    uow: UnitOfWork, branch_id: str, made: StoredOverride, now: dt.datetime
+) -> RestState | None:
+    """What becomes of the rest that an override promises; None where it promises none."""
+    if made.rest is None:
+        return None
+    return state_of(uow, branch_id, made.rest, now) if made.counts else "not due"
 
 
 def state_of(uow: UnitOfWork, branch_id: str, rest: Rest, now: dt.datetime) -> RestState:
@@ -220,7 +246,7 @@ def time_off(busy: Iterable[Span], start: dt.datetime, end: dt.datetime) -> dt.t
     return until - begin
 
 
-def _stored(row: OverrideRow) -> StoredOverride:
+def _stored(row: OverrideRow, *, counts: bool) -> StoredOverride:
     return StoredOverride(
         override_id=row.override_id,
         rota_id=row.rota_id,
@@ -246,6 +272,7 @@ def _stored(row: OverrideRow) -> StoredOverride:
             row.rest_to,
             dt.timedelta(seconds=row.rest_due_seconds),
         ),
+        counts=counts,
         recorded_by=row.recorded_by,
         reason=row.reason,
     )

@@ -6,9 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
-from data.models import AvailabilityRow, OverrideRow
+from data.models import AvailabilityRow, OverrideRow, RotaVersionRow
 from data.repositories import AgencyRepository
 from solver.problem import Horizon, Shift
 
@@ -135,7 +135,8 @@ def leave_in(
 ) -> dict[str, tuple[Span, ...]]:
     """Find the leave that is not over a day before the horizon, by carer; it may end after it.
 
-    Rest that was promised for rest that was lost is leave, too: no plan gives work in it.
+    Rest that was promised for rest that was lost is leave, too: no plan gives work in it. Where the
+    rota that takes the rest was turned down, nothing is lost.
     """
     eve = horizon.first_day - dt.timedelta(days=1)
     since = Horizon.of(eve, 1, horizon.timezone).start
@@ -150,8 +151,14 @@ def leave_in(
     ):
         leave[carer_id].append((horizon.second_of(begins), horizon.second_of(ends)))
     row = OverrideRow
+    counted = row.rota_id.in_(select(RotaVersionRow.rota_id).where(RotaVersionRow.counts()))
     for carer_ids, begins, ends in agency.select(
-        row, branch_id, row.carer_ids, row.rest_from, row.rest_to, where=(row.rest_to > since,)
+        row,
+        branch_id,
+        row.carer_ids,
+        row.rest_from,
+        row.rest_to,
+        where=(row.rest_to > since, counted),
     ):
         leave[carer_ids[0]].append((horizon.second_of(begins), horizon.second_of(ends)))
     return {carer_id: tuple(spans) for carer_id, spans in leave.items()}

@@ -11,7 +11,7 @@ from data.budget_shares import BudgetShare, budget_shares
 from data.disruptions import Recorded, listed
 from data.in_force import rota_in_force
 from data.mapping import load_problem, places_of
-from data.overrides import RestState, StoredOverride, overrides_of, state_of
+from data.overrides import RestState, StoredOverride, overrides_of, rest_state
 from data.plans import find
 from data.red_actions import decided_actions
 from data.store import Store, UnitOfWork
@@ -135,10 +135,9 @@ def _owed(
     uow: UnitOfWork, branch_id: str, now: datetime
 ) -> Iterator[tuple[StoredOverride, RestState]]:
     for each in overrides_of(uow, branch_id):
-        if each.rest is not None:
-            state = state_of(uow, branch_id, each.rest, now)
-            if state != "repaid":
-                yield each, state
+        state = rest_state(uow, branch_id, each, now)
+        if state not in (None, "repaid"):
+            yield each, state
 
 
 def _before(uow: UnitOfWork, planned: Planned) -> Before:

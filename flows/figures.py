@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from solver.facts import Facts
+from solver.rules.contract import guaranteed, overtime
 from solver.rules.fairness import shares
 from solver.rules.money import mileage, paid
+from solver.rules.stability import short_notice_pay
 
 RISKS = ("red", "amber", "green")
 PENCE_SECONDS_A_POUND = 360_000
@@ -41,8 +43,8 @@ class Figures:
 
     ``late_min`` holds start minus preferred start of each covered visit: negative means early.
     ``travel_s`` and ``travel_m`` count every journey that the policy counts, ``between_s`` only
-    those between two visits of a shift. ``cost`` is pay and mileage, ``mileage_cost`` the mileage
-    in it.
+    those between two visits of a shift. ``cost`` is pay (overtime, unused guaranteed hours and the
+    price of short notice with it) and mileage, ``mileage_cost`` the mileage in it.
     """
 
     visits: int
@@ -87,7 +89,7 @@ def figures(facts: Facts) -> Figures:
         between_s=sum(leg.seconds for _, leg in between),
         waiting_s=sum(max(0, leg.idle) for _, leg in legs),
         paid_s=paid_s,
-        cost=(pay + miles) / PENCE_SECONDS_A_POUND,
+        cost=(pay + miles + _besides(facts)) / PENCE_SECONDS_A_POUND,
         mileage_cost=miles / PENCE_SECONDS_A_POUND,
         late_min=tuple(
             (rota.by_visit[v.id][0].start - v.preferred) / 60
@@ -122,6 +124,11 @@ def _paid(facts: Facts) -> tuple[int, int, int]:
         if leg.origin is not None and leg.destination is not None:
             miles += mileage(leg.metres, payroll.mile(carer, leg.destination.visit))
     return paid_s, pay_, miles
+
+
+def _besides(facts: Facts) -> int:
+    """What is paid besides time, in pence seconds an hour: of contracts and of short notice."""
+    return overtime(facts) + guaranteed(facts) + short_notice_pay(facts)
 
 
 def _hours(facts: Facts) -> list[CarerHours]:

@@ -82,6 +82,11 @@ class NightlyRequest(BaseModel):
     again: bool = Field(
         False, title="Plan again", description="Also where the same input was planned before."
     )
+    rolling: bool = Field(
+        False,
+        title="Rolling",
+        description="Leave alone what is published, and plan the other days around it.",
+    )
     now: datetime | None = Field(
         None, title="Clock", description="For replaying a past day; empty: the real time."
     )
@@ -351,6 +356,7 @@ def _order(request: NightlyRequest, branch_id: str, zone: str) -> Order:
         policy=str(request.policy),
         limits=Limits(seconds=request.time_limit, seed=request.seed),
         again=request.again,
+        rolling=request.rolling,
         bound_seconds=request.bound_limit if request.bound else None,
     )
 

@@ -30,6 +30,9 @@ from solver.policy import Policy
 from solver.rules import Violation
 from solver.words import count, length
 
+REST_WITHIN = timedelta(days=14)
+"""A compensatory rest begins no later after the work than a weekly rest may be put off (Working
+Time Regulations 1998 reg. 11(2))."""
 MOST_TOLD = 5
 """Violations that a message tells; the rest are counted."""
 
@@ -237,6 +240,23 @@ def _rest(
             f"({typed(after)}).",
             asked,
         )
+    if start > after + REST_WITHIN:
+        raise UserError(
+            f"The rest begins at {typed(start)}, more than {REST_WITHIN.days} days after what it "
+            f"is given for ({typed(after)}).",
+            f"Give rest that comes sooner. {asked}",
+        )
+    for other in overrides_of(uow, stored.branch_id):
+        given = other.rest
+        if given is None or given.carer_id != carer_id:
+            continue
+        if given.start < end and start < given.end:
+            span = [typed(each.astimezone(start.tzinfo)) for each in (given.start, given.end)]
+            raise UserError(
+                f"Carer {carer_id} is given the rest from {' to '.join(span)} for "
+                f"{other.override_id} already.",
+                f"One rest does not repay two: choose another time. {asked}",
+            )
     rest = Rest(carer_id, start, end, due)
     off = time_off([*_work(uow, stored, facts, rest)], start, end)
     if off is None:

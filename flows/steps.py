@@ -22,6 +22,7 @@ from data.overrides import StoredOverride, overrides_of
 from data.overtaken import Refuse, anew
 from data.plans import NewPlan, StoredRota, find, save_draft, save_plan
 from data.policies import DEFAULT, load_policy, whole_policy
+from data.rolling import with_published
 from data.store import Store, UnitOfWork
 from flows.overriding import how_to_override
 from flows.planned import Planned, PublicationRefused
@@ -50,7 +51,8 @@ from solver.rules import Violation
 class Order:
     """What somebody wants planned; ``policy`` is a preset or a policy file.
 
-    ``again`` plans anew even where the same input was planned before. ``bound_seconds`` are for
+    ``again`` plans anew even where the same input was planned before. ``rolling`` leaves alone what
+    is published on some of the days. ``bound_seconds`` are for
     proving, after solving, how good any rota can be at most; None: it is not asked for.
     """
 
@@ -60,6 +62,7 @@ class Order:
     policy: str = DEFAULT
     limits: Limits = field(default_factory=lambda: Limits(seconds=60))
     again: bool = False
+    rolling: bool = False
     bound_seconds: float | None = None
 
 
@@ -67,7 +70,8 @@ class Order:
 class Reading:
     """The problem of an order as the store had it, ``base_seq`` being its last audit row then.
 
-    ``overrides`` are what people have allowed in the branch by then.
+    ``overrides`` are what people have allowed in the branch by then. ``digest`` is that of the
+    agency's data alone: what a rolling plan pins is not in it.
     """
 
     order: Order
@@ -75,12 +79,16 @@ class Reading:
     policy: Policy
     base_seq: int
     started: float
+    digest: str
     overrides: tuple[StoredOverride, ...] = ()
 
     @property
     def request(self) -> str:
         """Digest of what was asked besides the input: policy and limits."""
-        text = json.dumps([whole_policy(self.policy), asdict(self.order.limits)], sort_keys=True)
+        asked: list[object] = [whole_policy(self.policy), asdict(self.order.limits)]
+        if self.order.rolling:
+            asked.append("rolling")
+        text = json.dumps(asked, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -134,8 +142,10 @@ def read(store: Store, order: Order) -> Reading:
     with store.unit_of_work(read_only=True) as uow:
         base_seq = uow.audit.last_seq()
         problem = load_problem(uow, order.branch_id, order.first_day, order.days, policy=policy)
-        known = overrides_of(uow, order.branch_id)
-    return Reading(order, problem, policy, base_seq, started, known)
+        known, digest = overrides_of(uow, order.branch_id), problem.digest
+        if order.rolling:
+            problem = with_published(uow, problem, policy, (each.facts for each in known))
+    return Reading(order, problem, policy, base_seq, started, digest, known)
 
 
 def validate(store: Store, reading: Reading) -> None:
@@ -165,7 +175,7 @@ def planned_before(store: Store, reading: Reading) -> Planned | None:
     """The open proposal that already answers this order on this input, checked again; or None."""
     if reading.order.again:
         return None
-    order, digest = reading.order, reading.problem.digest
+    order, digest = reading.order, reading.digest
     with store.unit_of_work(read_only=True) as uow:
         for proposal_id in uow.rotas.open_proposals(order.branch_id):
             stored = find(uow, proposal_id)
@@ -198,7 +208,8 @@ def solve(
     result = search(
         reading.problem, reading.policy, reading.order.limits, progress=progress, stop=stop
     )
-    return replace(result, versions={**result.versions, REQUEST: reading.request})
+    versions = {**result.versions, REQUEST: reading.request}
+    return replace(result, versions=versions, input_hash=reading.digest)
 
 
 def bound(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, one_of
@@ -47,3 +47,8 @@ class RotaVersionRow(Base):
     visits: Mapped[int]
     slots: Mapped[int]
     covered_slots: Mapped[int]
+
+    @classmethod
+    def counts(cls) -> ColumnElement[bool]:
+        """What still counts of a version: it waits for a decision, or was published one day."""
+        return (cls.status == "proposed") | cls.published_seq.is_not(None)

@@ -43,6 +43,12 @@ def nightly(
     again: Annotated[
         bool, typer.Option("--again", help="Plan anew although the same input was planned before.")
     ] = False,
+    rolling: Annotated[
+        bool,
+        typer.Option(
+            "--rolling", help="Leave alone what is published, and plan the other days around it."
+        ),
+    ] = False,
     bound: Annotated[
         bool,
         typer.Option("--bound", help="Prove after solving how good any rota can be at most."),
@@ -73,6 +79,7 @@ def nightly(
             policy,
             limits,
             again,
+            rolling,
             bound_seconds=bound_limit if bound else None,
         )
         planned = _plan(store, order, now)

@@ -52,7 +52,7 @@ def add(
     work in that time from now on. The entry is never changed or deleted.
     """
     from data.errors import UserError
-    from data.overrides import state_of
+    from data.overrides import rest_state
     from flows.cli.context import clock_of, open_store
     from flows.cli.terminal import emit, say
     from flows.clock import instant
@@ -74,7 +74,7 @@ def add(
         with store.unit_of_work(read_only=True) as uow:
             where = uow.rotas.version(made.rota_id)
             assert where is not None
-            state = made.rest and state_of(uow, where.branch_id, made.rest, clock)
+            state = rest_state(uow, where.branch_id, made, clock)
     if as_json:
         emit(_as_json(made, state))
         return 0
@@ -87,7 +87,7 @@ def add(
 @app.command("list")
 def list_(branch: Branch = None, now: Now = None, as_json: AsJson = False) -> int:
     """List what has been allowed in a branch, and what has become of the rest given for it."""
-    from data.overrides import overrides_of, state_of
+    from data.overrides import all_overrides_of, rest_state
     from flows.cli.context import branch_and_clock, open_store
     from flows.cli.terminal import emit, say, table
 
@@ -95,8 +95,8 @@ def list_(branch: Branch = None, now: Now = None, as_json: AsJson = False) -> in
         branch_id, clock = branch_and_clock(store, branch, now)
         with store.unit_of_work(read_only=True) as uow:
             known = [
-                (each, each.rest and state_of(uow, branch_id, each.rest, clock))
-                for each in overrides_of(uow, branch_id)
+                (each, rest_state(uow, branch_id, each, clock))
+                for each in all_overrides_of(uow, branch_id)
             ]
     if as_json:
         emit({"overrides": [_as_json(each, state) for each, state in known]})
@@ -120,7 +120,7 @@ def list_(branch: Branch = None, now: Now = None, as_json: AsJson = False) -> in
 def _span(made: StoredOverride, clock: datetime) -> str:
     assert made.rest is not None
     start, end = (each.astimezone(clock.tzinfo) for each in (made.rest.start, made.rest.end))
-    return f"{start:%a %d %b %H:%M} to {end:%a %d %b %H:%M}"
+    return f"{start:%a %d %b %Y %H:%M} to {end:%a %d %b %H:%M}"
 
 
 def _as_json(made: StoredOverride, state: RestState | None) -> Mapping[str, Any]:

@@ -260,3 +260,15 @@ def test_that_a_night_carer_who_comes_after_midnight_goes_on_without_a_daily_res
         ("v2", at(24.1)),
     ]
     assert not check(late, a_policy({"uncovered": 1}), result.rota).violations
+
+
+def test_that_pins_of_one_visit_at_two_starts_are_reported_and_end_no_solve() -> None:
+    problem = a_problem(
+        [a_visit(carers_required=2)],
+        [a_carer("k1"), a_carer("k2")],
+        pins=(Pin("v1", 1, "k1", at(8)), Pin("v1", 2, "k2", at(8.25))),
+    )
+    result = solve(problem, a_policy(), Limits(iterations=10, threads=1))
+    assert result.bound.uncovered_slots == 0
+    found = check(problem, a_policy(), result.rota).violations
+    assert {violation.rule_id for violation in found} == {"double_handed"}

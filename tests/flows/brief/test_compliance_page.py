@@ -46,6 +46,7 @@ def allowing(violation: Violation, rest: Rest | None = None) -> StoredOverride:
         role="manager",
         recorded_at=dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC),
         rest=rest,
+        counts=True,
         recorded_by="Mia Secret",
         reason="told on the telephone",
     )

@@ -240,3 +240,57 @@ def test_that_a_policy_that_names_nobody_lets_nobody(run: Run, broken: str, tmp_
     assert "Policy strict" in told["problem"]
     assert "lets nobody override daily_rest" in told["problem"]
     assert approve(run, planned.json["proposal"]).json["overrides"] == []
+
+
+def test_that_no_rest_is_due_for_a_rota_that_was_turned_down(run: Run, broken: str) -> None:
+    allow(run, broken, "daily_rest", *REST)
+    run("reject", broken, "--as", "Mia", "--reason", "no", *NOW)
+
+    (only,) = run("override", "list", *NOW, "--json").json["overrides"]
+    assert only["rest"]["state"] == "not due"
+    assert plan(run, "2026-12-03", 1).json["uncovered"] == []
+    assert "Allowed, until repaid" not in plan(run, "2026-12-03", 1).out
+
+
+def test_that_what_was_allowed_for_a_rota_that_was_turned_down_is_not_allowed_in_the_next(
+    run: Run, broken: str
+) -> None:
+    allow(run, broken, "daily_rest", *REST)
+    run("reject", broken, "--as", "Mia", "--reason", "no", *NOW)
+    second = str(plan(run, "2026-11-30", 3).json["proposal"])
+
+    assert approve(run, second).code == 3
+    assert allow(run, second, "daily_rest", *REST).code == 0
+    assert approve(run, second).code == 0
+
+
+def test_that_one_rest_does_not_repay_two(run: Run, tmp_path: Path, rotamend_home: Path) -> None:
+    folder = write_short_rest(tmp_path / "twice")
+    # On the evening of Tuesday and the morning after, too.
+    more = {
+        "availability.csv": "k1,2026-12-01T20:00,2026-12-01T23:00\n",
+        "visits.csv": "late2,c1,2026-12-01,21:30,22:00,30\n",
+        "rota.csv": "late2,1,k1,2026-12-01T22:00,true\nwed,1,k1,2026-12-02T07:00,true\n",
+    }
+    for name, rows in more.items():
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(rows)
+    assert run("import", folder, "--json").code == 0
+    assert run("people", "add", "Mia", "--role", "manager", *NOW, "--json").code == 0
+    proposal = str(plan(run, "2026-11-30", 3).json["proposal"])
+    first = allow(run, proposal, "daily_rest", "--visit", "late", *REST)
+
+    told = error(allow(run, proposal, "daily_rest", "--visit", "late2", *REST))
+
+    assert first.code == 0
+    assert told["problem"] == (
+        "Carer k1 is given the rest from 2026-12-03T06:00 to 2026-12-03T14:00 for O1 already."
+    )
+
+
+@pytest.mark.parametrize(("day", "code"), [("2026-12-15", 0), ("2026-12-16", 2)])
+def test_that_rest_comes_within_fourteen_days(run: Run, broken: str, day: str, code: int) -> None:
+    # The early visit ends at 07:30 on 1 December.
+    rest = ("--rest-from", f"{day}T07:00", "--rest-to", f"{day}T19:00")
+
+    assert allow(run, broken, "daily_rest", *rest).code == code
