@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import product
 from math import prod
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from solver.facts import Facts
 from solver.repair.columns import Enumerator
 from solver.repair.master import LEAST_CHANGE, Choice, Master
 from solver.repair.neighbourhood import Neighbourhood, level_0, level_1
@@ -113,9 +114,7 @@ def is_paid_for(rounds: Rounds, found: Neighbourhood, sets: Sets) -> bool:
         elsewhere += own if each.key not in decided else []
         staying += own
     now, then = (
-        used(
-            problem, policy, Rota.of(Assignment(0, v, slot, c) for slot, (c, v) in enumerate(all_))
-        )
+        used(Facts(problem, policy, Rota.of(_made(all_))))
         for all_ in (staying, [*made, *elsewhere])
     )
     return all(
@@ -125,6 +124,12 @@ def is_paid_for(rounds: Rounds, found: Neighbourhood, sets: Sets) -> bool:
         for b in (problem.budgets[i],)
         if b.hard
     )
+
+
+def _made(pairs: Iterable[tuple[str, str]]) -> Iterator[Assignment]:
+    """Carers at visits, at whatever start."""
+    for slot, (carer_id, visit_id) in enumerate(pairs):
+        yield Assignment(0, visit_id, slot, carer_id)
 
 
 def are_linked_well(rounds: Rounds, found: Neighbourhood, chosen: dict[str, set[str]]) -> bool:
