@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import attrgetter
 
+from data.budgets import PENCE_A_POUND, SECONDS_AN_HOUR
 from data.models import UncoveredRow
 from data.reports.rota.budgets import BudgetHours
 from data.reports.rota.names import plain
@@ -219,25 +220,27 @@ class _Printing:
             ),
         )
 
-    def _budget(self, budget: BudgetHours) -> PrintedBudget:
+    def _budget(self, held: BudgetHours) -> PrintedBudget:
+        budget = held.budget
         whose = self._stored.branch.name or self._stored.branch.branch_id
         if budget.scope == "client":
             whose = self._client(budget.scope_id).label
         elif budget.scope == "funder":
             whose = budget.scope_id or ""
         return PrintedBudget(
-            budget_id=budget.budget_id,
+            budget_id=budget.id,
             scope=budget.scope,
             whose=plain(whose),
-            first_day=budget.period_start,
-            last_day=budget.period_end,
-            hours=budget.hours,
-            amount=budget.amount,
+            first_day=budget.first_day,
+            last_day=budget.last_day,
+            hours=None if budget.seconds is None else budget.seconds / SECONDS_AN_HOUR,
+            amount=None if budget.pence is None else budget.pence / PENCE_A_POUND,
             hard=budget.hard,
-            asked_hours=budget.asked,
-            planned_hours=budget.planned,
-            period_hours=budget.planned + budget.elsewhere,
-            rota_days=budget.rota_days,
+            share_hours=held.share,
+            asked_hours=held.asked,
+            planned_hours=held.planned,
+            period_hours=held.planned + held.elsewhere,
+            rota_days=held.rota_days,
         )
 
     def _carer(self, carer_id: str) -> Person:

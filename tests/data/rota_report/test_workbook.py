@@ -206,7 +206,7 @@ def test_that_a_budget_tells_what_is_planned_and_left(branch: Branch, tmp_path: 
 
     assert (budget["Hours there are"], budget["Planned in this rota"]) == (2, 2.5)
     assert (budget["Left"], budget["Amount"]) == (-0.5, 40.5)
-    assert sheet["K3"].font.b
+    assert sheet["L3"].font.b
 
 
 def test_that_every_sheet_prints_on_a4_with_its_heads_and_a_footer(
