@@ -21,6 +21,6 @@ STATE = {
 
 TITLE_PT, TEXT_PT, SMALL_PT = 11, 9, 8
 DPI = 160
-WIDE_IN, HIGH_IN = 6.4, 2.7
-"""Size of a chart across a page of A4, and across a slide."""
+ON_PAGE, ON_SLIDE = (6.4, 2.7), (5.6, 3.9)
+"""Width and height of a chart in inches; a slide shows it larger, and its letters with it."""
 WORD_FONT = "Calibri"

@@ -10,8 +10,8 @@ from operator import attrgetter
 
 from data.budgets import PENCE_A_POUND, SECONDS_AN_HOUR
 from data.models import UncoveredRow
+from data.reports.names import called
 from data.reports.rota.budgets import BudgetHours
-from data.reports.rota.names import plain
 from data.reports.rota.printed import (
     CarerRota,
     ClientRota,
@@ -26,6 +26,7 @@ from data.reports.rota.printed import (
     Stop,
 )
 from data.reports.rota.stored import Made, NamedRow, StoredForPrint
+from data.reports.words import plain
 from solver.rota import Change
 
 NOT_KNOWN = Person("", "not known any more")
@@ -273,7 +274,7 @@ def _people(rows: Mapping[str, NamedRow]) -> dict[str, Person]:
 
 
 def _person(own_id: str, name: str | None = None, postcode: str | None = None) -> Person:
-    return Person(own_id, plain(name or "") or plain(own_id) or own_id, plain(postcode or ""))
+    return Person(own_id, called(own_id, name), plain(postcode or ""))
 
 
 def _by_name(person: Person) -> tuple[str, str]:

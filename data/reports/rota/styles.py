@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from data.reports.rota.names import plain
 from data.reports.rota.printed import PrintedRota
+from data.reports.words import lines_of, plain
 
 A4 = 9
 MOST_IN_A_CELL = 32_767
@@ -76,16 +76,17 @@ class Styles:
     def cells(self) -> dict[CellKind, Any]:
         """Formats of cells by what they hold."""
         thin = {"bottom": 4, "bottom_color": "#BBBBBB"}
+        # Indented on both sides, so that no text touches the number before it.
+        right = {"align": "right", "indent": 1, **thin}
         return {
-            # Indented, so that no text touches the number before it.
             "text": self._made(num_format="@", indent=1, **thin),
             "wrapped": self._made(num_format="@", text_wrap=True, indent=1, **thin),
             "date": self._made(num_format="ddd dd mmm yyyy", align="left", **thin),
             "time": self._made(num_format="hh:mm", align="left", **thin),
             "moment": self._made(num_format="ddd dd mmm yyyy hh:mm", align="left", **thin),
-            "count": self._made(num_format="0", **thin),
-            "decimal": self._made(num_format="0.00", **thin),
-            "money": self._made(num_format="#,##0.00", **thin),
+            "count": self._made(num_format="0", **right),
+            "decimal": self._made(num_format="0.00", **right),
+            "money": self._made(num_format="#,##0.00", **right),
         }
 
     @cached_property
@@ -178,6 +179,10 @@ def write_table(
     for row, cells in enumerate(rows, start=top + 1):
         for column, (told, value) in enumerate(zip(columns, cells, strict=True)):
             put(sheet, row, column, value, styles.cells[told.kind])
+        told_in = zip(columns, cells, strict=True)
+        taken = [lines_of(text, c.width) for c, text in told_in if isinstance(text, str)]
+        if max(taken, default=1) > 1:
+            sheet.set_row(row, LINE_HEIGHT * max(taken))
     return row + 1
 
 

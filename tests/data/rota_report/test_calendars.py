@@ -181,7 +181,7 @@ def a_printed(
     starts: list[dt.datetime], zone: str = "Europe/London", name: str = "Ann", own_id: str = "c1"
 ) -> tuple[PrintedRota, CarerRota]:
     """A rota in which one carer makes a visit of 45 minutes at each start."""
-    from data.reports.rota.names import plain
+    from data.reports.words import plain
 
     person = Person(own_id, plain(name), plain(name))
     stops = []
