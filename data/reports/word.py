@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 200
 WIDE_MM, HIGH_MM, MARGIN_MM = 210, 297, 20
-LEAST_WIDE, MOST_WIDE = 7, 36
+LEAST_WIDE, MOST_WIDE = 10, 34
 """Characters of a column's longest text that count when the width of a page is shared out."""
 
 
@@ -168,7 +168,8 @@ class Paper:
 def _widths(rows: Sequence[Sequence[str]]) -> list[Length]:
     """The width of the page, shared out by the longest text of each column."""
     longest = [
-        min(max(LEAST_WIDE, *map(len, column)), MOST_WIDE) for column in zip(*rows, strict=True)
+        min(max(LEAST_WIDE, *(len(text) + 2 for text in column)), MOST_WIDE)
+        for column in zip(*rows, strict=True)
     ]
     return [Mm((WIDE_MM - 2 * MARGIN_MM) * each / sum(longest)) for each in longest]
 

@@ -39,8 +39,12 @@ def printable(text: str, most: int = 1000) -> str:
 
 
 def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes at most in a column of so many characters."""
-    return sum(max(1, ceil(1.1 * len(line) / width)) for line in text.split("\n"))
+    """How many lines a text takes at most in a column of so many characters, a margin included."""
+    return sum(
+        # A line ends where a word does: some of its width stays empty.
+        1 if len(line) < width else ceil(1.1 * (len(line) + 1) / width)
+        for line in text.split("\n")
+    )
 
 
 def _kept(text: str, unwanted: AbstractSet[str]) -> str:

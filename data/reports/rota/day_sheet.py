@@ -94,8 +94,9 @@ def _hours(carer: CarerRota, whole: Span) -> float:
 
 
 def _head(sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date, grid: Grid) -> None:
-    title = f"{day:%A} {day.day} {day:%B %Y} · version {rota.version} ({rota.status})"
-    put(sheet, 0, 0, title, styles.title)
+    # The day stands on both pages, and is short enough for the columns that do.
+    put(sheet, 0, 0, f"{day:%a} {day.day} {day:%b %Y}", styles.title)
+    put(sheet, 0, len(NAMES), f"version {rota.version} ({rota.status})", styles.title)
     narrow = max(grid.last - grid.first, LEGEND_QUARTERS * len(LEGEND))
     # Half of it on each of the two pages: what lies across their border is cut.
     halves = (len(NAMES), len(NAMES) + -(-narrow // PAGES_WIDE))
