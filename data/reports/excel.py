@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from data.reports import style
 from data.reports.words import lines_of, printable
 
 _PLAIN = {
@@ -36,12 +37,6 @@ class Clock:
 
 
 Cell = str | int | float | dt.date | Percent | Clock | None
-
-
-A4 = 9
-LINE_HEIGHT = 13
-"""Points."""
-FONT = {"font_name": "Arial", "font_size": 9, "valign": "top"}
 
 
 class Sheets:
@@ -93,7 +88,7 @@ class Sheets:
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
-        sheet.set_paper(A4)
+        sheet.set_paper(style.A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
         sheet.hide_gridlines(2)
@@ -101,7 +96,7 @@ class Sheets:
         sheet.set_footer("&L&8Holds personal data&R&8Page &P of &N")
         sheet.repeat_rows(0)
         heads = max(lines_of(text, width - 2) for text, width in head)
-        sheet.set_row(0, LINE_HEIGHT * heads)
+        sheet.set_row(0, style.SHEET_LINE_PT * heads)
         for column, (text, width) in enumerate(head):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, text, self._head)
@@ -115,11 +110,11 @@ class Sheets:
                 lines_of(cell, width) if isinstance(cell, str) else 1 for (_, width), cell in texts
             )
             if most > 1:
-                sheet.set_row(last, LINE_HEIGHT * most)
+                sheet.set_row(last, style.SHEET_LINE_PT * most)
         sheet.autofilter(0, 0, last, len(head) - 1)
 
     def _made(self, **properties: Any) -> Any:
-        return self._book.add_format({**FONT, **properties})
+        return self._book.add_format({**style.SHEET_FONT, **properties})
 
     def content(self) -> bytes:
         """The file."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 200
 WIDE_MM, HIGH_MM, MARGIN_MM = 210, 297, 20
-LEAST_WIDE, MOST_WIDE = 10, 34
+LEAST_WIDE, MOST_WIDE = 12, 34
 """Characters of a column's longest text that count when the width of a page is shared out."""
 
 

@@ -38,7 +38,7 @@ BUDGET_COLUMNS = (
     Column("To", 16, "date"),
     Column("Hard", 6),
     Column("Hours there are", 10, "decimal"),
-    Column("Share of this rota's days", 10, "decimal"),
+    Column("Share of this rota's days", 12, "decimal"),
     Column("Asked for in this rota", 10, "decimal"),
     Column("Planned in this rota", 10, "decimal"),
     Column("Planned in the whole period", 11, "decimal"),

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data.models import BudgetRow
-from data.reports.rota.styles import LINE_HEIGHT
+from data.reports import style
 from tests.data.rota_report.week import USUAL, a_branch, a_rota, rows, workbook, written
 from tests.data.store_rows import TUESDAY, Branch, wall
 
@@ -348,7 +348,7 @@ def test_that_a_text_of_many_lines_gets_a_row_that_shows_them(tmp_path: Path) ->
     a_rota(branch, ("v9", "k1", "09:00"))
     high = workbook(branch, tmp_path / "out")[CAT].row_dimensions[4].height
 
-    assert high >= 3 * LINE_HEIGHT > (low or 0)
+    assert high >= 3 * style.SHEET_LINE_PT > (low or 0)
 
 
 def test_that_a_visit_over_midnight_is_on_both_days(tmp_path: Path) -> None:
