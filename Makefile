@@ -21,7 +21,7 @@ PROJECT := $(STAMPS)/project-$(call checksum,requirements.lock pyproject.toml)
 PEERS_READY := $(PEERS)/stamps/peers-$(call checksum,requirements-peers.lock pyproject.toml)
 WARM := $(STAMPS)/warm-$(call checksum,requirements.lock $$(find solver -name '*.py' | LC_ALL=C sort))
 
-.PHONY: help install demo test test-browser lint types contracts format peers lock clean
+.PHONY: help install demo test test-browser test-office lint types contracts format peers lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ test: install $(DEV) ## all tests, on two workers
 
 test-browser: install $(DEV) ## the Prefect UI in a browser, from an empty home to a mended rota (needs Chromium)
 	$(PY) -m pytest -m browser tests/browser $(PYTEST_ARGS)
+
+test-office: install $(DEV) ## reports as LibreOffice prints them: pages, sizes, titles (needs LibreOffice and poppler-utils)
+	$(PY) -m pytest -m office tests/office $(PYTEST_ARGS)
 
 lint: $(DEV) ## ruff: rules and format
 	$(PY) -m ruff check .

@@ -27,7 +27,8 @@ class Measured:
     """One run of the command.
 
     ``seconds`` is the wall time from start to end, Python's start included; ``peak_bytes`` the
-    largest resident memory of the process or of a child it waited for.
+    largest resident memory of the process or of a child it waited for; ``cpu_seconds`` what the
+    processor spent on them, which grows little where others work on the same machine.
     """
 
     code: int
@@ -35,6 +36,7 @@ class Measured:
     errors: str
     seconds: float
     peak_bytes: int
+    cpu_seconds: float
 
 
 @contextmanager
@@ -52,15 +54,21 @@ def rotamend(home: Path, *arguments: str, allowed: tuple[int, ...] = (0,)) -> Me
     CommandFailed
         When the exit code is not one of ``allowed``.
     """
-    # Nobody's shell tells Python to compile every module anew (0.3 s a command); a sandbox's may.
-    unwanted = ("ROTAMEND_DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
-    environment = {k: v for k, v in os.environ.items() if k not in unwanted}
-    environment["ROTAMEND_HOME"] = str(home)
-    measured = run((_command(), *arguments), environment)
+    measured = run((_command(), *arguments), environment(home))
     if measured.code not in allowed:
         said = (measured.output + measured.errors).strip()
         raise CommandFailed(f"rotamend {arguments[0]} ended with {measured.code}: {said}")
     return measured
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a process that works on a home, as a user's shell has it."""
+    # Nobody's shell tells Python to compile every module anew (0.3 s a command); a sandbox's may.
+    unwanted = ("ROTAMEND_DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
+    return {
+        **{name: value for name, value in os.environ.items() if name not in unwanted},
+        "ROTAMEND_HOME": str(home),
+    }
 
 
 def run(
@@ -98,6 +106,7 @@ def run(
             errors.read(),
             seconds,
             usage.ru_maxrss * MAXRSS_BYTES,
+            usage.ru_utime + usage.ru_stime,
         )
 
 

@@ -84,7 +84,7 @@ def load_problem(
     planned = stored | {visit.id for visit in new}
     night = policy.law.night
     outside = work_outside(uow.rotas, branch_id, horizon, planned, reported, night)
-    paid = paid_outside(uow, branch_id, horizon, clients, policy)
+    paid = paid_outside(uow, branch_id, horizon, policy)
     carers = _carers(
         uow,
         branch_id,

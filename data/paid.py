@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data.models import BudgetRow
+from data.budgets import Budgets
 from data.repositories import PublishedCare
 from data.store import UnitOfWork
 from solver.law import tax_year_of
 from solver.policy import Policy
-from solver.problem import Budget, Client, Horizon, pays
+from solver.problem import Budget, Horizon
 from solver.tariff import pay_period
 
 HOUR = 3600
@@ -48,7 +48,6 @@ def paid_outside(
     uow: UnitOfWork,
     branch_id: str,
     horizon: Horizon,
-    clients: Mapping[str, Client],
     policy: Policy,
 ) -> Paid:
     """Sum up what the versions in force assign on other days than the horizon's.
@@ -57,19 +56,20 @@ def paid_outside(
     """
     days = [horizon.date_of(day) for day in range(-1, horizon.days)]
     first, last = horizon.first_day, days[-1]
-    rows = [
-        row
-        for row in uow.agency.rows(BudgetRow, branch_id)
-        if row["period_start"] <= last and row["period_end"] >= first
-    ]
+    budgets = Budgets.of(uow, branch_id, first, last)
     periods = sorted({pay_period(policy.pay_period, day) for day in days})
     years = sorted({tax_year_of(day) for day in days})
     weeks = sorted({horizon.week_of(day) for day in range(-1, horizon.days)})
     begin = min(
-        [horizon.monday_of(weeks[0]), *periods, *years, *(row["period_start"] for row in rows)]
+        [
+            horizon.monday_of(weeks[0]),
+            *periods,
+            *years,
+            *(each.first_day for each in budgets.periods),
+        ]
     )
     # A pay period that holds the last day ends within a month.
-    end = max([last + dt.timedelta(days=31), *(row["period_end"] for row in rows)])
+    end = max([last + dt.timedelta(days=31), *(each.last_day for each in budgets.periods)])
     in_force = uow.rotas.in_force(branch_id, begin, end)
     care = [
         each
@@ -91,7 +91,7 @@ def paid_outside(
         if year in years and each.day < first:
             metres[each.carer_id][year] += each.metres
     return Paid(
-        tuple(_budget(row, care, clients) for row in rows),
+        tuple(_used(budget, budgets, care) for budget in budgets.periods),
         {carer_id: tuple(sums.items()) for carer_id, sums in seconds.items()},
         {carer_id: tuple(sums.items()) for carer_id, sums in pay.items()},
         {carer_id: tuple(sums.items()) for carer_id, sums in surplus.items()},
@@ -99,31 +99,9 @@ def paid_outside(
     )
 
 
-def _budget(
-    row: Mapping[str, object], care: Sequence[PublishedCare], clients: Mapping[str, Client]
-) -> Budget:
-    hours, amount = row["hours"], row["amount"]
-    budget = Budget(
-        id=str(row["budget_id"]),
-        scope=row["scope"],  # type: ignore[arg-type]
-        scope_id=row["scope_id"],  # type: ignore[arg-type]
-        first_day=row["period_start"],  # type: ignore[arg-type]
-        last_day=row["period_end"],  # type: ignore[arg-type]
-        seconds=None if hours is None else round(float(hours) * HOUR),  # type: ignore[arg-type]
-        pence=None if amount is None else round(float(amount) * 100),  # type: ignore[arg-type]
-        hard=bool(row["hard"]),
-    )
-    mine = [each for each in care if _pays(budget, each, clients)]
+def _used(budget: Budget, budgets: Budgets, care: Sequence[PublishedCare]) -> Budget:
+    """A budget with what published care uses of it."""
+    mine = [each for each in care if budgets.pays(budget, each.day, each.client_id, each.budget_id)]
     # A penny that is begun is spent.
     pence = -(-sum(each.pence_s for each in mine) // HOUR)
     return replace(budget, used_s=sum(each.seconds for each in mine), used_pence=pence)
-
-
-def _pays(budget: Budget, care: PublishedCare, clients: Mapping[str, Client]) -> bool:
-    """Whether a budget pays for published care."""
-    client = clients.get(care.client_id or "")
-    whose = {"client": care.client_id, "funder": None if client is None else client.funder_id}
-    of_scope = budget.scope_id is not None and whose.get(budget.scope) == budget.scope_id
-    return budget.holds(care.day) and pays(
-        budget.id, budget.scope, care.budget_id, of_scope=of_scope
-    )

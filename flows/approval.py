@@ -27,6 +27,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 from pydantic import Field, create_model
 
+from flows.brief.tables import plain
 from flows.question import ACTIONS, APPROVE, REASONS, REJECT, Answer, Question
 
 OPEN = "– choose –"
@@ -36,6 +37,8 @@ NOBODY = (
     "**Nobody is recorded who may decide here.** Record somebody at the terminal, "
     "`rotamend people add NAME --role manager`, and submit this form as it is to get a new one."
 )
+MOST_RED = 5
+"""Red visits of a proposal that are named in short; each has fields of its own below."""
 MOST_QUESTIONS = 200
 """Questions of one run that are looked through for the last one."""
 
@@ -125,10 +128,10 @@ def form(question: Question, page: str) -> type[RunInput]:
     deciders = [f"{person} ({question.people[person]})" for person in question.deciders]
     labels = [f"{option.proposal_id} · {option.label}" for option in question.options]
     fields: dict[str, Any] = {
+        "proposal": _choice("Proposal", labels, in_short(question), chosen=labels[0]),
         "decision": _choice(
             "Decision", (APPROVE, REJECT), "Only approve publishes; reject turns all of them down."
         ),
-        "proposal": _choice("Proposal", labels, "The first one is recommended.", chosen=labels[0]),
         "approver": _choice("Who decides", deciders, "Your id, as rotamend people list tells it."),
         "reason": _choice("Reason", REASONS, "In your own words: decide with rotamend approve."),
     }
@@ -144,6 +147,23 @@ def form(question: Question, page: str) -> type[RunInput]:
         )
     model: type[RunInput] = create_model("Approval", __base__=RunInput, **fields)
     return model.with_initial_data(description=page)
+
+
+def in_short(question: Question) -> str:
+    """The proposals as a list in markdown, the recommended one first; ids only.
+
+    It stands at the first field. The page above the fields has what is left of a screen, which on
+    a low one is a line or nothing; what a field says is never made smaller.
+    """
+    lines = ["The first one is recommended.", ""]
+    for option in question.options:
+        red = "no red visit without a carer"
+        if option.red:
+            more = len(option.red) - MOST_RED
+            red = f"red without a carer: {', '.join(map(plain, option.red[:MOST_RED]))}"
+            red += f" and {more} more" if more > 0 else ""
+        lines.append(f"- **{option.proposal_id}** {plain(option.label)}; {red}")
+    return "\n".join(lines)
 
 
 def _choice(

@@ -1,4 +1,4 @@
-"""What a brief tells besides the rota: what it replaces, the days before, budgets, positions."""
+"""What a brief tells besides the rota: what it replaces, the days before, positions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from data.budget_shares import BudgetShare, budget_shares
 from data.disruptions import Recorded, listed
 from data.in_force import rota_in_force
 from data.mapping import load_problem, places_of
@@ -58,8 +57,6 @@ class Background:
         The days before; None where they were not looked at.
     reported
         Disruptions that were recorded of late and still hold, the newest first.
-    budgets
-        What they allow for these days; None where they were not looked at.
     actions
         By id of a red visit that nobody makes: what is done, and the id of who sees to it.
     positions
@@ -75,7 +72,6 @@ class Background:
     changes: tuple[Change, ...] | None = None
     before: Before | None = None
     reported: tuple[Recorded, ...] = ()
-    budgets: tuple[BudgetShare, ...] | None = None
     actions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     positions: Positions = field(default_factory=lambda: coarse({}))
     debt: Debt | None = None
@@ -103,7 +99,7 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
     from solver.explain import introductions
 
     problem = planned.problem
-    horizon, branch_id = problem.horizon, problem.branch_id
+    branch_id = problem.branch_id
     assert planned.saved is not None
     with store.unit_of_work(read_only=True) as uow:
         stored = find(uow, planned.saved.rota_id)
@@ -115,7 +111,6 @@ def background(store: Store, planned: Planned, now: datetime) -> Background:
             else None,
             before=_before(uow, planned),
             reported=tuple(_reported(uow, branch_id, now)),
-            budgets=budget_shares(uow, branch_id, horizon.first_day, horizon.days),
             actions={
                 visit_id: (
                     # Only set phrases: words of somebody's own may name people.

@@ -22,6 +22,8 @@ from data.reports.period import Part
 from data.reports.words import clean, mins, number, part_of, short_day
 from solver.words import count
 
+Size = tuple[float, float]
+"""Width and height in inches; charts with a row for each thing have a height of their own."""
 BIN_MIN = 5
 MOST_MIN = 60
 """Arrivals further from the plan than this share the outermost bars."""
@@ -40,9 +42,9 @@ class Chart:
     title: str
 
 
-def coverage_chart(parts: Sequence[Part]) -> Chart:
+def coverage_chart(parts: Sequence[Part], size: Size = style.ON_PAGE) -> Chart:
     """Slots by day or week: covered by risk, and those that nobody has."""
-    figure, axes = _figure("Slots covered, by risk")
+    figure, axes = _figure("Slots covered, by risk", size)
     places = range(len(parts))
     base = [0] * len(parts)
     for risk in RISKS:
@@ -80,11 +82,11 @@ def coverage_chart(parts: Sequence[Part]) -> Chart:
     return _chart(figure, f"Bar chart of slots with a carer, by risk. {told}.", axes)
 
 
-def arrivals_chart(arrivals: Punctuality) -> Chart | None:
+def arrivals_chart(arrivals: Punctuality, size: Size = style.ON_PAGE) -> Chart | None:
     """Arrivals by minutes from the planned start; None where none is known."""
     if not arrivals.arrivals:
         return None
-    figure, axes = _figure("Arrivals, in minutes from the planned start")
+    figure, axes = _figure("Arrivals, in minutes from the planned start", size)
     for colour, label, low, high in (
         (style.NEAR, f"within {NEAR_MIN} min", 0, NEAR_MIN),
         (style.BEYOND, f"beyond {NEAR_MIN} min", NEAR_MIN, FAR_MIN),
@@ -117,13 +119,13 @@ def arrivals_chart(arrivals: Punctuality) -> Chart | None:
     )
 
 
-def faces_chart(carers_by_client: Mapping[str, int]) -> Chart | None:
+def faces_chart(carers_by_client: Mapping[str, int], size: Size = style.ON_PAGE) -> Chart | None:
     """Clients by how many carers came to them; None where no call was logged."""
     if not carers_by_client:
         return None
     counted = Counter(min(faces, MOST_CARERS) for faces in carers_by_client.values())
     numbers = range(1, max(counted) + 1)
-    figure, axes = _figure("Clients, by how many carers came")
+    figure, axes = _figure("Clients, by how many carers came", size)
     bars = axes.bar(list(numbers), [counted[n] for n in numbers], 0.62, color=style.LOGGED)
     axes.bar_label(
         bars, [str(counted[n] or "") for n in numbers], fontsize=style.SMALL_PT, padding=1
@@ -138,14 +140,16 @@ def faces_chart(carers_by_client: Mapping[str, int]) -> Chart | None:
     return _chart(figure, f"Bar chart of clients by number of carers who came. {told}.", axes)
 
 
-def hours_chart(carers: Sequence[CarerHours], names: Mapping[str, str]) -> Chart | None:
+def hours_chart(
+    carers: Sequence[CarerHours], names: Mapping[str, str], size: Size = style.ON_PAGE
+) -> Chart | None:
     """Working time against the contract, of those furthest from it; None where none has one."""
     held = [c for c in carers if c.contract]
     if not held:
         return None
     shown = sorted(held, key=lambda c: (-abs(c.worked - (c.contract or 0)), c.carer_id))
     shown = sorted(shown[:MOST_CARERS], key=lambda c: c.worked - (c.contract or 0))
-    figure, axes = _figure("Hours worked against contract", high=0.9 + 0.27 * len(shown))
+    figure, axes = _figure("Hours worked against contract", (size[0], 0.9 + 0.27 * len(shown)))
     places = range(len(shown))
     axes.barh(list(places), [c.worked for c in shown], 0.55, color=style.LOGGED, label="worked")
     axes.plot(
@@ -186,7 +190,7 @@ def stays_chart(visits: Sequence[Visit], first: dt.date, last: dt.date) -> Chart
     planned = [(v.first.day, c.planned_min) for v in visits for c in v.calls[:1] if c.planned_min]
     if not logged:
         return None
-    figure, axes = _figure("Minutes of each visit, planned and logged")
+    figure, axes = _figure("Minutes of each visit, planned and logged", style.ON_PAGE)
     axes.plot(
         [(day - first).days for day, _ in planned],
         [stay for _, stay in planned],
@@ -226,12 +230,12 @@ def stays_chart(visits: Sequence[Visit], first: dt.date, last: dt.date) -> Chart
     )
 
 
-def disruptions_chart(disruptions: Sequence[Mended]) -> Chart | None:
+def disruptions_chart(disruptions: Sequence[Mended], size: Size = style.ON_PAGE) -> Chart | None:
     """Disruptions by kind and by what came of them; None where nothing was reported."""
     if not disruptions:
         return None
     kinds = [kind for kind, _ in Counter(d.kind for d in disruptions).most_common()]
-    figure, axes = _figure("Disruptions, by what came of them", high=1.1 + 0.3 * len(kinds))
+    figure, axes = _figure("Disruptions, by what came of them", (size[0], 1.3 + 0.3 * len(kinds)))
     base = [0] * len(kinds)
     for state, colour in style.STATE.items():
         counted = [sum(d.kind == kind and d.state == state for d in disruptions) for kind in kinds]
@@ -251,6 +255,7 @@ def disruptions_chart(disruptions: Sequence[Mended]) -> Chart | None:
     axes.set_yticks(range(len(kinds)), [kind.replace("_", " ") for kind in kinds])
     axes.set_ylim(len(kinds) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("disruptions", fontsize=style.TEXT_PT, color=style.MUTED)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", color=style.FRAME, linewidth=0.6)
     _legend(axes)
@@ -261,9 +266,9 @@ def disruptions_chart(disruptions: Sequence[Mended]) -> Chart | None:
     return _chart(figure, f"Bars of {len(disruptions)} disruptions by kind. {told}.", axes)
 
 
-def _figure(title: str, high: float = style.HIGH_IN) -> tuple[Figure, Axes]:
+def _figure(title: str, size: Size) -> tuple[Figure, Axes]:
     """A figure of its own: nothing of pyplot's state, which all threads would share."""
-    figure = Figure(figsize=(style.WIDE_IN, high), dpi=style.DPI, layout="constrained")
+    figure = Figure(figsize=size, dpi=style.DPI, layout="constrained")
     FigureCanvasAgg(figure)
     figure.set_facecolor(style.GROUND)
     axes = figure.subplots()

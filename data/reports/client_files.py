@@ -67,7 +67,7 @@ def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
     sheets = Sheets(f"Client progress report {facts.client_id}", at)
     sheets.table(
         "figures",
-        (("Figure", 60), ("Number", 12), ("Of", 12), ("Share", 12)),
+        (("Figure", 60), ("Number", 14), ("Of", 14), ("Share", 14)),
         [
             (words, part, whole, Percent(None if not whole else part / whole))
             for words, part, whole in _numbers(facts)
@@ -77,11 +77,11 @@ def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
         "length of visits",
         (
             ("Kind", 14),
-            ("Part of day", 12),
-            ("Planned (min)", 10),
-            ("Median (min)", 10),
-            ("Visits", 8),
-            ("Logged in full", 10),
+            ("Part of day", 14),
+            ("Planned (min)", 12),
+            ("Median (min)", 12),
+            ("Visits", 10),
+            ("Logged in full", 12),
             ("Finding", 80),
         ),
         [
@@ -100,18 +100,18 @@ def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
     sheets.table(
         "calls",
         (
-            ("Day", 12),
-            ("Visit", 16),
-            ("Slot", 6),
+            ("Day", 16),
+            ("Visit", 18),
+            ("Slot", 7),
             ("Kind", 12),
-            ("Time-critical", 9),
-            ("Preferred start", 17),
-            ("Carer planned", 24),
-            ("Start planned", 17),
-            ("End planned", 17),
-            ("Carer logged", 24),
-            ("Arrived", 17),
-            ("Left", 17),
+            ("Time-critical", 10),
+            ("Preferred start", 14),
+            ("Carer planned", 22),
+            ("Start planned", 14),
+            ("End planned", 14),
+            ("Carer logged", 22),
+            ("Arrived", 14),
+            ("Left", 14),
             ("Outcome", 12),
             ("Late (min)", 10),
             ("Planned (min)", 10),

@@ -46,11 +46,11 @@ def council_word(table: CouncilTable, names: Names, at: dt.datetime) -> bytes:
 def council_excel(table: CouncilTable, names: Names, at: dt.datetime) -> bytes:
     """Write the table, and that of each week, with numbers as numbers."""
     sheets = Sheets(f"Key figures {table.branch_id}", at)
-    head = (("Figure", 60), ("Number", 10), ("Of", 10), ("Share", 10), ("What it is a part of", 60))
+    head = (("Figure", 60), ("Number", 12), ("Of", 12), ("Share", 12), ("What it is a part of", 60))
     sheets.table("key figures", head, [_cells(kpi) for kpi in table.figures])
     sheets.table(
         "weeks",
-        (("First day", 12), ("Last day", 12), *head),
+        (("First day", 17), ("Last day", 17), *head),
         [(first, last, *_cells(kpi)) for first, last, figures in table.by_week for kpi in figures],
     )
     about: list[tuple[Cell, ...]] = [

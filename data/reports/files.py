@@ -1,26 +1,13 @@
-"""Files of reports: how they are called, and written whole or not at all."""
+"""Files of reports, written whole or not at all."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from data.errors import UserError
-
-MOST_NAME = 60
-
-
-def file_name(*parts: str, suffix: str) -> str:
-    """A name made of ids, days and words, as every file system takes it.
-
-    An id that holds other signs than letters, digits and ``._-``, or is long, is shortened; the
-    beginning of its hash then tells it from another one.
-    """
-    return "-".join(_part(part) for part in parts) + suffix
 
 
 def write_files(folder: Path, made: Mapping[str, bytes]) -> list[Path]:
@@ -47,11 +34,3 @@ def write_files(folder: Path, made: Mapping[str, bytes]) -> list[Path]:
             "Give --out a folder that you may write to.",
         ) from fault
     return [target / name for name in made]
-
-
-def _part(text: str) -> str:
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", text).strip("._-") or "_"
-    if plain == text and len(plain) <= MOST_NAME:
-        return plain
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{plain[: MOST_NAME - 9]}~{digest}"

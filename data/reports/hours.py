@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from data.models import BudgetRow, CarerRow
-from data.payers import Payers
-from data.reports.calls import Logbook
+from data.budgets import PENCE_A_POUND, Budgets, Care, hours_for
+from data.models import CarerRow
+from data.reports.calls import Call, Logbook
 from data.store import UnitOfWork
+from solver.problem import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +35,30 @@ class CarerHours:
 class BudgetHours:
     """One budget on these days, in hours.
 
-    ``share`` is the part of the budget that falls on the days with a rota in force if it is spread
-    evenly over its period; None where it bounds no hours. ``amount`` of the whole period is
-    repeated: there are no prices of visits to hold it against.
+    ``share`` is what the budget allows for the days with a rota in force; None where it bounds no
+    hours.
     """
 
-    budget_id: str
-    scope: str
-    scope_id: str | None
-    period_start: dt.date
-    period_end: dt.date
-    hard: bool
+    budget: Budget
     planned: float
     delivered: float
     share: float | None
-    amount: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Ids and figures. There are no prices of visits to hold the amount against."""
+        budget = self.budget
+        return {
+            "budget_id": budget.id,
+            "scope": budget.scope,
+            "scope_id": budget.scope_id,
+            "period_start": budget.first_day.isoformat(),
+            "period_end": budget.last_day.isoformat(),
+            "hard": budget.hard,
+            "planned": round(self.planned, 2),
+            "delivered": round(self.delivered, 2),
+            "share": None if self.share is None else round(self.share, 2),
+            "amount": None if budget.pence is None else budget.pence / PENCE_A_POUND,
+        }
 
 
 def load_carer_hours(uow: UnitOfWork, book: Logbook) -> tuple[CarerHours, ...]:
@@ -84,30 +96,21 @@ def load_carer_hours(uow: UnitOfWork, book: Logbook) -> tuple[CarerHours, ...]:
 
 def load_budget_hours(uow: UnitOfWork, book: Logbook) -> tuple[BudgetHours, ...]:
     """Hold the hours of visits against every budget whose period touches these days."""
-    payers = Payers.of(uow, book.branch_id)
-    columns = tuple(BudgetRow.__table__.c)
-    touching = (BudgetRow.period_start <= book.last_day, BudgetRow.period_end >= book.first_day)
-    found = []
-    for row in uow.agency.select(BudgetRow, book.branch_id, *columns, where=touching):
-        first, last = max(row.period_start, book.first_day), min(row.period_end, book.last_day)
-        payer = payers.payer(row.budget_id, row.scope, row.scope_id)
-        calls = [
-            call for call in book.between(first, last) if payer.pays(call.client_id, call.budget_id)
+    budgets = Budgets.of(uow, book.branch_id, book.first_day, book.last_day)
+
+    def care(minutes: Callable[[Call], float | None]) -> list[Care]:
+        return [
+            Care(call.day, call.client_id, call.budget_id, (minutes(call) or 0) / 60)
+            for call in book.calls
         ]
-        days = sum(first <= day <= last for day in book.rota_by_day)
-        part = days / ((row.period_end - row.period_start).days + 1)
-        found.append(
-            BudgetHours(
-                budget_id=row.budget_id,
-                scope=row.scope,
-                scope_id=row.scope_id,
-                period_start=row.period_start,
-                period_end=row.period_end,
-                hard=bool(row.hard),
-                planned=sum(call.planned_min or 0 for call in calls) / 60,
-                delivered=sum(call.stayed_min or 0 for call in calls) / 60,
-                share=None if row.hours is None else row.hours * part,
-                amount=row.amount,
-            )
+
+    planned, delivered = care(lambda call: call.planned_min), care(lambda call: call.stayed_min)
+    return tuple(
+        BudgetHours(
+            budget,
+            planned=budgets.hours(budget, planned),
+            delivered=budgets.hours(budget, delivered),
+            share=hours_for(budget, book.rota_by_day),
         )
-    return tuple(found)
+        for budget in budgets.periods
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from data.errors import UserError
 from data.models import ClientRow, OutboxRow
 from data.plans import find
+from data.reports.names import called
 from data.reports.word import Paper
 from data.reports.words import clean, printable
 from data.store import UnitOfWork
@@ -76,9 +77,8 @@ def load_letters(uow: UnitOfWork, ref: str, branch_id: str | None = None) -> Let
     letters = []
     for row in sorted(told, key=lambda each: each.recipient_id):
         name, postcode = people.get(row.recipient_id, (None, None))
-        letters.append(
-            Letter(row.recipient_id, clean(name or row.recipient_id), postcode, row.body)
-        )
+        who = row.recipient_id
+        letters.append(Letter(who, clean(called(who, name)), postcode, row.body))
     branch = uow.agency.branch(stored.branch_id)
     return Letters(
         stored.rota_id, stored.branch_id, branch.name or "Your care team", tuple(letters)

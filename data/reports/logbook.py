@@ -83,7 +83,7 @@ def load_logbook(uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: 
             for visit_id, visit in sorted(known.items())
             if visit_id not in planned and visit_id not in fell_out
         },
-        known_before=_known_before(uow, branch_id, first_day),
+        known_before=_known_before(uow, branch_id, first_day, _first_met(known, stays)),
         days_by_source=sources,
         rota_by_day={} if told is None else dict(told.by_day),
     )
@@ -240,13 +240,34 @@ def _stays(
     return {(visit_id, slot): Stay(*rest) for visit_id, slot, *rest in found}
 
 
+def _first_met(
+    known: Mapping[str, KnownVisit], stays: Mapping[tuple[str, int], Stay]
+) -> dict[tuple[str, str], dt.date]:
+    """The day of the first delivered call of each client and carer."""
+    found: dict[tuple[str, str], dt.date] = {}
+    for (visit_id, _), stay in stays.items():
+        visit = known.get(visit_id)
+        if visit is not None and stay.outcome == "delivered":
+            pair = (visit.client_id, stay.carer_id)
+            found[pair] = min(visit.date, found.get(pair, visit.date))
+    return found
+
+
 def _known_before(
-    uow: UnitOfWork, branch_id: str, first_day: dt.date
+    uow: UnitOfWork,
+    branch_id: str,
+    first_day: dt.date,
+    first_met: Mapping[tuple[str, str], dt.date],
 ) -> frozenset[tuple[str, str]]:
     """Clients and carers who had met: a delivered call before the first day, or history.csv.
 
-    A row of history.csv whose last visit is not before the first day may tell of the days of the
-    report itself, and says nothing of the time before.
+    A row of history.csv whose last visit is not before their first call of these days may tell of
+    that call itself, and says nothing of the time before.
+
+    Parameters
+    ----------
+    first_met
+        When they met first on the days of the report, where they did.
     """
     row, visit = ActualRow, VisitRow
     logged: Iterable[tuple[str, str]] = (
@@ -269,6 +290,6 @@ def _known_before(
             history.last_visit,
             where=(history.visits > 0,),
         )
-        if last_visit is None or last_visit < first_day
+        if last_visit is None or last_visit < first_met.get((client_id, carer_id), first_day)
     )
     return frozenset((*logged, *told))

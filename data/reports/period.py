@@ -131,10 +131,7 @@ class Period:
                 "mean_carers": self.continuity.mean_carers,
             },
             "hours": [{k: _short(v) for k, v in asdict(c).items()} for c in self.carers],
-            "budgets": [
-                {name: _short(value) for name, value in asdict(budget).items()}
-                for budget in self.budgets
-            ],
+            "budgets": [each.as_json() for each in self.budgets],
             "disruptions": {
                 "reported": len(self.disruptions),
                 **{s: states[s] for s in ("mended", "waiting", "taken_back", "unanswered")},
@@ -157,8 +154,6 @@ class Period:
 
 
 def _short(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value.isoformat()
     return round(value, 2) if isinstance(value, float) else value
 
 

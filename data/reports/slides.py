@@ -31,7 +31,8 @@ WIDE, HIGH = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.6)
 TITLE_ONLY = 5
 """Place of the layout that has a title and nothing else, in the template of python-pptx."""
-TEXT_PT = 16
+TEXT_PT, ALONE_PT = 17, 22
+"""Of text beside a chart, and of text that has the slide to itself."""
 MOST_LINES = 9
 MOST_TITLE = 48
 """Characters of a title that stay on one line."""
@@ -53,18 +54,21 @@ def month_slides(facts: Period, names: Names, at: dt.datetime) -> bytes:
     properties.comments = "Holds personal data."
     properties.created = properties.modified = at.astimezone(dt.UTC).replace(tzinfo=None)
     _slide(deck, title, None, [span(facts.first_day, facts.last_day), *in_short(facts)])
-    _slide(deck, "Coverage by risk", coverage_chart(facts.parts), _coverage(facts))
-    _slide(deck, "Punctuality", arrivals_chart(facts.punctuality), _punctuality(facts))
+    _slide(deck, "Coverage by risk", coverage_chart(facts.parts, style.ON_SLIDE), _coverage(facts))
+    _slide(
+        deck, "Punctuality", arrivals_chart(facts.punctuality, style.ON_SLIDE), _punctuality(facts)
+    )
     _slide(
         deck,
         "Continuity, hours and budgets",
-        faces_chart(facts.continuity.carers_by_client) or hours_chart(facts.carers, names.carers),
+        faces_chart(facts.continuity.carers_by_client, style.ON_SLIDE)
+        or hours_chart(facts.carers, names.carers, style.ON_SLIDE),
         _continuity(facts),
     )
     _slide(
         deck,
         "Disruptions, overrides and red actions",
-        disruptions_chart(facts.disruptions),
+        disruptions_chart(facts.disruptions, style.ON_SLIDE),
         _disruptions(facts),
     )
     written = io.BytesIO()
@@ -99,7 +103,7 @@ def _slide(deck: Presentation, title: str, chart: Chart | None, lines: Iterable[
     for number_, text in enumerate(list(lines)[:MOST_LINES]):
         paragraph = frame.paragraphs[0] if number_ == 0 else frame.add_paragraph()
         paragraph.text = printable(text, 240)
-        paragraph.font.size = Pt(TEXT_PT)
+        paragraph.font.size = Pt(ALONE_PT if chart is None else TEXT_PT)
         paragraph.font.color.rgb = _rgb(style.INK)
         paragraph.space_after = Pt(8)
 

@@ -21,6 +21,11 @@ STATE = {
 
 TITLE_PT, TEXT_PT, SMALL_PT = 11, 9, 8
 DPI = 160
-WIDE_IN, HIGH_IN = 6.4, 2.7
-"""Size of a chart across a page of A4, and across a slide."""
+ON_PAGE, ON_SLIDE = (6.4, 2.7), (5.6, 3.9)
+"""Width and height of a chart in inches; a slide shows it larger, and its letters with it."""
 WORD_FONT = "Calibri"
+SHEET_FONT = {"font_name": "Arial", "font_size": 9, "valign": "top"}
+SHEET_LINE_PT = 13
+"""Height of a line of a spreadsheet, in points."""
+A4 = 9
+"""Number of the paper in a spreadsheet's page set-up."""

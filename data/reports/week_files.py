@@ -235,15 +235,16 @@ def _hours(paper: Paper, facts: Period, names: Names) -> None:
     )
 
 
-def _budget_row(budget: BudgetHours) -> tuple[str, ...]:
+def _budget_row(held: BudgetHours) -> tuple[str, ...]:
+    budget = held.budget
     of = f"{budget.scope} {budget.scope_id}" if budget.scope_id else budget.scope
     return (
-        f"{budget.budget_id}{' (hard)' if budget.hard else ''}",
+        f"{budget.id}{' (hard)' if budget.hard else ''}",
         of,
-        hours(budget.planned),
-        hours(budget.delivered),
-        hours(budget.share),
-        percent(budget.planned, budget.share) if budget.share else UNKNOWN,
+        hours(held.planned),
+        hours(held.delivered),
+        hours(held.share),
+        percent(held.planned, held.share) if held.share else UNKNOWN,
     )
 
 

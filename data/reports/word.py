@@ -11,7 +11,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Inches, Mm, Pt, RGBColor
+from docx.shared import Inches, Length, Mm, Pt, RGBColor
 
 from data.reports import style
 from data.reports.words import MOST_SHOWN, printable
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from data.reports.charts import Chart
 
 MOST_ROWS = 200
-MARGIN_MM = 20
+WIDE_MM, HIGH_MM, MARGIN_MM = 210, 297, 20
+LEAST_WIDE, MOST_WIDE = 12, 34
+"""Characters of a column's longest text that count when the width of a page is shared out."""
 
 
 class Paper:
@@ -30,17 +32,19 @@ class Paper:
     Parameters
     ----------
     title
-        Stands at the top, and in the properties of the file.
+        Stands in the properties of the file, and at the top where it is headed.
     office
         Who it is from; stands at the foot of every page.
     at
         When it was made.
+    headed
+        Whether it has a title, and numbers of pages; letters have neither.
     """
 
     def __init__(self, title: str, office: str, at: dt.datetime, *, headed: bool = True) -> None:
         self._document = Document()
         section = self._document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.page_width, section.page_height = Mm(WIDE_MM), Mm(HIGH_MM)
         section.left_margin = section.right_margin = Mm(MARGIN_MM)
         section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
         self._styles()
@@ -52,7 +56,9 @@ class Paper:
         properties.last_modified_by = "Rotamend"
         if headed:
             self._document.add_heading(shown, 0)
-        self._foot(f"{printable(office)} · holds personal data · page ")
+            self._foot(f"{printable(office)} · holds personal data · page ", numbered=True)
+        else:
+            self._foot(printable(office), numbered=False)
 
     def heading(self, text: str) -> None:
         """Add a heading."""
@@ -82,9 +88,14 @@ class Paper:
         table = self._document.add_table(len(shown) + 1, len(head), style="Table Grid")
         # Asking a table for one cell after another takes time that grows with its square.
         cells = iter([cell for row in table.rows for cell in row.cells])
+        table.autofit = False
+        widths = _widths((head, *shown))
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for number, row in enumerate((head, *shown)):
-            for text in row:
+            for text, width in zip(row, widths, strict=True):
                 cell = next(cells)
+                cell.width = width
                 paragraph = cell.paragraphs[0]
                 run = paragraph.add_run(printable(text, 2 * MOST_SHOWN))
                 run.font.size = Pt(style.TEXT_PT)
@@ -142,14 +153,25 @@ class Paper:
         for language in styles.element.iter(qn("w:lang")):
             language.set(qn("w:val"), "en-GB")
 
-    def _foot(self, text: str) -> None:
+    def _foot(self, text: str, *, numbered: bool) -> None:
         paragraph = self._document.sections[0].footer.paragraphs[0]
         paragraph.add_run(text)
         # By the style: the number of the page has no text of its own to set it on.
         self._document.styles["Footer"].font.size = Pt(style.SMALL_PT)
+        if not numbered:
+            return
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
         paragraph._p.append(field)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[Length]:
+    """The width of the page, shared out by the longest text of each column."""
+    longest = [
+        min(max(LEAST_WIDE, *(len(text) + 2 for text in column)), MOST_WIDE)
+        for column in zip(*rows, strict=True)
+    ]
+    return [Mm((WIDE_MM - 2 * MARGIN_MM) * each / sum(longest)) for each in longest]
 
 
 def _rgb(colour: str) -> RGBColor:

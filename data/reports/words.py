@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Set as AbstractSet
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from solver.problem.wall_clock import shown
@@ -18,29 +19,45 @@ _ISOLATES = frozenset("\u2068\u2069")
 _NOT_TEXT = frozenset(("Cc", "Cs", "Cn", "Co"))
 
 
-def clean(text: str, most: int = MOST_SHOWN) -> str:
-    """A name as every kind of file can hold it, on one line.
+def plain(text: str) -> str:
+    """A text as every kind of file can hold it, on one line; nothing where nothing is left.
 
     Control characters, halves of surrogate pairs and what is no character are left out, since XML
-    holds none of them, and so are marks of direction; letters of any script stay. What is longer
-    than ``most`` is cut.
+    holds none of them, and so are marks of direction; letters of any script stay.
     """
-    return _kept(text, most, _DIRECTIONS)
+    return _kept(text, _DIRECTIONS)
+
+
+def clean(text: str, most: int = MOST_SHOWN) -> str:
+    """A text as `plain` leaves it, what is longer than ``most`` cut; a dash where none is left."""
+    return _cut(plain(text), most)
 
 
 def printable(text: str, most: int = 1000) -> str:
     """A text as `clean` leaves it, but that `in_sentence` may have set names apart in it."""
-    return _kept(text, most, _DIRECTIONS - _ISOLATES)
+    return _cut(_kept(text, _DIRECTIONS - _ISOLATES), most)
 
 
-def _kept(text: str, most: int, unwanted: AbstractSet[str]) -> str:
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes at most in a column of so many characters, a margin included."""
+    return sum(
+        # A line ends where a word does: some of its width stays empty.
+        1 if len(line) < width else ceil(1.1 * (len(line) + 1) / width)
+        for line in text.split("\n")
+    )
+
+
+def _kept(text: str, unwanted: AbstractSet[str]) -> str:
     kept = "".join(
         " " if each.isspace() else each
         for each in text
         if each.isspace() or (each not in unwanted and unicodedata.category(each) not in _NOT_TEXT)
     )
-    kept = " ".join(kept.split())
-    return (kept if len(kept) <= most else f"{kept[: most - 1]}…") or UNKNOWN
+    return " ".join(kept.split())
+
+
+def _cut(text: str, most: int) -> str:
+    return (text if len(text) <= most else f"{text[: most - 1]}…") or UNKNOWN
 
 
 def percent(part: float, whole: float) -> str:

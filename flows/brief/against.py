@@ -2,41 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from data.budget_shares import BudgetShare
-from flows.background import Background
+from data.budgets import SECONDS_AN_HOUR, amount_for, hours_for
 from flows.brief.tables import plain, table
 from flows.brief.words import hours, pounds
 from flows.planned import Planned
-from solver.tariff import Payroll
+from solver.rules.budget_cap import NOTHING, used
 from solver.words import count
 
 MOST_ROWS = 8
 """Budgets listed beside the branch's: those that are exceeded by the largest share."""
-SECONDS_AN_HOUR, PENCE_A_POUND = 3600, 100
+PENCE_S_A_POUND = 100 * SECONDS_AN_HOUR
 
 
-def against_budgets(planned: Planned, background: Background) -> Iterator[str]:
-    """The lines of the section; none where budgets were not looked at."""
-    if background.budgets is None:
-        return
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A budget, all its periods together, and what a rota takes of it.
+
+    Parameters
+    ----------
+    hours, amount
+        Care that counts, and its pay in pounds; of the branch's all pay and mileage of the rota.
+    allowed_hours, allowed_amount
+        What the budget allows for the days of the rota; None where it does not limit them.
+    """
+
+    budget_id: str
+    scope: str
+    hard: bool
+    hours: float
+    amount: float
+    allowed_hours: float | None
+    allowed_amount: float | None
+
+    @property
+    def excess(self) -> float:
+        """The largest excess over what is allowed, as a share of it; not above 0 within it."""
+        pairs = ((self.hours, self.allowed_hours), (self.amount, self.allowed_amount))
+        parts = [
+            spent / allowed - 1 if allowed else float(spent > 0)
+            for spent, allowed in pairs
+            if allowed is not None
+        ]
+        return max(parts, default=0.0)
+
+
+def held_against(planned: Planned) -> tuple[Held, ...]:
+    """What a rota takes of each budget whose period holds any of its days, the branch's first."""
+    budgets = planned.problem.budgets
+    if not budgets:
+        return ()
+    uses = used(planned.problem, planned.policy, planned.rota)
+    by_id: dict[str, list[int]] = {}
+    for index, budget in enumerate(budgets):
+        by_id.setdefault(budget.id, []).append(index)
+
+    def held(indices: Sequence[int]) -> Held:
+        periods = [budgets[index] for index in indices]
+        own = [uses.get(index, NOTHING) for index in indices]
+        paid = sum(use.pence_s for use in own) / PENCE_S_A_POUND
+        return Held(
+            budget_id=periods[0].id,
+            scope=periods[0].scope,
+            hard=any(period.hard for period in periods),
+            hours=sum(use.seconds for use in own) / SECONDS_AN_HOUR,
+            amount=planned.figures.cost if periods[0].scope == "branch" else paid,
+            allowed_hours=_sum(hours_for(period, _days(planned)) for period in periods),
+            allowed_amount=_sum(amount_for(period, _days(planned)) for period in periods),
+        )
+
+    found = map(held, by_id.values())
+    return tuple(sorted(found, key=lambda each: (each.scope != "branch", each.budget_id)))
+
+
+def against_budgets(planned: Planned) -> Iterator[str]:
+    """The lines of the section."""
     yield "## Against budget"
     yield ""
-    if not background.budgets:
+    budgets = held_against(planned)
+    if not budgets:
         yield "No budget for these days is in the store."
         return
-    rows = [(budget, *_spent(planned, budget)) for budget in background.budgets]
-    branch = [row for row in rows if row[0].scope == "branch"]
-    over = [row for row in rows if row[0].scope != "branch" and _excess(*row) > 0]
-    over.sort(key=lambda row: (-_excess(*row), row[0].budget_id))
+    branch = [held for held in budgets if held.scope == "branch"]
+    over = [held for held in budgets if held.scope != "branch" and held.excess > 0]
+    over.sort(key=lambda held: (-held.excess, held.budget_id))
     shown = branch + over[:MOST_ROWS]
     if shown:
-        yield from table(
-            ("Budget", "Care", "Allowed", "Pay", "Allowed"), (_row(*row) for row in shown)
-        )
+        yield from table(("Budget", "Care", "Allowed", "Pay", "Allowed"), map(_row, shown))
         yield ""
-    others = len(rows) - len(branch)
+    others = len(budgets) - len(branch)
     if others:
         yield plain(
             f"Of {count(others, 'budget')} of clients and funders, "
@@ -51,45 +108,26 @@ def against_budgets(planned: Planned, background: Background) -> Iterator[str]:
     )
 
 
-def _spent(planned: Planned, budget: BudgetShare) -> tuple[float, float]:
-    """Seconds of care and pounds that count against a budget."""
-    problem, payroll = planned.problem, Payroll(planned.problem, planned.policy)
-    seconds = pence_seconds = 0
-    for assignment in planned.rota.assignments:
-        visit = problem.visit[assignment.visit_id]
-        if budget.pays(visit):
-            seconds += visit.duration
-            carer = problem.carer[assignment.carer_id]
-            pence_seconds += visit.duration * payroll.hour(carer, visit)
-    if budget.scope == "branch":
-        return seconds, planned.figures.cost
-    return seconds, pence_seconds / SECONDS_AN_HOUR / PENCE_A_POUND
+def _days(planned: Planned) -> list[dt.date]:
+    horizon = planned.problem.horizon
+    return [horizon.date_of(index) for index in range(horizon.days)]
 
 
-def _excess(budget: BudgetShare, seconds: float, pounds_spent: float) -> float:
-    """The largest excess over what is allowed, as a share of it; not above 0 within it."""
-    parts = [
-        spent / allowed - 1 if allowed else float(spent > 0)
-        for spent, allowed in (
-            (seconds / SECONDS_AN_HOUR, budget.hours),
-            (pounds_spent, budget.amount),
-        )
-        if allowed is not None
-    ]
-    return max(parts, default=0.0)
+def _sum(parts: Iterable[float | None]) -> float | None:
+    """The sum of what is limited; None where nothing is."""
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
 
 
-def _row(budget: BudgetShare, seconds: float, pounds_spent: float) -> tuple[str, ...]:
-    name = budget.budget_id + (" (hard)" if budget.hard else "")
-    allowed = "–" if budget.amount is None else pounds(budget.amount)
-    pay = pounds(pounds_spent)
-    if budget.scope == "client":
-        within = budget.amount is None or pounds_spent <= budget.amount
+def _row(held: Held) -> tuple[str, ...]:
+    pay = pounds(held.amount)
+    if held.scope == "client":
+        within = held.allowed_amount is None or held.amount <= held.allowed_amount
         pay = "within" if within else "over"
     return (
-        name,
-        hours(seconds),
-        "–" if budget.hours is None else hours(budget.hours * SECONDS_AN_HOUR),
+        held.budget_id + (" (hard)" if held.hard else ""),
+        hours(held.hours * SECONDS_AN_HOUR),
+        "–" if held.allowed_hours is None else hours(held.allowed_hours * SECONDS_AN_HOUR),
         pay,
-        allowed,
+        "–" if held.allowed_amount is None else pounds(held.allowed_amount),
     )

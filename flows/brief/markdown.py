@@ -75,7 +75,7 @@ def brief(
         ["## Start times", "", *_start_times(planned)],
         ["## Continuity", "", *_continuity(planned, background)],
         ["## Travel, hours and money", "", *_money(planned)],
-        [*against_budgets(planned, background)],
+        [*against_budgets(planned)],
         ["## How near to the best", "", *_nearness(planned)],
         ["## Hours by carer", "", *_carers(planned)],
         ["## How it was planned", "", *_solver(planned)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.background import Background
+from flows.brief.against import held_against
 from flows.brief.since import differences_told
 from flows.brief.tables import table
 from flows.brief.uncovered import by_visit
@@ -18,7 +19,7 @@ def in_short(planned: Planned, background: Background) -> Iterator[str]:
     rows = [("Without care", _without(planned))]
     if background.before is not None:
         rows.append(("What changed", differences_told(background)))
-    rows.append(("What it costs", _costs(planned, background)))
+    rows.append(("What it costs", _costs(planned)))
     yield from table(("In short", ""), rows)
 
 
@@ -33,15 +34,15 @@ def _without(planned: Planned) -> str:
     return ", ".join(parts) or "nobody"
 
 
-def _costs(planned: Planned, background: Background) -> str:
+def _costs(planned: Planned) -> str:
     """Pay and mileage, and what the budget of the branch allows for these days."""
     told = f"{pounds(planned.figures.cost)} pay and mileage"
-    allowed = [
-        budget.amount
-        for budget in background.budgets or ()
-        if budget.scope == "branch" and budget.amount is not None
+    left = [
+        held.allowed_amount - held.amount
+        for held in held_against(planned)
+        if held.scope == "branch" and held.allowed_amount is not None
     ]
-    if not allowed:
+    if not left:
         return told
-    left = min(allowed) - planned.figures.cost
-    return f"{told}, {pounds(abs(left))} {'below' if left >= 0 else 'ABOVE'} the branch's budget"
+    least = min(left)
+    return f"{told}, {pounds(abs(least))} {'below' if least >= 0 else 'ABOVE'} the branch's budget"

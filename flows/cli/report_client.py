@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import AsJson, Branch, Now
-from flows.cli.report_options import FirstDay, LastDay, Out, day_of, deliver
+from flows.cli.report_options import FirstDay, LastDay, Out, day_of, deliver, read
 
 
 def client(
@@ -22,17 +22,12 @@ def client(
     """Write a client's progress report as Word and Excel: planned, delivered, late, drifting."""
     from data.reports.client import load_client
     from data.reports.client_files import client_excel, client_word
-    from data.reports.files import file_name
-    from data.reports.names import Names
-    from flows.cli.context import branch_and_clock, open_store
+    from data.reports.names import file_name
 
     first, last = day_of(from_, "--from"), day_of(to, "--to")
-    with open_store() as store:
-        chosen, clock = branch_and_clock(store, branch, now)
-        with store.unit_of_work(read_only=True) as uow:
-            facts = load_client(uow, chosen, client_id, first, last)
-            names = Names.of(uow, chosen)
-    parts = (chosen, "client", client_id, first.isoformat(), last.isoformat())
+    found = read(lambda uow, chosen: load_client(uow, chosen, client_id, first, last), branch, now)
+    facts, names, clock = found.facts, found.names, found.clock
+    parts = (found.branch_id, "client", client_id, first.isoformat(), last.isoformat())
     made = {
         file_name(*parts, suffix=".docx"): client_word(facts, names, clock),
         file_name(*parts, suffix=".xlsx"): client_excel(facts, names, clock),

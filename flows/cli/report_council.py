@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import AsJson, Branch, Now
-from flows.cli.report_options import FirstDay, LastDay, Out, day_of, deliver
+from flows.cli.report_options import FirstDay, LastDay, Out, day_of, deliver, read
 
 
 def council(
@@ -25,18 +25,13 @@ def council(
     """Write the council's key figures as Word and Excel: attended, on time, logged, continuity."""
     from data.reports.council import load_council
     from data.reports.council_files import council_excel, council_word
-    from data.reports.files import file_name
-    from data.reports.names import Names
-    from flows.cli.context import branch_and_clock, open_store
+    from data.reports.names import file_name
 
     first, last = day_of(from_, "--from"), day_of(to, "--to")
-    with open_store() as store:
-        chosen, clock = branch_and_clock(store, branch, now)
-        with store.unit_of_work(read_only=True) as uow:
-            table = load_council(uow, chosen, first, last, funder)
-            names = Names.of(uow, chosen)
+    found = read(lambda uow, chosen: load_council(uow, chosen, first, last, funder), branch, now)
+    table, names, clock = found.facts, found.names, found.clock
     whose = (funder,) if funder else ()
-    parts = (chosen, "council", *whose, first.isoformat(), last.isoformat())
+    parts = (found.branch_id, "council", *whose, first.isoformat(), last.isoformat())
     made = {
         file_name(*parts, suffix=".docx"): council_word(table, names, clock),
         file_name(*parts, suffix=".xlsx"): council_excel(table, names, clock),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import AsJson, Branch, Now
-from flows.cli.report_options import Out, deliver, month_of
+from flows.cli.report_options import Out, deliver, month_of, read
 
 
 def month(
@@ -18,18 +18,13 @@ def month(
     as_json: AsJson = False,
 ) -> int:
     """Write five slides for the monthly meeting as PowerPoint."""
-    from data.reports.files import file_name
-    from data.reports.names import Names
+    from data.reports.names import file_name
     from data.reports.period import load_period
     from data.reports.slides import month_slides
-    from flows.cli.context import branch_and_clock, open_store
 
     first, last = month_of(month)
-    with open_store() as store:
-        chosen, clock = branch_and_clock(store, branch, now)
-        with store.unit_of_work(read_only=True) as uow:
-            facts = load_period(uow, chosen, first, last)
-            names = Names.of(uow, chosen)
-    name = file_name(chosen, "month", f"{first:%Y-%m}", suffix=".pptx")
+    found = read(lambda uow, chosen: load_period(uow, chosen, first, last), branch, now)
+    facts, names, clock = found.facts, found.names, found.clock
+    name = file_name(found.branch_id, "month", f"{first:%Y-%m}", suffix=".pptx")
     made = {name: month_slides(facts, names, clock)}
     return deliver(out, made, facts.as_json(), as_json=as_json)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 import typer
 
@@ -14,6 +15,11 @@ from data.errors import UserError
 from data.typed import quoted
 from data.years import FIRST_YEAR, LAST_YEAR
 
+if TYPE_CHECKING:
+    from data.reports.names import Names
+    from data.store import UnitOfWork
+
+T = TypeVar("T")
 Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Where to write it; else reports/ of the home."),
@@ -81,6 +87,50 @@ def month_of(text: str) -> tuple[date, date]:
         raise UserError(f"--month is no month: {quoted(text)}.", "Write it as 2026-11.")
     _near(first, "--month", text)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """What a report is made of: its facts, the names of its people, and the time it is made."""
+
+    branch_id: str
+    clock: datetime
+    names: Names
+    facts: T
+
+
+def read(
+    load: Callable[[UnitOfWork, str], T],
+    branch_id: str | None,
+    now: str | None,
+    *,
+    rota: str | None = None,
+) -> Read[T]:
+    """Open the store, choose the branch and the clock, and read a report's facts in one go.
+
+    Parameters
+    ----------
+    load
+        Takes the transaction and the branch.
+    rota
+        Of which the report is; its branch is the one, where none is given.
+
+    Raises
+    ------
+    UserError
+        When it is not clear which branch is meant, and whatever ``load`` refuses.
+    """
+    from data.plans import find
+    from data.reports.names import Names
+    from flows.cli.context import branch_and_clock, open_store
+
+    with open_store() as store:
+        if rota is not None:
+            with store.unit_of_work(read_only=True) as uow:
+                branch_id = find(uow, rota, branch_id).branch_id
+        chosen, clock = branch_and_clock(store, branch_id, now)
+        with store.unit_of_work(read_only=True) as uow:
+            return Read(chosen, clock, Names.of(uow, chosen), load(uow, chosen))
 
 
 def deliver(

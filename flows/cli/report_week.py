@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import AsJson, Branch, Now
-from flows.cli.report_options import Out, deliver, week_of
+from flows.cli.report_options import Out, deliver, read, week_of
 
 
 def week(
@@ -20,19 +20,14 @@ def week(
     as_json: AsJson = False,
 ) -> int:
     """Write the registered manager's weekly report as Word, with charts."""
-    from data.reports.files import file_name
-    from data.reports.names import Names
+    from data.reports.names import file_name
     from data.reports.period import load_period
     from data.reports.week_files import week_word
-    from flows.cli.context import branch_and_clock, open_store
 
     first, last = week_of(week)
-    with open_store() as store:
-        chosen, clock = branch_and_clock(store, branch, now)
-        with store.unit_of_work(read_only=True) as uow:
-            facts = load_period(uow, chosen, first, last)
-            names = Names.of(uow, chosen)
+    found = read(lambda uow, chosen: load_period(uow, chosen, first, last), branch, now)
+    facts, names, clock = found.facts, found.names, found.clock
     year, number, _ = first.isocalendar()
-    name = file_name(chosen, "week", f"{year}-W{number:02d}", suffix=".docx")
+    name = file_name(found.branch_id, "week", f"{year}-W{number:02d}", suffix=".docx")
     made = {name: week_word(facts, names, clock)}
     return deliver(out, made, facts.as_json(), as_json=as_json)

@@ -82,7 +82,7 @@ def test_that_a_planner_that_fails_is_told_with_what_it_said() -> None:
     problem = a_problem([a_visit("v1")])
     day = Day("day", problem, a_policy(TRAVEL), (1,))
 
-    answer, figures = compare._figures(day, Measured(1, "", "first\nno memory left\n", 2.0, 1))
+    answer, figures = compare._figures(day, Measured(1, "", "first\nno memory left\n", 2.0, 1, 1.0))
 
     assert answer == "none: ended with 1, no memory left"
     assert set(figures.values()) == {""}
@@ -92,7 +92,7 @@ def test_that_an_answer_with_a_visit_that_is_not_there_is_no_answer() -> None:
     day = Day("day", a_problem([a_visit("v1")]), a_policy(TRAVEL), (1,))
     printed = json.dumps({"seconds": 1.0, "peak_bytes": 1, "rows": [["v9", 1, "k1", at(8)]]})
 
-    answer, _ = compare._figures(day, Measured(0, printed, "", 2.0, 1))
+    answer, _ = compare._figures(day, Measured(0, printed, "", 2.0, 1, 1.0))
 
     assert answer == "none: the rota has visit 'v9', the problem has not"
 

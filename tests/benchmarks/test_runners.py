@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import importing, nightly, tables
+from benchmarks import importing, nightly, reports, tables
 from data.sample import write_sample
 
 MONDAY = date(2026, 11, 23)
@@ -57,3 +57,22 @@ def test_that_a_folder_with_errors_is_told_and_nothing_is_written(
 
     assert "rotamend import ended with 2" in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.slow
+def test_that_every_report_of_a_week_is_measured_as_a_command_and_in_one_process(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "reports.csv"
+    asked = f"--visits 45 --time-limit 2 --repeat 1 --out {out}"
+
+    assert reports.main(asked.split()) == 0
+
+    *each, together, once = tables.read(out)
+    assert [row["report"].split()[0] for row in each] == [
+        *("rota", "week", "client", "client", "client", "council", "letters")
+    ]
+    assert all(int(row["files"]) > 0 for row in each)
+    assert together["files"] == once["files"] == str(sum(int(row["files"]) for row in each))
+    assert float(once["wall_s"]) < float(together["wall_s"])
+    assert out.with_suffix(".md").read_text(encoding="utf-8").count("| all, ") == 2

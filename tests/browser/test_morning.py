@@ -114,6 +114,8 @@ def mend(ui: Ui, carer: str) -> None:
     ui.open_run(f"replan · {carer} absent")
     ui.wait_for("Suspended")
     titles = ui.resume()
+    # Above the fold of a low screen, whatever becomes of the page above the fields.
+    ui.sees("no red visit without a carer|red without a carer")
     ui.picture("approval-dark")
     ui.choose("Decision", "approve")
     ui.choose("Who decides", "U1 (manager)")

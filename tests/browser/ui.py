@@ -114,6 +114,11 @@ class Ui:
         titles = form.locator("label").all_inner_texts()
         return [title.removesuffix(" (Optional)").strip() for title in titles]
 
+    def sees(self, pattern: str) -> None:
+        """Expect a text of the form on the screen as it is, without scrolling."""
+        told = self.page.get_by_role("dialog").get_by_text(re.compile(pattern)).first
+        expect(told).to_be_in_viewport(ratio=1)
+
     def choose(self, title: str, option: str | re.Pattern[str]) -> None:
         """Choose one of what a field of the form offers."""
         control = "self::button and contains(@class, 'p-select-button__control')"

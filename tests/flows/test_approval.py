@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from prefect.utilities.schema_tools import validate
 from prefect.utilities.schema_tools.validation import ValidationError
 
-from flows.approval import OPEN, Asked, form
+from flows.approval import MOST_RED, OPEN, Asked, form, in_short
 from flows.question import ACTIONS, REASONS, Option, Question
 
 QUESTION = Question(
@@ -44,6 +45,26 @@ def test_that_only_the_recommended_proposal_is_chosen_beforehand(schema: dict[st
     }
 
     assert chosen == {"proposal": "P7 · least change"}
+
+
+def test_that_the_first_field_tells_all_proposals_in_short(schema: dict[str, Any]) -> None:
+    first, *_ = schema["properties"]
+
+    assert first == "proposal"
+    assert schema["properties"][first]["description"].splitlines() == [
+        "The first one is recommended.",
+        "",
+        "- **P7** least change; red without a carer: V2",
+        "- **P8** cheapest; red without a carer: V1, V2",
+    ]
+
+
+def test_that_many_red_visits_are_counted_and_none_is_said() -> None:
+    red = tuple(f"V{number}" for number in range(MOST_RED + 2))
+    told = in_short(replace(QUESTION, options=(Option("P7", "balanced", red), Option("P8", "x"))))
+
+    assert f"V{MOST_RED - 1} and 2 more" in told
+    assert told.endswith("- **P8** x; no red visit without a carer")
 
 
 def test_that_those_who_may_not_decide_are_offered_as_owners_only(schema: dict[str, Any]) -> None:

@@ -4,51 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 
+from data.budgets import Budgets, Care, hours_for
 from data.disruptions import KnownVisit, new_visits_in_force
-from data.models import AssignmentRow, BudgetRow, VisitRow
-from data.payers import Payer, Payers
+from data.models import AssignmentRow, VisitRow
 from data.plans import StoredRota
 from data.store import UnitOfWork
+from solver.problem import Budget
 
 HOUR = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetHours:
-    """A row of budgets.csv and the carers' hours that count against it.
+    """A budget and the carers' hours that count against it.
 
-    ``asked``, ``planned``: of the rota, on days of the period; ``elsewhere``: of what is published
-    on the other days of the period; ``rota_days``: days of the period that have a rota.
+    ``share``: what it allows for the rota's days; ``asked``, ``planned``: of the rota, on days of
+    the period; ``elsewhere``: of what is published on the other days of the period; ``rota_days``:
+    days of the period that have a rota.
     """
 
-    budget_id: str
-    scope: str
-    scope_id: str | None
-    period_start: dt.date
-    period_end: dt.date
-    hours: float | None
-    amount: float | None
-    hard: bool
+    budget: Budget
+    share: float | None
     asked: float
     planned: float
     elsewhere: float
     rota_days: int
-
-
-class _Slot(NamedTuple):
-    """Hours of one carer on one visit; ``budget_id`` is what the visit names."""
-
-    day: dt.date
-    client_id: str | None
-    budget_id: str | None
-    hours: float
-    covered: bool
 
 
 def budget_hours(
@@ -61,88 +47,54 @@ def budget_hours(
     visits
         The rota's visits that are known, by id.
     """
-    row, horizon, branch_id = BudgetRow, rota.horizon, rota.branch_id
-    first, last = horizon.first_day, horizon.date_of(horizon.days - 1)
-    found = uow.session.scalars(
-        select(row)
-        .where(row.branch_id == branch_id, row.period_start <= last, row.period_end >= first)
-        .order_by(row.budget_id, row.period_start)
-    ).all()
-    if not found:
+    horizon, branch_id = rota.horizon, rota.branch_id
+    own_days = [horizon.date_of(index) for index in range(horizon.days)]
+    budgets = Budgets.of(uow, branch_id, own_days[0], own_days[-1])
+    if not budgets.periods:
         return ()
-    payers = Payers.of(uow, branch_id)
-    here = _of_rota(rota, visits)
-    span = (min(b.period_start for b in found), max(b.period_end for b in found))
+    span = (min(b.first_day for b in budgets.periods), max(b.last_day for b in budgets.periods))
     owners = {
         day: rota_id
         for day, rota_id in uow.rotas.in_force(branch_id, *span).items()
-        if not first <= day <= last
+        if day not in own_days
     }
-    there = _published(uow, branch_id, owners)
-    days = {*owners, *(horizon.date_of(index) for index in range(horizon.days))}
+    planned, unplanned = _planned(rota, visits), _unplanned(rota, visits)
+    elsewhere = _published(uow, branch_id, owners)
+    days = {*owners, *own_days}
     return tuple(
-        _counted(
+        BudgetHours(
             budget,
-            payers.payer(budget.budget_id, budget.scope, budget.scope_id),
-            here,
-            there,
-            days,
+            share=hours_for(budget, own_days),
+            asked=budgets.hours(budget, [*planned, *unplanned]),
+            planned=budgets.hours(budget, planned),
+            elsewhere=budgets.hours(budget, elsewhere),
+            rota_days=sum(map(budget.holds, days)),
         )
-        for budget in found
+        for budget in budgets.periods
     )
 
 
-def _counted(
-    budget: BudgetRow,
-    payer: Payer,
-    here: Sequence[_Slot],
-    there: Sequence[_Slot],
-    days: set[dt.date],
-) -> BudgetHours:
-    def within(day: dt.date) -> bool:
-        return budget.period_start <= day <= budget.period_end
-
-    def pays(slot: _Slot) -> bool:
-        return within(slot.day) and payer.pays(slot.client_id, slot.budget_id)
-
-    mine = list(filter(pays, here))
-    return BudgetHours(
-        budget.budget_id,
-        budget.scope,
-        budget.scope_id,
-        budget.period_start,
-        budget.period_end,
-        budget.hours,
-        budget.amount,
-        budget.hard,
-        asked=sum(slot.hours for slot in mine),
-        planned=sum(slot.hours for slot in mine if slot.covered),
-        elsewhere=sum(slot.hours for slot in there if pays(slot)),
-        rota_days=sum(map(within, days)),
-    )
-
-
-def _of_rota(rota: StoredRota, visits: Mapping[str, KnownVisit]) -> list[_Slot]:
-    horizon = rota.horizon
-
-    def slot(row: Any, start: dt.datetime, length: dt.timedelta, covered: bool) -> _Slot:
-        visit = visits.get(row.visit_id)
-        day = horizon.local(horizon.second_of(start)).date() if visit is None else visit.date
-        client: str | None = row.client_id
+def _planned(rota: StoredRota, visits: Mapping[str, KnownVisit]) -> list[Care]:
+    def care(row: Any) -> Care:
+        visit, hours = visits.get(row.visit_id), (row.end - row.start) / HOUR
         if visit is None:
-            return _Slot(day, client, None, length / HOUR, covered)
-        return _Slot(day, client or visit.client_id, visit.budget_id, length / HOUR, covered)
+            day = rota.horizon.local(rota.horizon.second_of(row.start)).date()
+            return Care(day, row.client_id, None, hours)
+        return Care(visit.date, row.client_id or visit.client_id, visit.budget_id, hours)
 
-    found = [slot(row, row.start, row.end - row.start, True) for row in rota.assignments]
-    for row in rota.uncovered:
-        visit = visits.get(row.visit_id)
-        # How long a visit was that is not known any more, no row of an uncovered slot says.
-        if visit is not None:
-            found.append(slot(row, visit.preferred, visit.duration, False))
-    return found
+    return list(map(care, rota.assignments))
 
 
-def _published(uow: UnitOfWork, branch_id: str, owners: Mapping[dt.date, str]) -> list[_Slot]:
+def _unplanned(rota: StoredRota, visits: Mapping[str, KnownVisit]) -> list[Care]:
+    """What nobody has; how long a visit was that is not known any more, no row says."""
+    return [
+        Care(visit.date, row.client_id or visit.client_id, visit.budget_id, visit.duration / HOUR)
+        for row in rota.uncovered
+        if (visit := visits.get(row.visit_id)) is not None
+    ]
+
+
+def _published(uow: UnitOfWork, branch_id: str, owners: Mapping[dt.date, str]) -> list[Care]:
     """What the versions in force on some days assign on them, of visits that are known."""
     by_rota: defaultdict[str, set[dt.date]] = defaultdict(set)
     for day, rota_id in owners.items():
@@ -150,7 +102,7 @@ def _published(uow: UnitOfWork, branch_id: str, owners: Mapping[dt.date, str]) -
     reported = new_visits_in_force(uow, branch_id) if by_rota else {}
     row, visit = AssignmentRow, VisitRow
     columns = (row.visit_id, row.start, row.end, visit.date, visit.client_id, visit.budget_id)
-    slots: list[_Slot] = []
+    found: list[Care] = []
     for rota_id, days in by_rota.items():
         for visit_id, start, end, day, client_id, budget_id in uow.session.execute(
             select(*columns)
@@ -161,5 +113,5 @@ def _published(uow: UnitOfWork, branch_id: str, owners: Mapping[dt.date, str]) -
             if day is None and new is not None:
                 day, client_id, budget_id = new.date, new.client_id, new.budget_id
             if day in days:
-                slots.append(_Slot(day, client_id, budget_id, (end - start) / HOUR, True))
-    return slots
+                found.append(Care(day, client_id, budget_id, (end - start) / HOUR))
+    return found

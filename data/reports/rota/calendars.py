@@ -17,9 +17,9 @@ from collections.abc import Iterable
 
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
-from data.reports.rota.names import plain
 from data.reports.rota.person_sheets import NOBODY
 from data.reports.rota.printed import CarerRota, Gone, PrintedRota, Span, Stop
+from data.reports.words import plain
 from solver.problem.wall_clock import is_twice
 
 PRODUCT = "-//Rotamend//Rota of a carer//EN"

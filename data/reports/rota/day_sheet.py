@@ -47,7 +47,13 @@ def write_day(sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date) -> No
         if gap.visit is not None and cut(gap.visit.span, whole) is not None
     ]
     rows = [(carer, found) for carer in rota.carers if (found := list(_does(carer, whole)))]
-    spans = [activity.span for _, found in rows for activity in found]
+    spans = [
+        activity.span
+        for _, found in rows
+        for activity in found
+        # What a night shift has of the day widens no page where no visit is made in it.
+        if activity.kind != "shift" or cut(activity.span, whole) == activity.span
+    ]
     grid = Grid.of(day, rota.zone, [*spans, *(gap.span for gap in gaps)])
     _head(sheet, styles, rota, day, grid)
     row = HEAD_ROWS
@@ -88,20 +94,23 @@ def _hours(carer: CarerRota, whole: Span) -> float:
 
 
 def _head(sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date, grid: Grid) -> None:
-    title = f"{day:%A} {day.day} {day:%B %Y} · {rota.branch.name} · version {rota.version}"
-    put(sheet, 0, 0, f"{title} ({rota.status})", styles.title)
-    column = len(NAMES)
-    for kind, words in LEGEND:
+    # The day stands on both pages, and is short enough for the columns that do.
+    put(sheet, 0, 0, f"{day:%a} {day.day} {day:%b %Y}", styles.title)
+    put(sheet, 0, len(NAMES), f"version {rota.version} ({rota.status})", styles.title)
+    narrow = max(grid.last - grid.first, LEGEND_QUARTERS * len(LEGEND))
+    # Half of it on each of the two pages: what lies across their border is cut.
+    halves = (len(NAMES), len(NAMES) + -(-narrow // PAGES_WIDE))
+    for number, (kind, words) in enumerate(LEGEND):
+        page, place = divmod(number, len(LEGEND) // PAGES_WIDE)
+        column = halves[page] + place * LEGEND_QUARTERS
         style = styles.visits.get(kind) or styles.between[kind]
         put(sheet, 1, column, None, style)
         put(sheet, 1, column + 1, words, styles.label)
-        column += LEGEND_QUARTERS
-    put(sheet, 1, column, MARKS, styles.label)
+    put(sheet, 0, halves[1], MARKS, styles.label)
     for column, (words, width) in enumerate(NAMES):
         sheet.set_column(column, column, width)
         put(sheet, HEAD_ROWS - 2, column, None, styles.head)
         put(sheet, HEAD_ROWS - 1, column, words, styles.head)
-    narrow = max(grid.last - grid.first, LEGEND_QUARTERS * len(LEGEND))
     sheet.set_column(len(NAMES), len(NAMES) + narrow - 1, QUARTER_WIDTH)
     for quarter, moment in grid.hours:
         left = len(NAMES) + quarter - grid.first

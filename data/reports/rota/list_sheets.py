@@ -38,6 +38,7 @@ BUDGET_COLUMNS = (
     Column("To", 16, "date"),
     Column("Hard", 6),
     Column("Hours there are", 10, "decimal"),
+    Column("Share of this rota's days", 12, "decimal"),
     Column("Asked for in this rota", 10, "decimal"),
     Column("Planned in this rota", 10, "decimal"),
     Column("Planned in the whole period", 11, "decimal"),
@@ -46,7 +47,7 @@ BUDGET_COLUMNS = (
     Column("Of them with a rota", 8, "count"),
     Column("Amount", 12, "money"),
 )
-_LEFT = 10
+_LEFT = 11
 _WORDS = {
     "carer": "other carer",
     "time": "other time",
@@ -142,6 +143,7 @@ def _budget(budget: PrintedBudget) -> tuple[Cell, ...]:
         budget.last_day,
         "yes" if budget.hard else "no",
         budget.hours,
+        budget.share_hours,
         budget.asked_hours,
         budget.planned_hours,
         budget.period_hours,

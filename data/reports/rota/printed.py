@@ -175,6 +175,8 @@ class PrintedBudget:
         Name of the client, id of the funder, or name of the branch.
     hours, amount
         What there is; None where there is no limit.
+    share_hours
+        What it allows for the rota's days, spread evenly over its period; None: no limit.
     asked_hours, planned_hours
         Slots of the rota on days of the period: all, and those that have a carer.
     period_hours
@@ -192,6 +194,7 @@ class PrintedBudget:
     hours: float | None
     amount: float | None
     hard: bool
+    share_hours: float | None
     asked_hours: float
     planned_hours: float
     period_hours: float

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import attrgetter
 
+from data.budgets import PENCE_A_POUND, SECONDS_AN_HOUR
 from data.models import UncoveredRow
+from data.reports.names import called
 from data.reports.rota.budgets import BudgetHours
-from data.reports.rota.names import plain
 from data.reports.rota.printed import (
     CarerRota,
     ClientRota,
@@ -25,6 +26,7 @@ from data.reports.rota.printed import (
     Stop,
 )
 from data.reports.rota.stored import Made, NamedRow, StoredForPrint
+from data.reports.words import plain
 from solver.rota import Change
 
 NOT_KNOWN = Person("", "not known any more")
@@ -219,25 +221,27 @@ class _Printing:
             ),
         )
 
-    def _budget(self, budget: BudgetHours) -> PrintedBudget:
+    def _budget(self, held: BudgetHours) -> PrintedBudget:
+        budget = held.budget
         whose = self._stored.branch.name or self._stored.branch.branch_id
         if budget.scope == "client":
             whose = self._client(budget.scope_id).label
         elif budget.scope == "funder":
             whose = budget.scope_id or ""
         return PrintedBudget(
-            budget_id=budget.budget_id,
+            budget_id=budget.id,
             scope=budget.scope,
             whose=plain(whose),
-            first_day=budget.period_start,
-            last_day=budget.period_end,
-            hours=budget.hours,
-            amount=budget.amount,
+            first_day=budget.first_day,
+            last_day=budget.last_day,
+            hours=None if budget.seconds is None else budget.seconds / SECONDS_AN_HOUR,
+            amount=None if budget.pence is None else budget.pence / PENCE_A_POUND,
             hard=budget.hard,
-            asked_hours=budget.asked,
-            planned_hours=budget.planned,
-            period_hours=budget.planned + budget.elsewhere,
-            rota_days=budget.rota_days,
+            share_hours=held.share,
+            asked_hours=held.asked,
+            planned_hours=held.planned,
+            period_hours=held.planned + held.elsewhere,
+            rota_days=held.rota_days,
         )
 
     def _carer(self, carer_id: str) -> Person:
@@ -270,7 +274,7 @@ def _people(rows: Mapping[str, NamedRow]) -> dict[str, Person]:
 
 
 def _person(own_id: str, name: str | None = None, postcode: str | None = None) -> Person:
-    return Person(own_id, plain(name or "") or plain(own_id) or own_id, plain(postcode or ""))
+    return Person(own_id, called(own_id, name), plain(postcode or ""))
 
 
 def _by_name(person: Person) -> tuple[str, str]:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from data.reports.rota.names import plain
+from data.reports import style
 from data.reports.rota.printed import PrintedRota
+from data.reports.words import lines_of, plain
 
-A4 = 9
 MOST_IN_A_CELL = 32_767
 """Characters that a cell can hold."""
 MOST_IN_A_FOOTER = 40
 """Characters of a branch's name that a footer repeats: it may hold 255 in all."""
-LINE_HEIGHT = 13
-"""Points."""
-FONT = {"font_name": "Arial", "font_size": 9, "valign": "top"}
 FILLS = {"red": "#F4B0AE", "amber": "#FBE29B", "green": "#CBE6BF"}
 """Risk by colour; light enough for black text, and red visits are bold for who prints in grey."""
 TRAVEL, WAITING, SHIFT = "#B8BEC6", "#FFFFFF", "#EEF2F7"
@@ -45,7 +41,7 @@ class Styles:
         self._book = book
 
     def _made(self, **properties: Any) -> Any:
-        return self._book.add_format({**FONT, **properties})
+        return self._book.add_format({**style.SHEET_FONT, **properties})
 
     @cached_property
     def title(self) -> Any:
@@ -76,16 +72,17 @@ class Styles:
     def cells(self) -> dict[CellKind, Any]:
         """Formats of cells by what they hold."""
         thin = {"bottom": 4, "bottom_color": "#BBBBBB"}
+        # Indented on both sides, so that no text touches the number before it.
+        right = {"align": "right", "indent": 1, **thin}
         return {
-            # Indented, so that no text touches the number before it.
             "text": self._made(num_format="@", indent=1, **thin),
             "wrapped": self._made(num_format="@", text_wrap=True, indent=1, **thin),
             "date": self._made(num_format="ddd dd mmm yyyy", align="left", **thin),
             "time": self._made(num_format="hh:mm", align="left", **thin),
             "moment": self._made(num_format="ddd dd mmm yyyy hh:mm", align="left", **thin),
-            "count": self._made(num_format="0", **thin),
-            "decimal": self._made(num_format="0.00", **thin),
-            "money": self._made(num_format="#,##0.00", **thin),
+            "count": self._made(num_format="0", **right),
+            "decimal": self._made(num_format="0.00", **right),
+            "money": self._made(num_format="#,##0.00", **right),
         }
 
     @cached_property
@@ -149,7 +146,7 @@ def set_up(
         How many pages the sheet is wide.
     """
     sheet.repeat_rows(*heads)
-    sheet.set_paper(A4)
+    sheet.set_paper(style.A4)
     sheet.set_landscape() if across else sheet.set_portrait()
     sheet.fit_to_pages(pages, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
@@ -169,8 +166,8 @@ def write_table(
     whatever it begins with. Times are those of the clock they carry.
     """
     # Programs fit the height of a row to its text when they open a file, but not all of them do.
-    most = max(math.ceil(len(told.head) / told.width) for told in columns)
-    sheet.set_row(top, LINE_HEIGHT * (most + (most > 1)))
+    heads = max(lines_of(told.head, told.width) for told in columns)
+    sheet.set_row(top, style.SHEET_LINE_PT * heads)
     for column, told in enumerate(columns):
         sheet.set_column(column, column, told.width)
         put(sheet, top, column, told.head, styles.head)
@@ -178,6 +175,10 @@ def write_table(
     for row, cells in enumerate(rows, start=top + 1):
         for column, (told, value) in enumerate(zip(columns, cells, strict=True)):
             put(sheet, row, column, value, styles.cells[told.kind])
+        told_in = zip(columns, cells, strict=True)
+        taken = [lines_of(text, c.width) for c, text in told_in if isinstance(text, str)]
+        if max(taken, default=1) > 1:
+            sheet.set_row(row, style.SHEET_LINE_PT * max(taken))
     return row + 1
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import xlsxwriter
 
+from data.reports.names import SheetNames
 from data.reports.rota.day_sheet import write_day
 from data.reports.rota.list_sheets import write_budgets, write_changes, write_gaps
-from data.reports.rota.names import SheetNames
 from data.reports.rota.person_sheets import write_carer, write_client
 from data.reports.rota.printed import PrintedRota
 from data.reports.rota.styles import Cell, CellKind, Column, Styles, put, set_up, write_table

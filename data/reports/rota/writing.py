@@ -13,8 +13,8 @@ from xlsxwriter.exceptions import XlsxFileError
 
 from data.errors import UserError
 from data.models import CarerRow
+from data.reports.names import file_name, file_names
 from data.reports.rota.calendars import calendar_of, cancellation_of
-from data.reports.rota.names import file_name, file_names
 from data.reports.rota.printed import PrintedRota
 from data.reports.rota.printing import printed
 from data.reports.rota.stored import read_rota
@@ -66,7 +66,8 @@ def write_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) 
         stored = read_rota(uow, ref, branch_id)
         known = uow.agency.distinct(CarerRow, stored.rota.branch_id, CarerRow.carer_id)
     rota = printed(stored)
-    name = f"rota-{file_name(rota.branch.id)}-{rota.days[0].isoformat()}-v{rota.version}"
+    day, version = rota.days[0].isoformat(), f"v{rota.version}"
+    name = file_name("rota", rota.branch.id, day, version, suffix="")
     target = out.absolute() / name
     try:
         _refuse_other_files(target, name)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, Timezone
 
@@ -181,7 +181,7 @@ def a_printed(
     starts: list[dt.datetime], zone: str = "Europe/London", name: str = "Ann", own_id: str = "c1"
 ) -> tuple[PrintedRota, CarerRota]:
     """A rota in which one carer makes a visit of 45 minutes at each start."""
-    from data.reports.rota.names import plain
+    from data.reports.words import plain
 
     person = Person(own_id, plain(name), plain(name))
     stops = []
@@ -211,11 +211,16 @@ def a_printed(
 
 
 @given(name=TEXTS, own_id=TEXTS)
+@example(name="😀é, Ann; \r\nBEGIN:VEVENT\\n" * 9, own_id="=1+1")
 def test_that_no_name_and_no_id_adds_a_line_to_a_calendar(name: str, own_id: str) -> None:
     rota, carer = a_printed([wall(TUESDAY, "08:00")], name=name, own_id=own_id)
-    made = parsed(calendar_of(rota, carer, zone(rota)))
-    (event,) = made.walk("VEVENT")
+    content = calendar_of(rota, carer, zone(rota))
+    (event,) = parsed(content).walk("VEVENT")
 
+    # RFC 5545, section 3.1: 75 octets at most; and no letter is cut in two.
+    lines = content.removesuffix(b"\r\n").split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode("utf-8") and b"\n" not in line for line in lines)
     assert str(event["summary"]) == carer.carer.name
     assert set(event) == {
         *("UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "DESCRIPTION"),

@@ -10,6 +10,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data.models import BudgetRow
+from data.reports import style
 from tests.data.rota_report.week import USUAL, a_branch, a_rota, rows, workbook, written
 from tests.data.store_rows import TUESDAY, Branch, wall
 
@@ -206,7 +207,7 @@ def test_that_a_budget_tells_what_is_planned_and_left(branch: Branch, tmp_path: 
 
     assert (budget["Hours there are"], budget["Planned in this rota"]) == (2, 2.5)
     assert (budget["Left"], budget["Amount"]) == (-0.5, 40.5)
-    assert sheet["K3"].font.b
+    assert sheet["L3"].font.b
 
 
 def test_that_every_sheet_prints_on_a4_with_its_heads_and_a_footer(
@@ -298,11 +299,12 @@ def test_that_hundreds_of_people_of_one_name_get_sheets(tmp_path: Path) -> None:
 
 
 def a_night(home: Path, day: dt.date, start: dt.datetime, minutes: int) -> Branch:
-    """One carer with one visit in the night that begins on a day."""
+    """One carer with one visit in the night that begins on a day, another on shift all day."""
     branch = Branch(home)
     branch.client("c1", name="Ann Ash")
     after = day + dt.timedelta(days=1)
     branch.carer("k1", (wall(day, "00:00"), wall(after, "06:00")), name="Cat Cedar")
+    branch.carer("k2", (wall(day, "00:00"), wall(after, "00:00")), name="Dan Dogwood")
     window = {"earliest_start": start, "latest_start": start, "duration_minutes": minutes}
     branch.visit("n1", day, **window)
     return branch
@@ -321,6 +323,32 @@ def of_night(
         branch.store, a_plan(problem, Assignment(problem.horizon.second_of(start), "n1", 1, "k1"))
     )
     return workbook(branch, tmp_path / "out")
+
+
+def test_that_a_night_shift_without_a_visit_on_the_day_widens_no_page(tmp_path: Path) -> None:
+    branch = a_branch(tmp_path / "home")
+    branch.carer(
+        "k9",
+        (wall(TUESDAY, "22:00"), wall(TUESDAY + dt.timedelta(days=1), "06:00")),
+        name="Nan Nettle",
+    )
+    a_rota(branch, *USUAL)
+    sheet = workbook(branch, tmp_path / "out")[DAY]
+
+    assert [cell.value.hour for cell in sheet[3][3:] if cell.value] == list(range(7, 14))
+    assert grid(sheet).keys() >= {"Nan Nettle"}
+
+
+def test_that_a_text_of_many_lines_gets_a_row_that_shows_them(tmp_path: Path) -> None:
+    branch = a_branch(tmp_path / "home")
+    a_rota(branch, ("v1", "k1", "09:00"), ("v3", "k1", "12:30"))
+    low = workbook(branch, tmp_path / "out")[CAT].row_dimensions[4].height
+    branch.client("c9", name="Bartholomew Montgomery-Fitzgerald of the Old Mill")
+    branch.visit("v9", client_id="c9")
+    a_rota(branch, ("v9", "k1", "09:00"))
+    high = workbook(branch, tmp_path / "out")[CAT].row_dimensions[4].height
+
+    assert high >= 3 * style.SHEET_LINE_PT > (low or 0)
 
 
 def test_that_a_visit_over_midnight_is_on_both_days(tmp_path: Path) -> None:

@@ -289,6 +289,27 @@ def test_that_history_of_the_days_themselves_says_nothing_of_the_time_before(
     assert book(branch).known_before == {("c2", "k1"), ("c3", "k1")}
 
 
+def test_that_history_from_before_their_first_call_of_these_days_counts(branch: Branch) -> None:
+    first, second = TUESDAY - dt.timedelta(days=7), TUESDAY
+    for visit_id, day in (("a", first), ("b", second)):
+        branch.visit(visit_id, day)
+    publish(branch, ("a", 1, "k1"), day=first)
+    publish(branch, ("b", 1, "k1"), day=second)
+    branch.add(
+        HistoryRow,
+        client_id="c1",
+        carer_id="k1",
+        visits=2,
+        last_visit=second - dt.timedelta(days=1),
+    )
+    log(branch, "b", **stay(second, "09:00", 0, 30))
+
+    assert book(branch, first, second).known_before == {("c1", "k1")}
+    # What was the last visit of history.csv may have been the first call that was logged.
+    log(branch, "a", **stay(first, "09:00", 0, 30))
+    assert book(branch, first, second).known_before == set()
+
+
 def test_that_days_which_end_before_they_begin_are_refused(branch: Branch) -> None:
     with pytest.raises(UserError, match="end before they begin"):
         book(branch, TUESDAY, TUESDAY - dt.timedelta(days=1))

@@ -14,9 +14,10 @@ from PIL import Image
 from data.errors import UserError
 from data.reports import charts, style
 from data.reports.charts import arrivals_chart, coverage_chart, faces_chart, hours_chart
-from data.reports.files import MOST_NAME, file_name, write_files
+from data.reports.files import write_files
 from data.reports.hours import CarerHours
 from data.reports.measures import punctuality
+from data.reports.names import FILE_LENGTH, file_name
 from data.reports.period import parts
 from data.reports.words import clean, in_sentence, percent, printable
 from flows.brief import svg
@@ -41,7 +42,7 @@ def test_that_charts_are_pictures_of_their_size_and_say_what_they_show(tmp_path:
     assert punctual is not None
     for chart in (coverage, punctual):
         picture = Image.open(io.BytesIO(chart.png))
-        assert picture.size == (style.WIDE_IN * style.DPI, style.HIGH_IN * style.DPI)
+        assert picture.size == tuple(inches * style.DPI for inches in style.ON_PAGE)
     assert f"Histogram of {arrivals.arrivals} arrivals" in punctual.alt
     assert f"minutes late: {arrivals.late_near}, more than 30: {arrivals.late_far}." in punctual.alt
 
@@ -162,7 +163,7 @@ def test_that_any_id_makes_a_name_that_every_file_system_takes(own_id: str) -> N
     assert "/" not in name
     assert ".." not in name
     assert name.isascii()
-    assert len(name) < 2 * MOST_NAME
+    assert len(name) < 2 * FILE_LENGTH
     assert file_name("main", "client", own_id + "x", suffix=".docx") != name
 
 

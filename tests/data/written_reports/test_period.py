@@ -187,7 +187,7 @@ def test_that_a_budget_is_spread_over_its_period(branch: Branch) -> None:
             BudgetRow, budget_id=budget_id, scope=scope, scope_id=scope_id, hours=60, **november
         )
 
-    found = {each.budget_id: each for each in period_of(branch).budgets}
+    found = {each.budget.id: each for each in period_of(branch).budgets}
 
     # The branch's pays for all, also for what names it.
     assert [(b.planned, b.share) for b in found.values()] == [

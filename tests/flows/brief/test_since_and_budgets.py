@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from data.budget_shares import BudgetShare
 from data.disruptions import AbsentFacts, Recorded
-from data.payers import Payer
 from flows.background import Background, Before
 from flows.brief.against import MOST_ROWS, against_budgets
 from flows.brief.markdown import brief
 from flows.brief.short import in_short
 from flows.brief.since import MOST_TOLD, since
 from flows.planned import Planned
-from solver.problem import Horizon
+from solver.problem import Budget, Horizon
 from solver.rota import Change
 from tests.builders import a_policy, at
 from tests.flows.planned_days import a_covered_day, a_day_with_a_gap
@@ -64,11 +63,10 @@ def test_that_a_brief_begins_with_who_is_without_care_what_changed_and_what_it_c
     ("amount", "words"), [(100_000, "below the branch's budget"), (0, "ABOVE the branch's budget")]
 )
 def test_that_the_cost_stands_against_the_budget_of_the_branch(amount: int, words: str) -> None:
-    branch, funder = a_budget(amount=amount), a_budget("funder", amount=0.0)
-    paid = a_covered_day(policy=a_policy(default_rate_pence_hour=1200))
+    branch, funder = a_budget(pence=100 * amount), a_budget("funder", id="B2", pence=0)
 
-    assert words in short(paid, budgets=(branch, funder))
-    assert "budget" not in short(paid, budgets=(funder,))
+    assert words in short(paid(branch, funder))
+    assert "budget" not in short(paid(funder))
 
 
 def test_that_figures_stand_beside_those_of_the_day_before() -> None:
@@ -114,48 +112,66 @@ def test_that_what_was_reported_is_told_by_ids_and_cut() -> None:
     assert "Grace" not in lines
 
 
-def a_budget(scope: str = "branch", **fields: object) -> BudgetShare:
-    payer = Payer("B1", scope, frozenset({"c1"}))
-    made = BudgetShare("B1", scope, None, False, 2.0, 100.0, payer)
-    return replace(made, **fields)  # type: ignore[arg-type]
+DAY = MONDAY.first_day
+HOUR = 3600
 
 
-def against(*budgets: BudgetShare) -> str:
-    paid = a_covered_day(policy=a_policy(default_rate_pence_hour=1200))
-    return "\n".join(against_budgets(paid, Background(budgets=budgets)))
+def a_budget(scope: Any = "branch", **fields: Any) -> Budget:
+    """Two hours and £100 for the day of the rota; one of a client is of c1."""
+    scope_id = {"client": "c1", "funder": "f1"}.get(scope)
+    made = Budget("B1", scope, scope_id, DAY, DAY, seconds=2 * HOUR, pence=10_000)
+    return replace(made, **fields)
+
+
+def paid(*budgets: Budget) -> Planned:
+    """Two visits of half an hour, of c1 and c2 whom f1 pays for, at £12 an hour."""
+    day = a_covered_day(policy=a_policy(default_rate_pence_hour=1200))
+    problem = day.problem
+    clients = tuple(replace(client, funder_id="f1") for client in problem.clients)
+    horizon = Horizon.of(DAY, 1, problem.horizon.timezone)
+    return replace(day, problem=replace(problem, budgets=budgets, clients=clients, horizon=horizon))
+
+
+def against(*budgets: Budget) -> str:
+    return "\n".join(against_budgets(paid(*budgets)))
 
 
 def test_that_a_brief_says_where_there_is_no_budget() -> None:
     assert against().endswith("No budget for these days is in the store.")
-    assert "## Against budget" in brief(a_covered_day(), Background(budgets=()))
-    assert "## Against budget" not in brief(a_covered_day())
+    assert "## Against budget" in brief(a_covered_day())
 
 
 def test_that_the_branch_is_held_against_all_of_its_cost() -> None:
-    paid = a_covered_day(policy=a_policy(default_rate_pence_hour=1200))
-    cost = f"£{paid.figures.cost:,.2f}"
+    cost = f"£{paid().figures.cost:,.2f}"
 
     assert cost > "£12"  # an hour of care, and the way and the waiting between
     assert f"| B1 | 1 h 00 min | 2 h 00 min | {cost} | £100.00 |" in against(a_budget())
 
 
+def test_that_a_day_has_its_share_of_the_period_and_the_periods_of_a_budget_are_one_row() -> None:
+    week = a_budget(first_day=DAY - timedelta(days=6), seconds=14 * HOUR)
+    more = a_budget(last_day=DAY + timedelta(days=1), seconds=HOUR, hard=True)
+
+    assert "| B1 (hard) | 2 h 00 min | 2 h 30 min |" in against(week, more)
+
+
 def test_that_what_is_not_limited_has_a_dash() -> None:
-    assert "| B1 (hard) | 1 h 00 min | – |" in against(a_budget(hours=None, hard=True))
+    assert "| B1 (hard) | 1 h 00 min | – |" in against(a_budget(seconds=None, hard=True))
 
 
 def test_that_of_clients_only_what_is_exceeded_is_shown_and_never_what_a_carer_earns() -> None:
     fine = a_budget("client")
-    over = a_budget("client", budget_id="B2", hours=0.25)
+    over = a_budget("client", id="B2", seconds=HOUR // 4)
     lines = against(fine, over)
 
     assert "| B1 |" not in lines
     assert "| B2 | 30 min | 15 min | within | £100.00 |" in lines
     assert "Of 2 budgets of clients and funders, 1 is exceeded." in lines
-    assert "| over |" in against(a_budget("client", amount=0.01))
+    assert "| over |" in against(a_budget("client", pence=1))
 
 
 def test_that_the_most_exceeded_come_first_and_the_list_is_cut() -> None:
-    many = [a_budget("funder", budget_id=f"B{i}", hours=0.4 - i / 100) for i in range(12)]
+    many = [a_budget("funder", id=f"B{i}", seconds=1440 - 36 * i) for i in range(12)]
     lines = against(*many)
 
     assert lines.index("| B11 |") < lines.index("| B10 |")

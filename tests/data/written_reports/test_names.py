@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
-from data.reports.rota.names import SHEET_LENGTH, SheetNames, file_names, plain
+from data.reports.names import SHEET_LENGTH, SheetNames, file_names
+from data.reports.words import plain
 
 HOSTILE = st.text(
     st.one_of(st.characters(), st.sampled_from("[]:*?/\\'aA. ß\x00\u202e😀")), max_size=60

@@ -1,0 +1,1 @@
+"""Tests of printed pages: `make test-office`. They need LibreOffice and poppler-utils."""
