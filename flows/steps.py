@@ -22,10 +22,10 @@ from data.overrides import StoredOverride, overrides_of
 from data.overtaken import Refuse, anew
 from data.plans import NewPlan, StoredRota, find, save_draft, save_plan
 from data.policies import DEFAULT, load_policy, whole_policy
-from data.rolling import with_published
 from data.store import Store, UnitOfWork
 from flows.overriding import how_to_override
 from flows.planned import Planned, PublicationRefused
+from flows.rolling import with_published
 from flows.stored import (
     REQUEST,
     changes_between,

@@ -55,7 +55,7 @@ def held_against(planned: Planned) -> tuple[Held, ...]:
     budgets = planned.problem.budgets
     if not budgets:
         return ()
-    uses = used(planned.problem, planned.policy, planned.rota)
+    uses = used(planned.facts)
     by_id: dict[str, list[int]] = {}
     for index, budget in enumerate(budgets):
         by_id.setdefault(budget.id, []).append(index)
