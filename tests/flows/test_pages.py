@@ -219,7 +219,7 @@ def test_that_the_day_before_and_budgets_are_read(two_days: Store) -> None:
     assert known.before.figures.slots == monday.figures.slots
     assert known.before.figures.covered_slots == monday.figures.covered_slots
     assert known.before.figures.cost == pytest.approx(monday.figures.cost)
-    assert {budget.scope for budget in known.budgets or ()} >= {"branch", "funder"}
+    assert {budget.scope for budget in planned.problem.budgets} >= {"branch", "funder"}
 
 
 def test_that_what_replaces_a_rota_in_force_tells_the_differences(two_days: Store) -> None:
