@@ -69,7 +69,7 @@ def test_that_records_are_never_rewritten(branch: Branch, statement: str) -> Non
     "statement",
     [
         "INSERT INTO assignments SELECT rota_id, 'v9', 1, carer_id, start, \"end\", 0, pinned,"
-        " client_id, NULL, NULL, NULL, NULL FROM assignments WHERE rota_id = 'R1'",
+        " client_id, NULL, NULL, NULL, NULL, NULL FROM assignments WHERE rota_id = 'R1'",
         "INSERT INTO uncovered"
         " VALUES ('R1', 'v9', 1, 'red', 'travel', 'far', 'not_found', NULL, 'c1', NULL)",
         "INSERT INTO worked_days SELECT rota_id, 'k9', day, start, \"end\", 60 FROM worked_days"
