@@ -23,6 +23,7 @@ def policy(
     """Explain a policy line by line, or list the presets.
 
     A file is checked as a plan would check it: what is unknown is refused with the nearest name.
+    The default rate of pay alone waits for a plan, whose first day says what the minimum wage is.
     """
     from data.errors import UserError
 
