@@ -7,6 +7,7 @@ from data.law.bank_holidays import (
     coming_bank_holidays,
 )
 from data.law.law_book import (
+    WORKING_AGE,
     Figure,
     LawBook,
     all_figures,
@@ -17,6 +18,7 @@ from data.law.law_book import (
 from data.law.law_of import law_from, rates_on
 
 __all__ = [
+    "WORKING_AGE",
     "BankHoliday",
     "Figure",
     "LawBook",
