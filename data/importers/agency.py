@@ -55,30 +55,68 @@ class Sheet:
         return (row for row in self.rows if row.good(*columns))
 
 
+def start_wanted(
+    earliest: dt.datetime, latest: dt.datetime, preferred: dt.datetime | None
+) -> dt.datetime:
+    """The preferred start, or the middle of the window where none is given."""
+    return earliest + (latest - earliest) / 2 if preferred is None else preferred
+
+
 @dataclass(frozen=True, slots=True)
 class KnownVisit:
     """What a folder may refer to of a visit that is stored but not in the folder."""
 
+    client_id: str
     carers_required: int
     earliest_start: dt.datetime
     latest_start: dt.datetime
+    preferred_start: dt.datetime | None
+    budget_id: str | None
+
+    @property
+    def start_wanted(self) -> dt.datetime:
+        """Its preferred start, given or not."""
+        return start_wanted(self.earliest_start, self.latest_start, self.preferred_start)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeriod:
+    """A period of a budget, from its first to its last day (both included)."""
+
+    budget_id: str
+    scope: str
+    scope_id: str | None
+    first: dt.date
+    last: dt.date
+    hours: float | None
+    amount: float | None
+    hard: bool
+
+    @property
+    def of(self) -> tuple[str, str | None]:
+        """Its scope and whose it is; a branch's may be written with and without its id."""
+        return self.scope, None if self.scope == "branch" else self.scope_id
+
+    @property
+    def limits(self) -> frozenset[str]:
+        """What it limits: hours, an amount, both or neither."""
+        given = {"hours": self.hours, "amount": self.amount}
+        return frozenset(name for name, most in given.items() if most is not None)
 
 
 @dataclass(frozen=True)
 class Known:
     """What the store already holds of the branch: ids that the folder may refer to."""
 
-    clients: frozenset[str] = frozenset()
+    clients: Mapping[str, str | None] = field(default_factory=dict)
+    """Funder of each client."""
     carers: frozenset[str] = frozenset()
-    budgets: frozenset[str] = frozenset()
-    funders: frozenset[str] = frozenset()
     locations: frozenset[str] = frozenset()
     visits: Mapping[str, KnownVisit] = field(default_factory=dict)
     skills: Mapping[tuple[str, str], tuple[dt.date | None, dt.date | None]] = field(
         default_factory=dict
     )
-    periods: Mapping[tuple[str, dt.date], dt.date] = field(default_factory=dict)
-    """Last day of each budget's periods, by id and first day."""
+    periods: tuple[KnownPeriod, ...] = ()
 
 
 @dataclass

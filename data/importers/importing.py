@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data.importers.agency import Known, KnownVisit
+from data.importers.agency import Known, KnownPeriod, KnownVisit
 from data.importers.layout import FILE, FILES, File
 from data.importers.messages import tell
 from data.importers.problems import Problem
@@ -113,28 +113,24 @@ def known_to(work: UnitOfWork, branch_id: str) -> tuple[Known, str]:
         found = work.agency.select(model, branch_id, *(getattr(model, n) for n in names))
         return [tuple(row) for row in found]
 
-    clients = columns("clients", "client_id", "funder_id")
-    periods = {
-        (budget_id, start): end
-        for budget_id, start, end in columns("budgets", "budget_id", "period_start", "period_end")
-    }
+    budget = ("budget_id", "scope", "scope_id", "period_start", "period_end")
+    visit = ("client_id", "carers_required", "earliest_start", "latest_start", "preferred_start")
     return (
         Known(
-            clients=frozenset(client for client, _ in clients),
+            clients=dict(columns("clients", "client_id", "funder_id")),
             carers=frozenset(carer for (carer,) in columns("carers", "carer_id")),
-            budgets=frozenset(budget for budget, _ in periods),
-            periods=periods,
-            funders=frozenset(funder for _, funder in clients if funder),
+            periods=tuple(
+                KnownPeriod(*period)
+                for period in columns("budgets", *budget, "hours", "amount", "hard")
+            ),
             locations=frozenset(
                 place
                 for pair in columns("travel", "from_location", "to_location")
                 for place in pair
             ),
             visits={
-                visit: KnownVisit(*rest)
-                for visit, *rest in columns(
-                    "visits", "visit_id", "carers_required", "earliest_start", "latest_start"
-                )
+                visit_id: KnownVisit(*rest)
+                for visit_id, *rest in columns("visits", "visit_id", *visit, "budget_id")
             },
             skills={
                 (carer, skill): (since, until)

@@ -186,6 +186,17 @@ CATALOGUE: dict[str, Message] = {
         "the contract has more hours than the carer's maximum of {most:g} a week",
         "lower contract_hours_week or raise max_hours_week",
     ),
+    "contract_above_days": _error(
+        "the contract has more hours than seven days of the carer's maximum of {most:g} a day",
+        "lower contract_hours_week or raise max_hours_day",
+    ),
+    "born_later": _error(
+        "the carer is not born by {day}, when they are to work", "correct the year of date_of_birth"
+    ),
+    "too_young": _error(
+        "the carer is not yet {least} on {day}, the first day on which they offer to work",
+        "correct date_of_birth, or take the carer's shifts out: nobody under {least} is planned",
+    ),
     "rate_below_minimum": _error(
         "the rate is below the minimum wage for this carer, {least} pounds on {day}",
         "pay at least that, or correct date_of_birth or employment",
@@ -199,6 +210,24 @@ CATALOGUE: dict[str, Message] = {
         "this period of the budget shares days with the one from {first} to {last} {where}",
         "let the periods of one budget_id follow each other",
     ),
+    "hard_without_limit": _error(
+        "the budget is hard and has neither hours nor an amount: there is nothing to exceed",
+        "fill in hours or amount, or let hard be false",
+    ),
+    "branch_budgets_meet": _error(
+        "budgets {one} and {two} of the branch would both pay for every visit from {first} to "
+        "{last}",
+        "let one follow the other, or make one of them: hours and amount stand in one row",
+    ),
+    "budgets_not_told": _error(
+        "budgets {one} and {two} are for the same {scope} from {first} to {last}, and visits "
+        "such as {visit} name neither: both would pay for them",
+        "write in budget_id of these visits which of the two pays, or let one follow the other",
+    ),
+    "budget_not_told": _error(
+        "the visit names no budget, and {one} and {two} would both pay for it on {day}",
+        "write in budget_id which of the two pays",
+    ),
     "travel_contradicts": _error(
         "the way from {origin} to {destination} has other figures in row {first}",
         "keep one row for each from_location, to_location and mode",
@@ -209,6 +238,11 @@ CATALOGUE: dict[str, Message] = {
     ),
     "window_over": _error("the window is over: it is {now}", "give a window that is still to come"),
     # warnings on rows
+    "budget_not_on_day": _warning(
+        "the budget has no period on {day}: the visit is counted against none, and no limit of it "
+        "holds",
+        "add the period to budgets.csv, or name another budget",
+    ),
     "repeated_row": _warning(
         "the row repeats row {first} and is taken once", "remove one of the two rows"
     ),

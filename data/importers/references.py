@@ -37,10 +37,10 @@ HINTS = 50
 def check_references(agency: Agency) -> Iterator[Problem]:
     """Ensures that every id names something in the folder or in the store."""
     ids = {
-        "clients": agency.ids("clients", "client_id") | agency.known.clients,
+        "clients": agency.ids("clients", "client_id") | agency.known.clients.keys(),
         "carers": agency.ids("carers", "carer_id") | agency.known.carers,
         "visits": agency.ids("visits", "visit_id") | agency.known.visits.keys(),
-        "budgets": agency.ids("budgets", "budget_id") | agency.known.budgets,
+        "budgets": agency.ids("budgets", "budget_id") | {p.budget_id for p in agency.known.periods},
     }
     hints: dict[str, str] = {}
     for name, column, what, target in REFERENCES:
@@ -78,7 +78,7 @@ def check_keys(agency: Agency) -> Iterator[Problem]:
 
 
 def _scopes(agency: Agency, sheet: Sheet, clients: set[str]) -> Iterator[Problem]:
-    funders = agency.ids("clients", "funder_id") | agency.known.funders
+    funders = agency.ids("clients", "funder_id") | {*agency.known.clients.values()}
     for row in sheet.having("scope", "scope_id"):
         scope, scope_id = row["scope"], row["scope_id"]
         if scope == "branch":

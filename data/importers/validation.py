@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from data.importers.agency import Agency, Known, Row, Sheet
+from data.importers.budget_checks import check_budgets
+from data.importers.carer_checks import check_carers
 from data.importers.cells import Fault, WallTime
 from data.importers.coverage import check_coverage
 from data.importers.layout import FILE, FILES, File
 from data.importers.links import check_links
 from data.importers.local_time import exists_twice, place
 from data.importers.messages import tell
-from data.importers.money_checks import check_money
 from data.importers.problems import Problem
 from data.importers.reading import ParsedAgency
 from data.importers.references import check_keys, check_references
@@ -34,7 +35,8 @@ DEFAULT_TIMEZONE = "Europe/London"
 CHECKS: tuple[Callable[[Agency], Iterable[Problem]], ...] = (
     check_rows,
     check_references,
-    check_money,
+    check_carers,
+    check_budgets,
     fill_slots,
     check_keys,
     settle,

@@ -11,30 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-from typing import Literal, get_args
+from itertools import combinations, pairwise
 
 from data.errors import StoreError
+from data.law.catalogue import ADULT, KINDS, WAGES, Kind, Unit
+from data.nearest import did_you_mean
 
-Unit = Literal[
-    "hours",
-    "minutes",
-    "weeks",
-    "hour_of_day",
-    "percent",
-    "pence_per_mile",
-    "miles_a_tax_year",
-    "pounds_per_hour",
-    "pounds_a_week",
-]
 COLUMNS = ("name", "value", "unit", "from", "to", "applies_to", "source")
-WAGES = ("national_living_wage", "minimum_wage")
-"""Names of the rows that together say what everybody of working age is paid at least."""
 WORKING_AGE = 16
-ADULT = "adult"
-YOUNG = "under 18"
 
-_SECONDS = {"hours": 3600, "minutes": 60, "weeks": 7 * 86_400, "hour_of_day": 3600}
+_SECONDS = {"hours": 3600, "minutes": 60, "hour_of_day": 3600}
 _HUNDREDTHS = {"percent": 100, "pounds_per_hour": 100, "pounds_a_week": 100, "pence_per_mile": 1}
 _DAY = dt.timedelta(days=1)
 
@@ -166,59 +152,180 @@ def read_figures(lines: Iterable[str]) -> tuple[Figure, ...]:
     Raises
     ------
     StoreError
-        With the row, when a cell is missing or wrong, the rows of one figure leave days out or
-        overlap in time, or some age of working life has no minimum wage, or two.
+        With the row, when a cell is missing, wrong, outside what `data.law.catalogue` allows or one
+        too many, the rows of one figure leave days out or overlap in time, or some age of working
+        life has no minimum wage, or two; and when a figure of the catalogue is not there from the
+        first minimum wage on, or ends with nothing after it.
     """
-    reader = csv.DictReader(lines, strict=True)
-    if tuple(reader.fieldnames or ()) != COLUMNS:
+    reader = csv.reader(lines, strict=True)
+    if tuple(next(reader, ())) != COLUMNS:
         raise StoreError(f"the law book needs the columns {', '.join(COLUMNS)}")
     figures = []
-    for number, row in enumerate(reader, start=2):
-        try:
-            figures.append(_figure(number, row))
-        except (ValueError, InvalidOperation, TypeError) as error:
-            raise StoreError(f"row {number} of the law book is wrong: {error}") from error
-    _refuse_broken_series(figures)
-    _refuse_broken_bands([figure for figure in figures if figure.name in WAGES])
+    number = 1
+    try:
+        for number, cells in enumerate(reader, start=2):
+            if cells:
+                figures.append(_figure(number, cells))
+    except csv.Error as error:
+        raise StoreError(f"the law book is no CSV in line {reader.line_num}: {error}") from error
+    except ValueError as error:
+        raise StoreError(f"row {number} of the law book is wrong: {error}") from error
+    if not figures:
+        raise StoreError("the law book has no rows; put the file back that came with Rotamend")
+    series = _series(figures)
+    _refuse_broken_series(series)
+    wages = [figure for figure in figures if figure.name in WAGES]
+    _refuse_broken_bands(wages)
+    _refuse_two_for_an_age([f for f in figures if f.name not in WAGES and KINDS[f.name].ages])
+    _refuse_missing(series, wages)
     return tuple(figures)
 
 
-def _figure(number: int, row: dict[str, str]) -> Figure:
-    for column in ("name", "applies_to", "source"):
-        if not row[column]:
-            raise ValueError(f"{column} is empty")
-    unit = next((u for u in get_args(Unit) if u == row["unit"]), None)
-    if unit is None:
-        raise ValueError(f"unit {row['unit']!r} is none of {', '.join(get_args(Unit))}")
-    value = Decimal(row["value"])
-    if not value.is_finite() or value <= 0:
-        raise ValueError(f"value {row['value']!r} is not a positive number")
-    factor = {**_SECONDS, **_HUNDREDTHS}.get(unit, 1)
-    if value * factor != int(value * factor):
-        raise ValueError(f"value {row['value']!r} is finer than a whole second or hundredth")
-    first = dt.date.fromisoformat(row["from"])
-    last = dt.date.fromisoformat(row["to"]) if row["to"] else None
-    if last is not None and last < first:
-        raise ValueError(f"it ends on {last}, before it starts on {first}")
-    figure = Figure(row["name"], value, unit, first, last, row["applies_to"], row["source"], number)
-    if figure.name in WAGES:
+def _figure(number: int, cells: Sequence[str]) -> Figure:
+    """One row.
+
+    Raises
+    ------
+    ValueError
+        With the column and its value.
+    """
+    if len(cells) != len(COLUMNS):
+        raise ValueError(
+            f"it has {len(cells)} cells, the last one {cells[-1]!r}, not {len(COLUMNS)} "
+            f"({', '.join(COLUMNS)}); put quotation marks around text that holds a comma"
+        )
+    row = dict(zip(COLUMNS, cells, strict=True))
+    _refuse_words(row)
+    name, kind = row["name"], KINDS[row["name"]]
+    figure = Figure(
+        name,
+        _value(row["value"], kind),
+        kind.unit,
+        _date(row, "from"),
+        _date(row, "to") if row["to"] else None,
+        row["applies_to"],
+        row["source"],
+        number,
+    )
+    if figure.last is not None and figure.last < figure.first:
+        raise ValueError(f"it ends on {figure.last}, before it starts on {figure.first}")
+    if kind.ages and figure.applies_to not in kind.applies_to:
         least, most = figure.ages
         if most is not None and most < least:
             raise ValueError(f"applies_to {figure.applies_to!r} ends before it begins")
     return figure
 
 
-def _refuse_broken_series(figures: Iterable[Figure]) -> None:
-    groups: dict[tuple[str, str], list[Figure]] = defaultdict(list)
-    for figure in figures:
+def _refuse_words(row: dict[str, str]) -> None:
+    """Refuse empty cells, and words that the catalogue has not."""
+    for column in COLUMNS:
+        if not row[column] and column != "to":
+            raise ValueError(f"{column} is empty")
+    name, unit, applies_to = row["name"], row["unit"], row["applies_to"]
+    if name not in KINDS:
+        raise ValueError(
+            f"name {name!r} is unknown{did_you_mean(name, KINDS)}; a name is one of "
+            f"{', '.join(KINDS)}"
+        )
+    kind = KINDS[name]
+    if unit != kind.unit:
+        raise ValueError(f"unit {unit!r} of {name} must be {kind.unit}")
+    if applies_to not in kind.applies_to and not (kind.ages and applies_to.startswith("age ")):
+        words = [*kind.applies_to, *(["ages (age 21+, age 18-20)"] if kind.ages else [])]
+        raise ValueError(
+            f"applies_to {applies_to!r} of {name} is unknown"
+            f"{did_you_mean(applies_to, kind.applies_to)}; it is one of {', '.join(words)}"
+        )
+
+
+def _value(text: str, kind: Kind) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"value {text!r} is not a number") from None
+    if not value.is_finite() or value <= 0:
+        raise ValueError(f"value {text!r} is not a positive number")
+    if not kind.least <= value <= kind.most:
+        raise ValueError(f"value {text!r} is outside {kind.least} to {kind.most} {kind.unit}")
+    factor = {**_SECONDS, **_HUNDREDTHS}.get(kind.unit, 1)
+    if value * factor != int(value * factor):
+        raise ValueError(
+            f"value {text!r} in {kind.unit} is finer than a whole second, hundredth, mile or week"
+        )
+    return value
+
+
+def _date(row: dict[str, str], column: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(row[column])
+    except ValueError:
+        raise ValueError(
+            f"{column} {row[column]!r} is not a date; write it as 2026-04-01"
+        ) from None
+
+
+_Series = dict[tuple[str, str], list[Figure]]
+"""Rows of one name for one of whom they apply to, by their first day."""
+
+
+def _series(figures: Iterable[Figure]) -> _Series:
+    groups: _Series = defaultdict(list)
+    for figure in sorted(figures, key=lambda f: f.first):
         groups[figure.name, figure.applies_to].append(figure)
-    for (name, applies_to), rows in groups.items():
-        for before, after in pairwise(sorted(rows, key=lambda f: f.first)):
+    return groups
+
+
+def _refuse_broken_series(series: _Series) -> None:
+    for (name, applies_to), rows in series.items():
+        for before, after in pairwise(rows):
             which = f"rows {before.row} and {after.row} of the law book ({name} for {applies_to})"
             if before.last is None or before.last >= after.first:
                 raise StoreError(f"{which} are both in force on {after.first}")
             if before.last + _DAY < after.first:
                 raise StoreError(f"{which} leave out {before.last + _DAY} to {after.first - _DAY}")
+
+
+def _refuse_two_for_an_age(figures: Sequence[Figure]) -> None:
+    """Refuse two figures for one age on one day; an age without one has that of everybody."""
+    banded = [figure for figure in figures if figure.applies_to.startswith("age ")]
+    for one, two in combinations(banded, 2):
+        (least, most), (other, last) = one.ages, two.ages
+        meet = (last is None or least <= last) and (most is None or other <= most)
+        if one.name == two.name and meet and (one.in_force(two.first) or two.in_force(one.first)):
+            raise StoreError(
+                f"rows {one.row} and {two.row} of the law book give age {max(least, other)} two "
+                f"figures of {one.name} on {max(one.first, two.first)}"
+            )
+
+
+def _refuse_missing(series: _Series, wages: Sequence[Figure]) -> None:
+    """Refuse a book that lacks a figure on some day from its first minimum wage on.
+
+    What ended with nothing after it, or begins late, would count as none: no rest, no mileage.
+    """
+    if not wages:
+        raise StoreError(f"the law book has no minimum wage: add rows of {' and '.join(WAGES)}")
+    begins = min(figure.first for figure in wages)
+    for name, kind in KINDS.items():
+        for applies_to in kind.applies_to:
+            rows = series.get((name, applies_to))
+            if not rows:
+                raise StoreError(
+                    f"the law book has no {name} for {applies_to}: add a row with a value in "
+                    f"{kind.unit}, from {begins} or before"
+                )
+            first, last = rows[0], rows[-1]
+            where = f"of the law book ({name} for {applies_to})"
+            if first.first > begins:
+                raise StoreError(
+                    f"row {first.row} {where} begins on {first.first}, after the first minimum "
+                    f"wage; let it begin on {begins} or before, or add the row that it follows"
+                )
+            if last.last is not None:
+                raise StoreError(
+                    f"row {last.row} {where} ends on {last.last} and no row follows it; leave `to` "
+                    f"empty, or add a row from {last.last + _DAY}"
+                )
 
 
 def _refuse_broken_bands(wages: Sequence[Figure]) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from data.law.law_book import ADULT, YOUNG, LawBook, changes_after, law_on
+from data.law.catalogue import ADULT, EMPLOYER, NIGHT, WORKER, YOUNG
+from data.law.law_book import LawBook, changes_after, law_on
 from solver.law import Law, Mileage, NightLimits, Rates, WorkerLimits
 
-NIGHT = "night worker"
-EMPLOYER = "employer"
 DAYS_A_WEEK = 6
 """Days over which the night limit is averaged: weekly rest is left out (reg. 6(5))."""
 MILE_METRES = 1609.344
@@ -47,8 +46,8 @@ def rates_on(day: dt.date) -> Rates:
         employer_above_pence_week=book.hundredths("employer_nic_above", EMPLOYER) if nic else 0,
         employer_above_young=book.employer_above_young,
         holiday_basis_points=(
-            book.hundredths("holiday_accrual", "worker")
-            if book.find("holiday_accrual", "worker")
+            book.hundredths("holiday_accrual", WORKER)
+            if book.find("holiday_accrual", WORKER)
             else 0
         ),
     )

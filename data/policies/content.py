@@ -83,7 +83,8 @@ class TariffFile(BaseModel):
     short_notice_pounds: Annotated[
         float, Field(strict=True, ge=0, le=1000, allow_inf_nan=False)
     ] = setting(
-        "What each change costs that people hear of at short notice (a re-plan alone).",
+        "What each change costs that people hear of at short notice, in a re-plan alone: a premium "
+        "for whoever steps in, or what the agency puts on it.",
         "pounds a change",
         Tier.MONEY,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -16,7 +16,9 @@ from pydantic_core import ErrorDetails
 
 from data.errors import UserError
 from data.law import bank_holidays, law_from
+from data.nearest import did_you_mean
 from data.policies.content import PolicyFile, RiskWeights, TariffFile
+from solver.law import Rates
 from solver.overrides import NEVER, OVERRIDABLE
 from solver.policy import Policy, Tier
 from solver.tariff import Tariff
@@ -46,11 +48,7 @@ def load_policy(ref: str | Path, *, on: dt.date, branch: str | None = None) -> P
     """
     name, content = read_policy(ref)
     law = law_from(on)
-    if content.default_rate_pounds_hour is None and not law.on(on).wages:
-        raise UserError(
-            f"The law book has no National Living Wage on {on}.",
-            "Give default_rate_pounds_hour in a policy file.",
-        )
+    _refuse_unlawful_rate(name, content.default_rate_pounds_hour, law.on(on), on)
     nation = content.bank_holidays_of.get(branch or "", content.bank_holidays)
     return Policy(
         name=name,
@@ -85,6 +83,24 @@ def load_policy(ref: str | Path, *, on: dt.date, branch: str | None = None) -> P
     )
 
 
+def _refuse_unlawful_rate(name: str, pounds: float | None, rates: Rates, day: dt.date) -> None:
+    """Refuse a default rate that no adult may be paid; without any wage by law, ask for one."""
+    pence, least = _pence(pounds), rates.minimum_wage(None)
+    if pence is None:
+        if not rates.wages:
+            raise UserError(
+                f"The law book has no National Living Wage on {day}.",
+                "Give default_rate_pounds_hour in a policy file.",
+            )
+    elif pence < least:
+        raise UserError(
+            f"Policy {name!r} is wrong: default_rate_pounds_hour is {pence / 100:.2f}, below the "
+            f"National Living Wage of {least / 100:.2f} pounds on {day}.",
+            "Pay at least that, or leave the key out: then the National Living Wage of each day "
+            "is paid.",
+        )
+
+
 def read_policy(ref: str | Path) -> tuple[str, PolicyFile]:
     """Read the name and the content of a policy; what it leaves out is filled in.
 
@@ -108,7 +124,7 @@ def _read(ref: str | Path) -> tuple[str, dict[str, Any]]:
     path = Path(ref)
     if path.suffix != ".toml" and path.name == str(ref):
         raise UserError(
-            f"There is no policy preset {str(ref)!r}{_nearest(str(ref), PRESETS)}.",
+            f"There is no policy preset {str(ref)!r}{did_you_mean(str(ref), PRESETS)}.",
             f"Use one of {', '.join(PRESETS)}, or the path of a .toml file.",
         )
     try:
@@ -146,7 +162,7 @@ def _checked(name: str, given: dict[str, Any]) -> PolicyFile:
         # The balanced preset names every term of the objective (a test holds it to that).
         terms = tuple(default["weights"])
         faults += [
-            f"weights.{term} is unknown{_nearest(term, terms)}"
+            f"weights.{term} is unknown{did_you_mean(term, terms)}"
             for term in merged["weights"]
             if term not in terms
         ]
@@ -156,6 +172,11 @@ def _checked(name: str, given: dict[str, Any]) -> PolicyFile:
         tiers = [tier for level in content.levels for tier in level]
         if sorted(tiers) != sorted(Tier):
             faults.append(f"levels must name each of {', '.join(Tier)} once")
+        if content.weights["uncovered"] == 0:
+            faults.append(
+                "weights.uncovered is 0: a rota that leaves every visit out would be the best; "
+                "give 1 or more"
+            )
     if content is None or faults:
         raise UserError(
             f"Policy {name!r} is wrong: {'; '.join(faults)}.",
@@ -169,7 +190,7 @@ def _not_overridable(rules: Iterable[str]) -> Iterator[str]:
         if rule in NEVER:
             yield f"overrides.{rule}: nobody may override this rule: {NEVER[rule]}"
         elif rule not in OVERRIDABLE:
-            near = _nearest(rule, (*OVERRIDABLE, *NEVER))
+            near = did_you_mean(rule, (*OVERRIDABLE, *NEVER))
             yield f"overrides.{rule} is unknown{near}; a rule that may be named is one of " + (
                 ", ".join(OVERRIDABLE)
             )
@@ -183,13 +204,11 @@ def _told(fault: ErrorDetails) -> str:
             *RiskWeights.model_fields,
             *TariffFile.model_fields,
         )
-        return f"{where} is unknown{_nearest(str(fault['loc'][-1]), known)}"
-    return f"{where}: {fault['msg'].lower()}, got {fault['input']!r}"
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(word, known, n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+        return f"{where} is unknown{did_you_mean(str(fault['loc'][-1]), known)}"
+    problem, given = fault["msg"][:1].lower() + fault["msg"][1:], fault["input"]
+    words = re.findall("'([^']+)'", str(fault.get("ctx", {}).get("expected", "")))
+    near = did_you_mean(given, words) if isinstance(given, str) else ""
+    return f"{where}: {problem}, got {given!r}{near}"
 
 
 def _tariff(given: TariffFile, holidays: frozenset[dt.date]) -> Tariff:

@@ -9,6 +9,7 @@ import typer
 from flows.cli.options import AsJson, Branch, Now, RotaRef
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from data.law import Figure
@@ -38,6 +39,7 @@ def law(
 ) -> int:
     """Print the law book's figures in force on a day, or what differs between two days.
 
+    With the figures come the bank holidays of the four nations, for a year from the day on.
     With --diff a rota is priced and checked twice, as if all of it lay on each of the two days.
     """
     from data.errors import UserError
@@ -50,18 +52,45 @@ def law(
 
 
 def _figures(on: str | None, branch: str | None, now: str | None, *, as_json: bool) -> int:
-    from data.law import law_on
-    from flows.brief.words import figure_name, figure_value
+    from data.law import coming_bank_holidays, law_on
     from flows.cli.terminal import emit, say, table
 
     day = _day(on or "today", "--on", _clock(branch, now))
     figures = law_on(day).figures
+    coming = coming_bank_holidays(day)
     if as_json:
-        emit({"on": day.isoformat(), "figures": [_as_json(figure) for figure in figures]})
+        emit(
+            {
+                "on": day.isoformat(),
+                "figures": [_as_json(figure) for figure in figures],
+                "bank_holidays": [
+                    {"date": each.day.isoformat(), "name": each.name, "nations": each.nations}
+                    for each in coming
+                ],
+            }
+        )
         return 0
-    if not figures:
+    if figures:
+        _say_figures(day, figures)
+    else:
         say(f"The law book has no figure for {day}.")
-        return 0
+    every = {nation for each in coming for nation in each.nations}
+    holidays = [
+        (
+            f"{each.day:%a %Y-%m-%d}",
+            each.name,
+            "everywhere" if every == {*each.nations} else ", ".join(each.nations),
+        )
+        for each in coming
+    ]
+    say(table(f"Bank holidays from {day} on", ("Day", "Name", "Where"), holidays))
+    return 0
+
+
+def _say_figures(day: date, figures: Sequence[Figure]) -> None:
+    from flows.brief.words import figure_name, figure_value
+    from flows.cli.terminal import say, table
+
     rows = [
         (figure_name(figure), figure_value(figure), figure.first.isoformat()) for figure in figures
     ]
@@ -69,7 +98,6 @@ def _figures(on: str | None, branch: str | None, now: str | None, *, as_json: bo
     say("Sources")
     for figure in figures:
         say(f"{figure_name(figure)}: {figure.source}")
-    return 0
 
 
 def _differences(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.options import AsJson
+from flows.cli.options import AsJson, Now
 
 
 def policy(
@@ -18,11 +18,13 @@ def policy(
         bool, typer.Option("--explain", help="Every weight and setting, and what it means.")
     ] = False,
     list_: Annotated[bool, typer.Option("--list", help="The presets there are.")] = False,
+    now: Now = None,
     as_json: AsJson = False,
 ) -> int:
     """Explain a policy line by line, or list the presets.
 
     A file is checked as a plan would check it: what is unknown is refused with the nearest name.
+    Its default rate of pay is held against the minimum wage of today, or of the day of --now.
     """
     from data.errors import UserError
 
@@ -31,7 +33,7 @@ def policy(
             "Say what is asked of the policy.",
             "Give --explain to have one explained, or --list to see the presets.",
         )
-    return _list(as_json=as_json) if list_ else _explain(name, as_json=as_json)
+    return _list(as_json=as_json) if list_ else _explain(name, now, as_json=as_json)
 
 
 def _list(*, as_json: bool) -> int:
@@ -55,13 +57,15 @@ def _list(*, as_json: bool) -> int:
     return 0
 
 
-def _explain(name: str, *, as_json: bool) -> int:
+def _explain(name: str, now: str | None, *, as_json: bool) -> int:
     from dataclasses import asdict
 
-    from data.policies import DEFAULT
+    from data.policies import DEFAULT, load_policy
     from flows.cli.terminal import emit, say
+    from flows.clock import moment
     from flows.explained_policy import explained
 
+    load_policy(name, on=moment(now).date())
     policy_name, settings = explained(name)
     if as_json:
         emit({"policy": policy_name, "settings": [asdict(each) for each in settings]})

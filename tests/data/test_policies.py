@@ -214,12 +214,37 @@ def test_that_before_there_was_a_living_wage_a_policy_must_name_a_rate(tmp_path:
         ('publish_without_person = ["edit"]', "publish_without_person.0: input should be 'nig"),
         ("freeze_minute = 5", "freeze_minute is unknown (did you mean freeze_minutes?)"),
         ("default_rate_pounds_hour = 0", "default_rate_pounds_hour: input should be greater"),
+        (
+            'bank_holidays = "england"',
+            "bank_holidays: input should be 'England', 'Scotland', 'Wales' or 'Northern Ireland', "
+            "got 'england' (did you mean England?)",
+        ),
+        ('bank_holidays = "Ireland"', "got 'Ireland' (did you mean Northern Ireland?)"),
+        ('[bank_holidays_of]\nnorth = "SCOTLAND"', "got 'SCOTLAND' (did you mean Scotland?)"),
+        ('pay_period = "weak"', "got 'weak' (did you mean week?)"),
+        ('levels = [["safty"]]', "got 'safty' (did you mean safety?)"),
+        ('[overrides]\ndaily_rest = ["manger"]', "got 'manger' (did you mean manager?)"),
+        ("[weights]\nuncovered = 0", "weights.uncovered is 0: a rota that leaves every visit out"),
     ],
 )
 def test_that_a_wrong_key_or_value_is_named(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(UserError) as raised:
         load_policy(own(tmp_path, text), on=DAY)
     assert told in raised.value.problem
+
+
+@pytest.mark.parametrize("day", ["2026-03-31", "2026-04-01"])
+def test_that_a_default_rate_reaches_the_wage_of_the_first_day(tmp_path: Path, day: str) -> None:
+    least = {"2026-03-31": "12.21", "2026-04-01": "12.71"}[day]
+    on = dt.date.fromisoformat(day)
+    path = own(tmp_path, f"default_rate_pounds_hour = {least}")
+    assert load_policy(path, on=on).default_rate_pence_hour == round(float(least) * 100)
+    low = own(tmp_path, f"default_rate_pounds_hour = {float(least) - 0.01:.2f}")
+    with pytest.raises(UserError) as raised:
+        load_policy(low, on=on)
+    assert f"is {float(least) - 0.01:.2f}, below" in raised.value.problem
+    assert f"Wage of {least} pounds on {day}" in raised.value.problem
+    assert "leave the key out" in raised.value.mend
 
 
 def test_that_a_level_named_twice_is_refused(tmp_path: Path) -> None:

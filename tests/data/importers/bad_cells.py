@@ -61,6 +61,42 @@ _CELLS = [
         "at least that",
     ),
     BadFolder(
+        "a contract has more hours than seven of the longest days",
+        put("carers.csv", 2, "max_hours_day", "4.28"),
+        "carers.csv",
+        2,
+        "contract_hours_week",
+        "seven days of the carer's maximum of 4.28 a day",
+        "raise max_hours_day",
+    ),
+    cell_error(
+        "a carer is born after their first shift",
+        "carers.csv",
+        2,
+        "date_of_birth",
+        "2026-11-25",
+        "not born by 2026-11-24",
+        "correct the year",
+    ),
+    BadFolder(
+        "a carer without a shift is born after the first visit",
+        append("carers.csv", "k9", *[""] * 14, "2026-11-25"),
+        "carers.csv",
+        5,
+        "date_of_birth",
+        "not born by 2026-11-24",
+        "correct the year",
+    ),
+    cell_error(
+        "a carer is fifteen on their first shift",
+        "carers.csv",
+        3,
+        "date_of_birth",
+        "2010-11-25",
+        "not yet 16 on 2026-11-24",
+        "take the carer's shifts out",
+    ),
+    BadFolder(
         "two periods of a budget overlap",
         append("budgets.csv", "b1", "client", "c1", "2026-11-29", "2026-12-05", "10.5", "", "true"),
         "budgets.csv",
@@ -195,6 +231,50 @@ _CELLS = [
     ),
 ]
 
+_BUDGETS = [
+    BadFolder(
+        "a hard budget limits nothing",
+        both(put("budgets.csv", 4, "hours", ""), put("budgets.csv", 4, "hard", "true")),
+        "budgets.csv",
+        4,
+        "hard",
+        "neither hours nor an amount",
+        "fill in hours or amount",
+    ),
+    BadFolder(
+        "two budgets of the branch meet",
+        append("budgets.csv", "b4", "branch", "north", "2026-11-30", "2026-12-31", "5", "", "no"),
+        "budgets.csv",
+        5,
+        "scope",
+        "budgets b3 and b4 of the branch would both pay for every visit from 2026-11-30 to 2026-11",
+        "one follow the other",
+    ),
+    BadFolder(
+        "two budgets of a client meet and a visit names neither",
+        both(
+            append("budgets.csv", "b4", "client", "c1", "2026-11-01", "2026-11-30", "5", "", "no"),
+            put("visits.csv", 5, "budget_id", ""),
+        ),
+        "budgets.csv",
+        5,
+        "scope",
+        "budgets b1 and b4 are for the same client from 2026-11-23 to 2026-11-29, and visits such "
+        "as v4 name neither",
+        "write in budget_id",
+    ),
+    BadFolder(
+        "two budgets of a funder meet and a visit names neither",
+        append("budgets.csv", "b4", "funder", "council", "2026-11-24", "2026-11-24", "", "9", "no"),
+        "budgets.csv",
+        5,
+        "scope",
+        "budgets b2 and b4 are for the same funder from 2026-11-24 to 2026-11-24, and visits such "
+        "as v2 name neither",
+        "write in budget_id",
+    ),
+]
+
 _LINKS = [
     BadFolder(
         "links in a cycle contradict",
@@ -224,4 +304,4 @@ _LINKS = [
     ),
 ]
 
-BAD_CELLS = (*_CELLS, *_LINKS)
+BAD_CELLS = (*_CELLS, *_BUDGETS, *_LINKS)

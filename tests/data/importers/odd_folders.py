@@ -28,6 +28,15 @@ WARNINGS: tuple[BadFolder, ...] = (
         "by then",
     ),
     BadFolder(
+        "a visit names a budget that has no period on its day",
+        put("budgets.csv", 2, "period_end", "2026-11-23"),
+        "visits.csv",
+        5,
+        "budget_id",
+        "no period on 2026-11-24: the visit is counted against none",
+        "add the period",
+    ),
+    BadFolder(
         "no visit asks for a skill",
         append("skills.csv", "k2", "stoma"),
         "skills.csv",

@@ -74,6 +74,7 @@ def test_that_every_message_of_the_catalogue_is_shown_by_a_case(tmp_path: Path) 
         "sheet_twice",
         "rows_removed",
         "still_stored",
+        "budget_not_told",
         "visit_exists",
         "window_over",
     }

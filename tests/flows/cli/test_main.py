@@ -14,8 +14,7 @@ from tests.flows.cli.conftest import Ran
 Run = Callable[..., Ran]
 COMMANDS = {
     *("demo", "init", "import", "nightly", "approve", "reject", "show", "explain", "check"),
-    *("absent", "late", "vehicle", "cancel", "away",
-        "bill", "add-visit", "add-visits", "change"),
+    *("absent", "late", "vehicle", "cancel", "away", "bill", "add-visit", "add-visits", "change"),
     *("weather", "take-back", "replan", "move", "propose", "messages", "standby", "diff"),
     *("candidates", "why", "free", "export", "map", "serve", "watch", "doctor", "law", "policy"),
     *("continuity", "value"),

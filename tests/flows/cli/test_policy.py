@@ -161,3 +161,14 @@ def test_that_a_preset_that_is_not_there_is_refused_with_the_nearest_name(run: R
 def test_that_something_is_asked_of_a_policy(run: Run) -> None:
     assert run("policy").code == 2
     assert run("policy", "--list", "--explain").code == 2
+
+
+def test_that_a_default_rate_is_held_against_the_law_of_the_day(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text("default_rate_pounds_hour = 12.50\n", encoding="utf-8")
+
+    last_year = run("policy", own, "--explain", "--now", "2026-03-31T12:00", "--json")
+    refused = run("policy", own, "--explain", "--now", "2026-04-01T12:00", "--json")
+
+    assert (last_year.code, refused.code) == (0, 2)
+    assert "12.50, below the National Living Wage of 12.71" in refused.json["errors"][0]["problem"]
