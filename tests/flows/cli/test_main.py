@@ -17,7 +17,7 @@ COMMANDS = {
     *("absent", "late", "vehicle", "cancel", "away", "bill", "add-visit", "add-visits", "change"),
     *("weather", "take-back", "replan", "move", "propose", "messages", "standby", "diff"),
     *("candidates", "why", "free", "export", "map", "serve", "watch", "doctor", "law", "policy"),
-    *("continuity", "value"),
+    *("continuity", "value", "bill"),
 }
 
 
