@@ -147,9 +147,9 @@ def with_change(begin: str, old: str, new: str) -> list[str]:
         ("mileage,20", ",bicycle", ",bicycle,230(2)", "it has 8 cells, the last one 'Income Tax"),
         ("mileage,55", ",,car", ",2026-12-31,car", "ends on 2026-12-31 .* add a row from 2027"),
         ("employer_nic,15", ",,", ",2027-04-05,", "ends on 2027-04-05 and no row follows it"),
-        ("employer_nic_above,96", ",,e", ",2027-04-05,e", "ends on 2027-04-05 and no row follows"),
+        ("employer_nic_above,96,", ",,e", ",2027-04-05,e", "ends on 2027-04-05 and no row follows"),
         ("mileage_first", "2003-04-06", "2030-04-06", "begins on 2030-04-06, after the first min"),
-        ("employer_nic_above,96", ",Social", ',"Social', "the law book is no CSV in line 8"),
+        ("employer_nic_above,96,", ",Social", ',"Social', "the law book is no CSV in line 8"),
         ("mileage,20", "2003-04-06", "6.4.2003", "from '6.4.2003' is not a date"),
         ("mileage,20", ",20,", ",twenty,", "value 'twenty' is not a number"),
     ],
@@ -186,21 +186,13 @@ def test_that_the_row_is_counted_as_a_spreadsheet_does() -> None:
         read_figures([HEADER, ROW, "", ROW.replace("45,", "x,")])
 
 
-UNDER_21 = "employer_nic_above,967,pounds_a_week,2025-04-06,,age 16-20,Contributions Act s. 9A"
-
-
 def test_that_ages_may_have_a_threshold_of_their_own_and_only_one() -> None:
-    figures = read_figures([*whole_book(), UNDER_21])
-    assert figures[-1].ages == (16, 20)
+    book = whole_book()
+    young = next(line for line in book if line.startswith("employer_nic_above,967,"))
+    assert all_figures()[book.index(young) - 1].ages == (16, 20)
+    twice = young.replace("2021-04-06,,age 16-20", "2026-04-06,,age 20-24")
     with pytest.raises(StoreError, match="give age 20 two figures of employer_nic_above on 2026"):
-        read_figures(
-            [
-                *whole_book(),
-                UNDER_21,
-                UNDER_21.replace("2025", "2026").replace("age 16-20", "age 20-24"),
-            ]
-        )
-    read_figures([*whole_book(), UNDER_21, UNDER_21.replace("age 16-20", "age 21-24")])
+        read_figures([*book, twice])
 
 
 def test_that_a_change_to_come_is_read() -> None:
