@@ -14,6 +14,7 @@ def write_files(folder: Path, made: Mapping[str, bytes]) -> list[Path]:
     """Write files into a folder; earlier ones of the same names are replaced.
 
     All of them are written beside their places first, so that a full disk leaves none half written.
+    They name people: nobody but their owner may read them.
 
     Raises
     ------
@@ -25,7 +26,9 @@ def write_files(folder: Path, made: Mapping[str, bytes]) -> list[Path]:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".report-", dir=target) as draft:
             for name, content in made.items():
-                (Path(draft) / name).write_bytes(content)
+                file = Path(draft) / name
+                file.touch(mode=0o600)
+                file.write_bytes(content)
             for name in made:
                 os.replace(Path(draft) / name, target / name)
     except OSError as fault:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from textwrap import wrap
 
+_CELL = re.compile(r"(?:\\.|[^\\|])+")
+"""What lies between two bars that are not escaped."""
 LETTERS, LETTERS_A_COLUMN = 108, 4
 """Room for text beside the side panel at 1366 pixels, and what the edges of a column take of it."""
 
@@ -38,7 +40,8 @@ def narrow(page: str) -> str:
 
 
 def _narrowed(lines: list[str]) -> list[str]:
-    cells = [re.split(r"(?<!\\) \| ", line[2:-2]) for line in lines]
+    cells = [_CELL.findall(line[1:-1]) for line in lines]
+    cells = [[cell.strip() for cell in row] for row in cells]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     room = LETTERS - LETTERS_A_COLUMN * len(widths)
     if sum(widths) <= room:

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from tests.e2e.traces import agency, in_bytes, kept_files, people, sentences, traces
+from tests.e2e.traces import Seeded, agency, in_bytes, kept_files, people, sentences, traces
 
 NAME = "Zoë Zebrafish"
 SHAPES = {
@@ -42,6 +42,16 @@ def test_that_parts_of_names_are_found_as_words_only() -> None:
     assert in_bytes(b"Mr Brown rang", them) == {"Brown"}
     assert in_bytes(b"brown Browning Youngest Al", them) == set()
     assert in_bytes(b"Al BROWN rang", them) == {"Al Brown"}
+
+
+@pytest.mark.parametrize("text", ["54.6277", "at 54.62771", '{"latitude":54.6277}', "-54.6277,1"])
+def test_that_a_latitude_is_found(text: str) -> None:
+    assert in_bytes(text.encode(), Seeded(figures=frozenset({"54.6277"}))) == {"54.6277"}
+
+
+@pytest.mark.parametrize("text", ["01:03:54.627751", "1764464634.62771", "0.54.6277", "54.627"])
+def test_that_seconds_are_no_latitude(text: str) -> None:
+    assert in_bytes(text.encode(), Seeded(figures=frozenset({"54.6277"}))) == set()
 
 
 def test_that_a_value_that_sqlite_cuts_in_pieces_is_found(tmp_path: Path) -> None:

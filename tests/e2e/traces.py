@@ -4,8 +4,8 @@ Which values are looked for, and how:
 
 - names as a whole, postcodes with and without their space, dates of birth as ISO and as people
   write them, whole sentences and telephone numbers: anywhere, without regard to capitals;
-- latitudes to four decimals (some ten metres): no other figure is about 54; longitudes as they are
-  written, since there are seconds of about 1;
+- latitudes to four decimals (some ten metres), but not as seconds of a time of day or as the end of
+  a longer number; longitudes as they are written, since there are seconds of about 1;
 - first and family names alone, from four letters on: as whole words with their capital, since many
   are words of the language, too. Shorter ones are found in whole names only.
 
@@ -40,6 +40,7 @@ _UTF16 = {
     "utf-16-be": re.compile(rb"(?:\0[^\0]){4,}"),
 }
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_NO_TIME = r"(?<!\d\d:\d\d:)(?<![\d.])"
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _ROOT = ("rotamend.db", "rotamend.db-wal", "rotamend.db-shm", "rotamend.db.lock")
 _FOLDERS = ("sample-agency", "exports", "reports", "maps")
@@ -47,13 +48,20 @@ _FOLDERS = ("sample-agency", "exports", "reports", "maps")
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What must not be found: ``anywhere`` without regard to capitals, ``words`` as whole words."""
+    """What must not be found.
+
+    ``anywhere`` without regard to capitals, ``words`` as whole words, ``figures`` where they are
+    neither seconds of a time of day nor the end of a longer number.
+    """
 
     anywhere: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
 
     def __or__(self, other: Seeded) -> Seeded:
-        return Seeded(self.anywhere | other.anywhere, self.words | other.words)
+        return Seeded(
+            self.anywhere | other.anywhere, self.words | other.words, self.figures | other.figures
+        )
 
 
 def sentences(*texts: str) -> Seeded:
@@ -74,12 +82,14 @@ def agency(folder: Path) -> Seeded:
         with (folder / file).open(encoding="utf-8", newline="") as opened:
             for row in csv.DictReader(opened):
                 told = {row["postcode"], row["postcode"].replace(" ", "")} - {""}
+                figures = set()
                 if row["latitude"]:
-                    told |= {row["latitude"][: row["latitude"].index(".") + 5], row["longitude"]}
+                    told.add(row["longitude"])
+                    figures.add(row["latitude"][: row["latitude"].index(".") + 5])
                 if row.get("date_of_birth"):
                     born = date.fromisoformat(row["date_of_birth"])
                     told |= {f"{born}", f"{born:%d/%m/%Y}", f"{born:%d.%m.%Y}", f"{born:%Y%m%d}"}
-                found |= people(row["name"]) | Seeded(anywhere=frozenset(told))
+                found |= people(row["name"]) | Seeded(frozenset(told), figures=frozenset(figures))
     return found
 
 
@@ -113,6 +123,12 @@ def in_bytes(content: bytes, seeded: Seeded) -> set[str]:
             word
             for word in seeded.words
             if word.encode() in exact and re.search(rf"\b{word}\b", text)
+        }
+        found |= {
+            figure
+            for figure in seeded.figures
+            if figure.encode() in exact
+            and re.search(rf"(?<!\d\d:\d\d:)(?<![\d.]){re.escape(figure)}", text)
         }
     return found
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flows.brief.tables import LETTERS, narrow, table
+import pytest
+
+from flows.brief.tables import LETTERS, narrow, plain, table
 
 REASON = "12 carers: no shift at that time. 3 carers: too far. Proved: no rota can cover it. " * 3
 
@@ -30,6 +32,15 @@ def test_that_what_is_narrow_enough_and_what_is_no_table_stays() -> None:
     page = a_page(("V1", "red", "no shift", "ring"))
 
     assert narrow(page) == page
+
+
+@pytest.mark.parametrize("odd", ["V\\", "V\\\\", "\\|V", "V\\|", "a \\ | b"])
+def test_that_a_cell_ends_where_it_ends_whatever_it_holds(odd: str) -> None:
+    page = a_page((odd, "red", REASON, "ring"))
+    row = narrow(page).split("\n")[4].replace("<br>", " ")
+
+    assert row.startswith(f"| {plain(odd)} | red | ")
+    assert row.endswith(" | ring |")
 
 
 def test_that_a_word_is_never_broken_and_an_escaped_bar_is_part_of_its_cell() -> None:
