@@ -38,9 +38,12 @@ def show_pages(
         When the rota is not there.
     """
     branch_id, told = planned.problem.branch_id, outcome(planned)
+    # The newest brief may be of another day than the one that is looked for.
+    day = planned.problem.horizon.first_day
     made = pages(planned, slug(branch_id), background(store, planned, now), absences)
     for page in made:
         if published and not absences and page.key.startswith("resilience-"):
             continue
-        create_markdown_artifact(page.text, key=page.key, description=f"{branch_id}: {told}")
+        about = f"{branch_id}, {day:%a %d %b}: {told}"
+        create_markdown_artifact(page.text, key=page.key, description=about)
     return told

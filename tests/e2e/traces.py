@@ -5,7 +5,8 @@ Which values are looked for, and how:
 - names as a whole, postcodes with and without their space, dates of birth as ISO and as people
   write them, whole sentences and telephone numbers: anywhere, without regard to capitals;
 - latitudes to four decimals (some ten metres), but not as seconds of a time of day or as the end of
-  a longer number; longitudes as they are written, since there are seconds of about 1;
+  a longer number; longitudes in the same way as they are written, since much takes about a second:
+  those of fewer than five decimals are left to their latitudes;
 - first and family names alone, from four letters on: as whole words with their capital, since many
   are words of the language, too. Shorter ones are found in whole names only.
 
@@ -32,6 +33,8 @@ from urllib.parse import unquote_plus
 
 SHORTEST_WORD = 4
 """Letters of a name that is looked for alone."""
+FEWEST_DECIMALS = 5
+"""Of a longitude that is looked for."""
 DEEPEST = 3
 """Encodings within each other."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
@@ -84,8 +87,9 @@ def agency(folder: Path) -> Seeded:
                 told = {row["postcode"], row["postcode"].replace(" ", "")} - {""}
                 figures = set()
                 if row["latitude"]:
-                    told.add(row["longitude"])
                     figures.add(row["latitude"][: row["latitude"].index(".") + 5])
+                    if len(row["longitude"].partition(".")[2]) >= FEWEST_DECIMALS:
+                        figures.add(row["longitude"])
                 if row.get("date_of_birth"):
                     born = date.fromisoformat(row["date_of_birth"])
                     told |= {f"{born}", f"{born:%d/%m/%Y}", f"{born:%d.%m.%Y}", f"{born:%Y%m%d}"}
