@@ -231,7 +231,7 @@ def test_that_a_decision_at_the_terminal_ends_the_question_and_is_told_by_the_pa
     (told,) = wait_for(lambda: mending.runs("tell-decision"), tell=mending.states)
     assert mending.ended(told["id"])["state_name"] == "Told"
     (brief,) = mending.ask("artifacts/latest/filter", {"artifacts": {"key": {"like_": "brief-%"}}})
-    assert "Rota R2 (version 2) is published." in brief["data"]
+    assert "Rota **R2** (version 2) is published." in brief["data"]
 
 
 def test_that_a_nightly_proposal_waits_in_the_ui_also_over_a_restart(office: Path) -> None:
