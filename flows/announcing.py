@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ DISRUPTION_RECORDED = "rotamend.disruption.recorded"
 """Event that starts a re-plan."""
 PROPOSAL_SAVED = "rotamend.proposal.saved"
 """Event that puts a nightly proposal to a person."""
+PROPOSAL_DECIDED = "rotamend.proposal.decided"
+"""Event that tells the pages of a decision that no form took."""
 
 
 def announce(disruption_id: str, branch_id: str, now: datetime | None = None) -> bool:
@@ -34,6 +37,23 @@ def announce_proposal(group: str, branch_id: str, now: datetime | None = None) -
     clock = None if now is None else now.isoformat()
     payload = {"proposal": group, "branch": branch_id, "now": clock}
     return _emit(PROPOSAL_SAVED, f"rotamend.proposal.{group}", branch_id, payload)
+
+
+def announce_decision(proposal_id: str, branch_id: str, now: datetime | None = None) -> bool:
+    """Announce what somebody decided at the terminal, so that the pages tell it, too.
+
+    Returns
+    -------
+    bool
+        Whether a server took it; False where none runs, which is found without loading Prefect.
+    """
+    from flows.server import running_server
+
+    if "PREFECT_API_URL" not in os.environ and running_server() is None:
+        return False
+    clock = None if now is None else now.isoformat()
+    payload = {"proposal": proposal_id, "branch": branch_id, "now": clock}
+    return _emit(PROPOSAL_DECIDED, f"rotamend.decision.{proposal_id}", branch_id, payload)
 
 
 def _emit(event: str, resource_id: str, branch_id: str, payload: dict[str, str | None]) -> bool:

@@ -84,22 +84,29 @@ def go_on(asked: Asked, now: datetime, overtaken: Callable[[str], State]) -> Sta
     ask(question, asked, str(told))
 
 
+def end_settled(store: Store) -> None:
+    """End the runs that ask about what is decided by now."""
+    for run_id, asked in waiting().items():
+        # Of a store that is there no more: not for this one to judge.
+        with suppress(UserError):
+            if fate := settled(store, asked.group):
+                end_waiting(run_id, "Decided elsewhere", fate)
+
+
 def asked_elsewhere(store: Store, group: str) -> bool:
     """Whether another run asks about a group.
 
     Runs that ask what is decided, or what this group answers with more, are ended.
     """
+    end_settled(store)
     found = False
     for run_id, other in waiting().items():
         if other.group == group:
             found = True
             continue
-        # Of a store that is there no more: not for this one to judge.
         with suppress(UserError):
             theirs = answered_by(store, other.group)
-            if fate := settled(store, other.group):
-                end_waiting(run_id, "Decided elsewhere", fate)
-            elif theirs and theirs <= answered_by(store, group):
+            if theirs and theirs <= answered_by(store, group):
                 message = f"{', '.join(sorted(theirs))}: see the newer proposals of {group}"
                 end_waiting(run_id, "Overtaken", message)
     return found

@@ -27,6 +27,8 @@ REPLAN = "replan"
 """Name of the deployment of the flow replan."""
 APPROVE = "approve"
 """Name of the deployment of the flow approve-rota."""
+DECIDED = "tell-decision"
+"""Name of the deployment of the flow tell-decision."""
 TIMEZONE = "Europe/London"
 CRON = "0 2 * * *"
 FINISH_S = 20
@@ -95,8 +97,9 @@ def deployments() -> tuple[RunnerDeployment, ...]:
     from prefect.deployments.runner import EntrypointType
     from prefect.schedules import Cron
 
-    from flows.announcing import DISRUPTION_RECORDED, PROPOSAL_SAVED
+    from flows.announcing import DISRUPTION_RECORDED, PROPOSAL_DECIDED, PROPOSAL_SAVED
     from flows.approve import approve_rota
+    from flows.decided import tell_decision
     from flows.nightly import nightly_rota
     from flows.record import record_disruption
     from flows.replan import replan
@@ -128,6 +131,12 @@ def deployments() -> tuple[RunnerDeployment, ...]:
             APPROVE,
             triggers=[_on(PROPOSAL_SAVED, "proposal", {"proposal": _said("proposal")})],
             description="Asks a person about a nightly proposal; Resume opens the form.",
+            **by_module,
+        ),
+        tell_decision.to_deployment(
+            DECIDED,
+            triggers=[_on(PROPOSAL_DECIDED, "decision", {"proposal": _said("proposal")})],
+            description="Tells the pages what was decided at the terminal.",
             **by_module,
         ),
     )

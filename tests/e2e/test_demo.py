@@ -59,7 +59,7 @@ def test_that_the_deployments_of_prefect_yaml_are_accepted(rotamend_home: Path) 
     (step,) = deployment["pull_steps"]
     assert step["prefect.deployments.steps.set_working_directory"]["directory"] == str(ROOT)
     served = {each.name: each.triggers for each in deployments() if each.triggers}
-    assert len(automations) == len(served) == 2
+    assert len(automations) == len(served) == 3
     for (trigger,) in served.values():
         automation = automations[trigger.name]
         assert set(automation["trigger"]["expect"]) == trigger.expect

@@ -209,6 +209,31 @@ def test_that_an_approval_of_what_is_overtaken_plans_again_and_asks_again(
         assert not {*busiest[:2]} & find(uow, "latest").rota.by_carer.keys()
 
 
+def test_that_a_decision_at_the_terminal_ends_the_question_and_is_told_by_the_pages(
+    mending: Server, busiest: list[str]
+) -> None:
+    absent(mending, busiest[0])
+    (run,) = mending.suspended("replan")
+    form = mending.form(run)
+    group = group_asked(run)
+    red = [
+        form["properties"][name]["title"].partition(":")[0]
+        for name in red_actions(form)
+        if name.startswith("action")
+    ]
+    decided = rotamend(
+        *("approve", group, "--as", MANAGER, "--reason", "agreed", "--now", CLOCK, "--json"),
+        *(word for visit in red for word in ("--action", f"{visit}=x", "--owner", f"{visit}=y")),
+    )
+    assert decided.returncode == 0, decided.stdout + decided.stderr
+
+    assert mending.ended(run["id"])["state_name"] == "Decided elsewhere"
+    (told,) = wait_for(lambda: mending.runs("tell-decision"), tell=mending.states)
+    assert mending.ended(told["id"])["state_name"] == "Told"
+    (brief,) = mending.ask("artifacts/latest/filter", {"artifacts": {"key": {"like_": "brief-%"}}})
+    assert "Rota **R2** (version 2) is published." in brief["data"]
+
+
 def test_that_a_nightly_proposal_waits_in_the_ui_also_over_a_restart(office: Path) -> None:
     port = free_port()
     with started("serve", "--port", port) as process:
