@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -90,8 +91,11 @@ class Ui:
         self.page.get_by_text("Custom run").click()
         for title, text in fields.items():
             self._after(title.replace("_", " "), "self::input or self::textarea").fill(text)
-        self.page.get_by_role("button", name="Submit").click()
-        self.page.wait_for_url(lambda address: "/run?" not in address)
+        with self.page.expect_response(re.compile("/create_flow_run$")) as created:
+            self.page.get_by_role("button", name="Submit").click()
+        assert created.value.ok, created.value.text()
+        # Left too early, the page would take its request back.
+        self.page.wait_for_url(lambda address: not urlsplit(address).path.endswith("/run"))
 
     def open_run(self, name: str) -> None:
         """Look at a run, once one whose name begins so is listed."""
