@@ -17,7 +17,7 @@ def unknown_carers(facts: Facts) -> int:
 
 
 def first_visits(facts: Facts) -> int:
-    """Pairs of a client and a carer who makes one visit of theirs or more, and whom they do not know."""
+    """Pairs of a client and a carer who comes, once or more, and whom they do not know."""
     problem = facts.problem
     meet = [(problem.visit[a.visit_id].client_id, a.carer_id) for a in facts.rota.assignments]
     return sum(not problem.knows(*pair) for pair in set(meet))

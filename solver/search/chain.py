@@ -209,7 +209,7 @@ def keeps_budgets(data: Arrays, state: State, v: int) -> bool:
 
 @compiled
 def meet(data: Arrays, state: State, m: int, sign: int) -> float:
-    """Encodes term *first_visits* of one slot more (sign 1) or less (-1) in which strangers meet."""
+    """Encodes term *first_visits*: strangers meet in one slot more (sign 1) or less (-1)."""
     log_meeting(state, m)
     before = state.meeting[m, f.MET]
     state.meeting[m, f.MET] = before + sign

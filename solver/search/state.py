@@ -86,7 +86,8 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
     ):
         empty += float(data.energy[second] * np.maximum(data.carer[:, share], 0).sum())
     weeks = data.contract.shape[1] // col.CONTRACT_COLUMNS
-    meetings = 1 + max(data.meeting.max(initial=NONE), data.slot[:, col.PIN_MEETING].max(initial=NONE))
+    pairs = data.meeting, data.slot[:, col.PIN_MEETING]
+    meetings = 1 + int(max(numbers.max(initial=NONE) for numbers in pairs))
     contracts = data.contract.reshape(carers, weeks, col.CONTRACT_COLUMNS)
     empty += float((contracts[..., col.GUARANTEED] * contracts[..., col.UNUSED_SECOND]).sum())
     # Any odd constant spreads small seeds over the 64 bits; zero is the one value xorshift needs
