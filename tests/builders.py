@@ -246,9 +246,7 @@ LATER = ("late", "worst_late", *SUMS)  # Others weigh what they did before.
 
 def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = "hard") -> Policy:
     """A policy in which every term is weighed and every figure can bite."""
-    rng, steady = Random(seed + 1_000_000), Random(seed + 2_000_000)
-    ends, notice = Random(seed + 4_000_000), Random(seed + 5_000_000)
-    faces = Random(seed + 6_000_000)
+    rng, steady, ends, notice, faces = (Random(seed + n * 1_000_000) for n in (1, 2, 4, 5, 6))
     rest = (Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS)
     return Policy(
         name=f"random {seed}",

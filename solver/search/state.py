@@ -198,11 +198,8 @@ def log_meeting(state: State, m: int) -> None:
     if state.meeting[m, f.MEETING_STAMP] != state.scalar[f.STEP]:
         state.meeting[m, f.MEETING_STAMP] = state.scalar[f.STEP]
         at = state.scalar[f.LOGGED]
-        state.journal[at, 0], state.journal[at, 1], state.journal[at, 2] = (
-            f.MEETING_ENTRY,
-            m,
-            state.meeting[m, f.MET],
-        )
+        state.journal[at, 0], state.journal[at, 1] = f.MEETING_ENTRY, m
+        state.journal[at, 2] = state.meeting[m, f.MET]
         state.scalar[f.LOGGED] = at + 1
 
 

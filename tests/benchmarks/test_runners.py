@@ -61,7 +61,7 @@ def test_that_a_folder_with_errors_is_told_and_nothing_is_written(
 
 def test_that_new_faces_are_counted_with_and_without_their_term(tmp_path: Path) -> None:
     out = tmp_path / "first_visits.csv"
-    asked = f"--clients 20 --time-limit 1 --seeds 1 --out {out}"
+    asked = f"--clients 40 --time-limit 1 --seeds 1 --out {out}"
 
     assert first_visits.main(asked.split()) == 0
 
