@@ -23,7 +23,7 @@ from data.reports.rota import write_rota
 from data.reports.slides import month_slides
 from data.reports.week_files import week_word
 from tests.data.store_rows import TUESDAY, Branch, wall
-from tests.data.written_reports.branch import AT, a_busy_branch, book, publish
+from tests.data.written_reports.branch import AT, RULES, a_busy_branch, book, publish
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
@@ -51,13 +51,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rota_id = _another_carer(branch)
     with branch.store.unit_of_work(read_only=True) as uow:
         names = Names.of(uow, "main")
-        week = load_period(uow, "main", TUESDAY, TUESDAY + dt.timedelta(days=6))
-        month = load_period(uow, "main", dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+        week = load_period(uow, "main", TUESDAY, TUESDAY + dt.timedelta(days=6), AT)
+        month = load_period(uow, "main", dt.date(2026, 11, 1), dt.date(2026, 11, 30), AT)
         client = load_client(uow, "main", "c1", TUESDAY, LAST)
         council = load_council(uow, "main", TUESDAY, LAST, None)
         letters = load_letters(uow, rota_id)
     for name, content in (
-        ("week.docx", week_word(week, names, AT)),
+        ("week.docx", week_word(week, RULES, names, AT)),
         ("month.pptx", month_slides(month, names, AT)),
         ("client.docx", client_word(client, names, AT)),
         ("client-sheets.xlsx", client_excel(client, names, AT)),
