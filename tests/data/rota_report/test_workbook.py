@@ -220,14 +220,61 @@ def test_that_every_sheet_prints_on_a4_with_its_heads_and_a_footer(
         across = "portrait" if sheet.title == "Contents" else "landscape"
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, across)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        is_a_day = "2026-" in sheet.title
         assert sheet.page_setup.fitToHeight == 0
-        assert (sheet.page_setup.fitToWidth or 1) == (2 if is_a_day else 1)
-        assert (sheet.print_title_cols is not None) == is_a_day
+        assert (sheet.page_setup.fitToWidth or 1) == 1
         assert sheet.print_title_rows is not None
         assert sheet.freeze_panes is not None
         assert sheet.oddFooter.left.text == "Ash && Sons · Rota R1, version 1 (published)"
         assert sheet.oddFooter.right.text == "Page &P of &N"
+
+
+def test_that_a_long_day_is_two_pages_wide_with_the_names_on_both(
+    branch: Branch, tmp_path: Path
+) -> None:
+    branch.carer("k9", (wall(TUESDAY, "15:00"), wall(TUESDAY, "22:00")), name="Nan Nettle")
+    a_rota(branch, *USUAL)
+    sheet = workbook(branch, tmp_path / "out")[DAY]
+
+    # From 7 to 22 are 15 hours; of 16 each page has eight whole ones.
+    second = 4 + 8 * 4
+    assert [cell.value.hour for cell in sheet[3][3:] if cell.value] == list(range(7, 23))
+    assert sheet.cell(3, second).value == dt.time(15)
+    assert sheet.cell(2, second + 1).value == "travel (min)"
+    assert (sheet.print_title_cols, sheet.page_setup.fitToWidth) == ("$A:$C", 2)
+    # Wide enough to be shrunk, so that the border is in the middle.
+    widths = [sheet.column_dimensions[name].width for name in ("A", "B", "C", "D")]
+    points = [5.25 * width for width in widths]
+    assert sum(points[:3]) + 32 * points[3] > (11.69 - 0.8) * 72
+
+
+def test_that_the_start_of_every_short_visit_can_be_read(tmp_path: Path) -> None:
+    branch = a_branch(tmp_path / "home")
+    for number, clock in enumerate(("09:00", "09:06", "09:12"), 7):
+        branch.visit(
+            f"v{number}", window=("08:00", "10:00"), client_id="c2",
+            preferred_start=wall(TUESDAY, clock), duration_minutes=6,
+        )  # fmt: skip
+    short = (("v7", "k1", "09:00"), ("v8", "k1", "09:06"), ("v9", "k1", "09:12"))
+    a_rota(branch, *short, ("v3", "k1", "12:30"), ("v2", "k1", "10:00"), ("v2", "k2", "10:00", 2))
+    sheet = workbook(branch, tmp_path / "out")[DAY]
+
+    cells = {
+        cell.value: cell
+        for line in sheet.iter_rows(min_row=5)
+        for cell in line
+        if str(cell.value).endswith("\nBob Birch") and not str(cell.value).startswith("10:00")
+    }
+    assert cells.keys() == {f"{clock}\nBob Birch" for clock in ("09:00", "09:06", "09:12")}
+    # Each has a cell of its own: of turned text the first line is on the left, and never cut.
+    assert len({(cell.row, cell.column) for cell in cells.values()}) == 3
+    assert {cell.column for cell in cells.values()} == {12, 13}
+    for cell in cells.values():
+        # Without a word about it the text begins at the bottom.
+        turned = cell.alignment
+        assert (turned.textRotation, turned.horizontal, turned.vertical) == (90, "left", None)
+        assert sheet.cell(cell.row, 1).value == "Cat Cedar"
+    hours = [sheet.cell(row, 3).value for row in sorted(cell.row for cell in cells.values())]
+    assert hours == [1.55, None, None]
 
 
 def test_that_every_column_is_as_wide_as_people_can_read(branch: Branch, tmp_path: Path) -> None:
