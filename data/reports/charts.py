@@ -6,6 +6,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from matplotlib.ticker import MaxNLocator
+
 from data.reports import style
 from data.reports.calls import FAR_MIN, NEAR_MIN, Visit
 from data.reports.drawing import BAR, Chart, Size, chart_of, figure_of, legend, name_of, rows_of
@@ -15,6 +17,8 @@ from data.reports.period import Part
 from data.reports.words import mins, number, part_of, short_day
 from solver.words import count
 
+LEAST_PLACES = 6
+"""Places for bars that the chart of faces has at least."""
 BIN_MIN = 5
 MOST_MIN = 60
 """Arrivals further from the plan than this share the outermost bars."""
@@ -58,6 +62,7 @@ def coverage_chart(parts: Sequence[Part], size: Size = style.ON_PAGE) -> Chart:
             )
     axes.set_ylim(0, max([*tops, 1]) * 1.12)
     axes.set_xticks(list(places), [_label(part) for part in parts])
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel("slots", fontsize=style.TEXT_PT, color=style.MUTED)
     legend(axes)
     told = "; ".join(
@@ -95,6 +100,7 @@ def arrivals_chart(arrivals: Punctuality, size: Size = style.ON_PAGE) -> Chart |
         ticks, ["60 early\nor more", "30", "15", "on the\nminute", "15", "30", "60 late\nor more"]
     )
     axes.set_xlim(-MOST_MIN, MOST_MIN)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel("calls", fontsize=style.TEXT_PT, color=style.MUTED)
     legend(axes)
     return chart_of(
@@ -120,8 +126,11 @@ def faces_chart(carers_by_client: Mapping[str, int], size: Size = style.ON_PAGE)
         bars, [str(counted[n] or "") for n in numbers], fontsize=style.SMALL_PT, padding=1
     )
     axes.set_ylim(0, max(counted.values()) * 1.15)
+    # A bar alone would be as wide as the page.
+    axes.set_xlim(0.4, max(*numbers, LEAST_PLACES) + 0.6)
     axes.set_xticks(list(numbers), [f"{n}+" if n == MOST_CARERS else str(n) for n in numbers])
     axes.set_xlabel("carers", fontsize=style.TEXT_PT, color=style.MUTED)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel("clients", fontsize=style.TEXT_PT, color=style.MUTED)
     told = "; ".join(
         f"{n}{' or more' if n == MOST_CARERS else ''}: {counted[n]}" for n in numbers if counted[n]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -10,12 +11,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from data.reports import style
-from data.reports.words import clean
+from data.reports.words import UNKNOWN, clean
 
 Size = tuple[float, float]
 """Width and height in inches; charts with a row for each thing have a height of their own."""
 BAR = 0.55
 """Height of a bar that lies, of the row it has."""
+_NO_LETTER = frozenset(("So", "Cf", "Mn", "Sk"))
+"""Categories of Unicode that pictures are of, and what changes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ def rows_of(axes: Axes, labels: list[str], unit: str) -> None:
 
 
 def name_of(name: str, own_id: str, most: int = 24) -> str:
-    """A name as the chart's font can draw it, else the id: it has no letters of most scripts."""
-    shown = clean(name, most)
-    return shown if all(ord(each) < 0x250 or each == "…" for each in shown) else clean(own_id, most)
+    """A name as the chart's font can draw it, else the id: it has no letters of most scripts.
+
+    Pictures in it are left out.
+    """
+    letters = "".join(each for each in name if unicodedata.category(each) not in _NO_LETTER)
+    shown = clean(letters, most)
+    drawn = all(ord(each) < 0x250 or each == "…" for each in shown)
+    return shown if drawn and shown != UNKNOWN else clean(own_id, most)

@@ -34,7 +34,7 @@ TITLE_ONLY = 5
 TEXT_PT, ALONE_PT = 17, 22
 """Of text beside a chart, and of text that has the slide to itself."""
 MOST_LINES = 9
-MOST_TITLE = 48
+MOST_TITLE = 44
 """Characters of a title that stay on one line."""
 
 
@@ -49,7 +49,7 @@ def month_slides(facts: Period, names: Names, at: dt.datetime) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDE, HIGH
     properties = deck.core_properties
-    title = f"{names.office}: {facts.first_day:%B %Y}"
+    title = f"{facts.first_day:%B %Y}: {names.office}"
     properties.title, properties.author, properties.language = clean(title), "Rotamend", "en-GB"
     properties.comments = "Holds personal data."
     properties.created = properties.modified = at.astimezone(dt.UTC).replace(tzinfo=None)

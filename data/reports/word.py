@@ -24,7 +24,7 @@ MOST_ROWS = 200
 WIDE_MM, HIGH_MM, MARGIN_MM = 210, 297, 20
 LEAST_WIDE, MOST_WIDE = 10, 34
 """Characters of a column's longest text that count when the width of a page is shared out."""
-MARGIN, PAGE_WIDE = 2, 84
+MARGIN, PAGE_WIDE = 3, 84
 """Characters that a column needs besides its text, and that a page has room for."""
 
 

@@ -30,6 +30,7 @@ from data.reports.office_charts import (
     overrides_chart,
 )
 from data.reports.period import parts
+from data.reports.word import _widths
 from data.reports.words import clean, in_sentence, percent, printable
 from flows.brief import svg
 from solver.problem import Budget
@@ -125,6 +126,8 @@ def test_that_a_name_no_font_can_draw_is_told_by_its_id() -> None:
     assert hours_chart(hours, {"k1": "אבגד $x_1$", "k2": "$\\frac{1}{"}) is not None
     assert name_of("אבגד", "k1") == "k1"
     assert name_of("Zoë Müller", "k1") == "Zoë Müller"
+    assert name_of("😀 Zoë ❤️ Müller 👩‍⚕️", "k1") == "Zoë Müller"
+    assert name_of("😀", "k1") == "k1"
 
 
 def test_that_there_is_no_chart_where_there_is_nothing_to_show() -> None:
@@ -217,3 +220,33 @@ def test_that_a_folder_which_cannot_be_written_is_told_with_what_to_do(tmp_path:
         write_files(tmp_path / "taken", {"a.txt": b"one"})
 
     assert "--out" in refused.value.mend
+
+
+def test_that_a_narrow_column_keeps_its_words_whole_beside_wide_ones() -> None:
+    head = ("Day", "Time", "Client", "Visit", "Why nobody", "Action", "Owner")
+    row = (
+        "Tue 24",
+        "09:00",
+        *("x" * 60,) * 2,
+        "nobody is near enough " * 5,
+        "daughter goes",
+        "Ann",
+    )
+
+    mm = [width.mm for width in _widths((head, row))]
+
+    assert sum(mm) == pytest.approx(170, abs=1)
+    # A letter of 9 points is 1.65 mm wide on the average, or a little more; a cell has margins.
+    assert all(width > 1.7 * len(word) + 3.8 for width, word in zip(mm, head[:2], strict=False))
+    assert mm[-1] > 1.7 * len("Owner") + 3.8
+    assert mm[4] > mm[0]
+
+
+def test_that_a_single_bar_is_no_wider_than_others() -> None:
+    chart = faces_chart({"c1": 1, "c2": 1})
+
+    assert chart is not None
+    picture = Image.open(io.BytesIO(chart.png)).convert("RGB")
+    colour = tuple(bytes.fromhex(style.LOGGED.removeprefix("#")))
+    line = [picture.getpixel((x, picture.height // 2)) for x in range(picture.width)]
+    assert 0.03 < line.count(colour) / picture.width < 0.15

@@ -231,7 +231,7 @@ def test_that_the_month_has_five_slides_with_described_pictures(tmp_path: Path) 
         s for slide in slides for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE
     ]
     assert titles == [
-        "main: November 2026",
+        "November 2026: main",
         "Coverage by risk",
         "Punctuality",
         "Continuity, hours and budgets",
