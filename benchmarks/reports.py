@@ -168,6 +168,8 @@ def _asked(home: Path) -> list[tuple[str, list[str]]]:
     return [
         ("rota and calendars", ["rota", "--rota", "R1"]),
         ("week", ["week", "--week", f"{year}-W{week:02d}"]),
+        # The month that the week ends in.
+        ("month", ["month", "--month", f"{FIRST_DAY + timedelta(days=DAYS - 1):%Y-%m}"]),
         *(
             (f"client {n}", ["client", c, *days])
             for n, c in enumerate(clients[:CLIENTS_REPORTED], 1)

@@ -14,6 +14,7 @@ from data.overrides import RestState, StoredOverride, overrides_of, rest_state
 from data.plans import find
 from data.red_actions import decided_actions
 from data.store import Store, UnitOfWork
+from flows.compliance_in_force import still_there
 from flows.figures import Figures, figures
 from flows.mended import by_time
 from flows.planned import Planned
@@ -145,13 +146,7 @@ def _before(uow: UnitOfWork, planned: Planned) -> Before:
         return Before(days, None)
     problem = load_problem(uow, planned.problem.branch_id, first_day, days.days, policy=policy)
     # Who has left since, and what is not wanted any more, is not there to be counted.
-    known = (
-        replace(a, pinned=False)
-        for a in told.rota.assignments
-        if a.visit_id in problem.visit
-        and a.carer_id in problem.carer
-        and a.slot <= problem.visit[a.visit_id].carers_required
-    )
+    known = (replace(a, pinned=False) for a in still_there(told, problem).assignments)
     return Before(days, figures(Facts(problem, policy, Rota.of(known))))
 
 

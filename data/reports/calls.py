@@ -55,6 +55,8 @@ class Call:
         As published; None where the rota leaves the slot without a carer.
     stay
         What was logged; None where nothing was.
+    pence
+        What budgets pay for it as it was published; None where no version recorded that.
     """
 
     visit_id: str
@@ -70,6 +72,7 @@ class Call:
     end: dt.datetime | None
     stay: Stay | None
     budget_id: str | None = None
+    pence: float | None = None
 
     @property
     def outcome(self) -> Outcome:

@@ -87,7 +87,7 @@ class ClientProgress:
             "from": self.first_day.isoformat(),
             "to": self.last_day.isoformat(),
             "actuals": self.has_actuals,
-            "delivery": told(self.delivery),
+            "delivery": self.delivery.as_json(),
             "punctuality": told(self.punctuality),
             "time_critical": told(self.critical),
             "carers": {

@@ -31,7 +31,7 @@ def client_word(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
     paper.heading("In short")
     paper.bullets(_in_short(facts))
     paper.heading("Visits")
-    paper.table(("Visits", "Number"), _visit_rows(facts))
+    paper.table(sentences.VISITS_HEAD, _visit_rows(facts))
     paper.heading("Length of visits")
     paper.table(
         ("Visits", "Planned", "Median", "Logged in full", "Finding"),
@@ -133,8 +133,9 @@ def _numbers(facts: ClientProgress) -> Iterator[tuple[str, float, int | None]]:
     """The figures as numbers, each with what it is a part of; those not known are left out."""
     count_, late, times = facts.delivery, facts.punctuality, facts.critical
     yield "Visits planned", count_.visits, None
+    yield sentences.KNOWN, count_.known_visits, count_.visits
     for outcome, words in sentences.OUTCOMES.items():
-        yield words, count_.outcomes[outcome], count_.visits
+        yield words, count_.outcomes[outcome], count_.whole_of(outcome)
     yield "Cancelled, and so not planned", facts.cancelled, None
     yield "Wanted, and in no rota", facts.not_planned, None
     yield "Minutes planned, of all carers", count_.planned_min, None

@@ -176,19 +176,33 @@ def _figures(calls: Sequence[Call], met: set[tuple[str, str]]) -> tuple[Kpi, ...
             "visits_in_full",
             "Visits attended by all their carers",
             outcomes["delivered"],
-            count.known_visits,
+            count.whole_of("delivered"),
             "of visits known",
         ),
-        Kpi("missed", "Missed visits", outcomes["missed"], count.known_visits, "of visits known"),
+        Kpi(
+            "missed",
+            "Missed visits",
+            outcomes["missed"],
+            count.whole_of("missed"),
+            "of visits known",
+        ),
         Kpi(
             "nobody",
             "Visits that the rota gave to nobody",
             outcomes["nobody"],
-            count.known_visits,
+            count.whole_of("nobody"),
             "of visits known; nobody was logged there either",
         ),
-        Kpi("refused", "Refused", outcomes["refused"], count.known_visits, "of visits known"),
-        Kpi("no_access", "No access", outcomes["no_access"], count.known_visits, "of visits known"),
+        Kpi(
+            "refused", "Refused", outcomes["refused"], count.whole_of("refused"), "of visits known"
+        ),
+        Kpi(
+            "no_access",
+            "No access",
+            outcomes["no_access"],
+            count.whole_of("no_access"),
+            "of visits known",
+        ),
         Kpi(
             "critical_on_time",
             f"Time-critical visits within {CRITICAL_MIN} minutes of the preferred start",

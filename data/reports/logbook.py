@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from data.budgets import SECONDS_AN_HOUR
 from data.disruptions import KnownVisit, visits_of_days
 from data.errors import UserError
 from data.in_force import InForceRota, rota_in_force
@@ -126,6 +127,7 @@ class _Reading:
         day: dt.date,
         wanted: dt.datetime | None = None,
         risk: str | None = None,
+        pence: float | None = None,
     ) -> Call:
         """Make the call of one slot; ``wanted`` and ``risk`` are for visits that are gone."""
         visit = self.known.get(visit_id)
@@ -145,6 +147,7 @@ class _Reading:
             end=end,
             stay=self.stays.get((visit_id, slot)),
             budget_id=visit.budget_id if visit else None,
+            pence=pence,
         )
 
 
@@ -156,17 +159,22 @@ def _slots(uow: UnitOfWork, told: InForceRota, reading: _Reading) -> Iterator[Ca
     for version in sorted(told.versions, key=lambda v: v.published_seq or 0, reverse=True):
         row = AssignmentRow
         found = uow.session.execute(
-            select(row.visit_id, row.slot, row.carer_id, row.start, row.end, row.client_id)
+            select(
+                *(row.visit_id, row.slot, row.carer_id, row.start, row.end, row.client_id),
+                row.care_pence_s,
+            )
             .where(row.rota_id == version.rota_id)
             .order_by(row.visit_id, row.slot)
         )
         days = {day for day, rota_id in told.by_day.items() if rota_id == version.rota_id}
-        for visit_id, slot, carer_id, start, end, client_id in found:
+        for visit_id, slot, carer_id, start, end, client_id, pence_s in found:
             key = (visit_id, slot, carer_id, horizon.second_of(start))
             day = _day_of(visit_id, start, told, version)
             if key in in_force and (visit_id, slot) not in done and day in days:
                 done.add((visit_id, slot))
-                yield reading.call(visit_id, slot, client_id, (carer_id, start, end), day)
+                pence = None if pence_s is None else pence_s / SECONDS_AN_HOUR
+                made = (carer_id, start, end)
+                yield reading.call(visit_id, slot, client_id, made, day, pence=pence)
         for gap in uow.session.scalars(
             select(UncoveredRow).where(UncoveredRow.rota_id == version.rota_id)
         ):

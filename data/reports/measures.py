@@ -17,6 +17,7 @@ from data.reports.calls import (
     RUN_MIN,
     Call,
     Visit,
+    VisitOutcome,
     visits_of,
 )
 
@@ -46,8 +47,22 @@ class Delivery:
 
     @property
     def known_visits(self) -> int:
-        """Visits of which something is known: all but those that nobody logged."""
+        """Visits of which something is known: all but those that nobody logged.
+
+        What became of a visit that the rota gave to nobody is known.
+        """
         return self.visits - self.outcomes["not_known"]
+
+    def whole_of(self, outcome: VisitOutcome) -> int:
+        """Of how many visits those of an outcome are a share: of those known.
+
+        Only what is not known is a share of all visits that were planned.
+        """
+        return self.visits if outcome == "not_known" else self.known_visits
+
+    def as_json(self) -> dict[str, Any]:
+        """Figures as programs read them, with the whole of their shares."""
+        return {**told(self), "known_visits": self.known_visits}
 
     @property
     def attended(self) -> int:

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from data.errors import UserError
-from data.models import AuditRow, RedActionRow, UncoveredRow
+from data.models import RedActionRow, UncoveredRow
+from data.reports.allowed import Allowed, load_allowed
 from data.reports.calls import Call, Logbook, minutes, visits_of
-from data.reports.hours import BudgetHours, CarerHours, load_budget_hours, load_carer_hours
+from data.reports.hours import BudgetUse, CarerHours, load_budgets, load_carer_hours
 from data.reports.logbook import load_logbook
 from data.reports.measures import (
     Continuity,
@@ -46,17 +46,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
-    """An entry of the audit log that lets something pass against a rule."""
-
-    at: dt.datetime
-    action: str
-    subject: str
-    actor: str
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """A part of the period, as a day of a week or a week of a month."""
 
@@ -82,6 +71,7 @@ class Period:
 
     branch_id: str
     timezone: str
+    currency: str
     first_day: dt.date
     last_day: dt.date
     by_risk: Mapping[str, Covered]
@@ -93,9 +83,9 @@ class Period:
     parts: tuple[Part, ...]
     gaps: tuple[Gap, ...]
     carers: tuple[CarerHours, ...]
-    budgets: tuple[BudgetHours, ...]
+    budgets: tuple[BudgetUse, ...]
     disruptions: tuple[Mended, ...]
-    overrides: tuple[Override, ...]
+    overrides: tuple[Allowed, ...]
     cancelled: int
     not_planned: int
     unplanned_calls: int
@@ -121,7 +111,7 @@ class Period:
             "to": self.last_day.isoformat(),
             "actuals": self.has_actuals,
             "coverage": {risk: asdict(each) for risk, each in self.by_risk.items()},
-            "delivery": told(self.delivery),
+            "delivery": self.delivery.as_json(),
             "punctuality": told(self.punctuality),
             "time_critical": told(self.critical),
             "continuity": {
@@ -157,8 +147,15 @@ def _short(value: Any) -> Any:
     return round(value, 2) if isinstance(value, float) else value
 
 
-def load_period(uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: dt.date) -> Period:
+def load_period(
+    uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: dt.date, now: dt.datetime
+) -> Period:
     """Read and measure what a branch planned, delivered and mended.
+
+    Parameters
+    ----------
+    now
+        By when rest that was promised for an override is repaid or not.
 
     Raises
     ------
@@ -174,6 +171,7 @@ def load_period(uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: d
     return Period(
         branch_id=branch_id,
         timezone=book.timezone,
+        currency=uow.agency.branch(branch_id).currency,
         first_day=first_day,
         last_day=last_day,
         by_risk=by_risk(book.calls),
@@ -185,9 +183,9 @@ def load_period(uow: UnitOfWork, branch_id: str, first_day: dt.date, last_day: d
         parts=parts(book),
         gaps=_gaps(uow, book),
         carers=load_carer_hours(uow, book),
-        budgets=load_budget_hours(uow, book),
+        budgets=load_budgets(uow, book),
         disruptions=load_mended(uow, branch_id, first_day, last_day),
-        overrides=_overrides(uow, book),
+        overrides=load_allowed(uow, branch_id, first_day, last_day, now),
         cancelled=len(book.cancelled),
         not_planned=len(book.not_planned),
         unplanned_calls=sum(stay.outcome == "delivered" for _, _, stay in book.unplanned),
@@ -258,22 +256,3 @@ def _gaps(uow: UnitOfWork, book: Logbook) -> tuple[Gap, ...]:
             )
         )
     return tuple(found)
-
-
-def _overrides(uow: UnitOfWork, book: Logbook) -> tuple[Override, ...]:
-    """Entries of the audit log whose action is an override, of these local days."""
-    zone = ZoneInfo(book.timezone)
-    start = dt.datetime.combine(book.first_day, dt.time.min, zone)
-    end = dt.datetime.combine(book.last_day + DAY, dt.time.min, zone)
-    row = AuditRow
-    found = uow.session.execute(
-        select(row.at, row.action, row.subject, row.actor, row.reason)
-        .where(
-            row.branch_id == book.branch_id,
-            row.action.contains("override"),
-            row.at >= start,
-            row.at < end,
-        )
-        .order_by(row.seq)
-    )
-    return tuple(Override(*each) for each in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from data.reports.calls import CRITICAL_MIN, FAR_MIN, NEAR_MIN, RUN_MIN
+from data.reports.calls import CRITICAL_MIN, FAR_MIN, NEAR_MIN, RUN_MIN, VisitOutcome
 from data.reports.drift import LEAST_LOGGED, LEAST_SPAN_DAYS, LEAST_VISITS, Drift
 from data.reports.measures import Continuity, Critical, Delivery, Punctuality, Runs
 from data.reports.mended import Mended, median_minutes
@@ -20,7 +20,7 @@ KINDS = {
     "review": "review",
     "spot_check": "spot check",
 }
-OUTCOMES = {
+OUTCOMES: Mapping[VisitOutcome, str] = {
     "delivered": "Delivered by all their carers",
     "in_part": "Delivered in part: some of the carers were logged, not all",
     "refused": "Refused by the client",
@@ -29,6 +29,9 @@ OUTCOMES = {
     "nobody": "Given to nobody by the rota, and nobody was logged",
     "not_known": "Not known: nothing was logged",
 }
+KNOWN = "Of which something is known"
+VISITS_HEAD = ("Visits", "Number, and share of those known")
+"""Heads of the table of `delivery_rows`."""
 NO_ACTUALS = (
     "Call monitoring recorded nothing of these days. What was delivered, missed or late is not "
     "known; the figures are those of the plan alone."
@@ -42,6 +45,8 @@ HOW_COUNTED = (
     f"A time-critical visit is on time where all its carers arrived within {CRITICAL_MIN} minutes "
     "of the preferred start.",
     "A call that nobody logged is not known. It is never counted as missed, nor as delivered.",
+    "Shares of visits are of those of which something is known: something was logged, or the rota "
+    "gave them to nobody. Only what is not known is a share of all visits planned.",
     "A first visit is a carer's first delivered call to a client who had none of theirs logged "
     "before and is not in their history.csv.",
 )
@@ -49,9 +54,12 @@ HOW_COUNTED = (
 
 def delivery_rows(facts: Delivery) -> list[Row]:
     """What became of the visits, and the minutes."""
-    rows: list[Row] = [("Visits planned", f"{facts.visits:,}")]
+    rows: list[Row] = [
+        ("Visits planned", f"{facts.visits:,}"),
+        (KNOWN, part_of(facts.known_visits, facts.visits)),
+    ]
     rows += [
-        (words, part_of(facts.outcomes[outcome], facts.visits))
+        (words, part_of(facts.outcomes[outcome], facts.whole_of(outcome)))
         for outcome, words in OUTCOMES.items()
         # That something was refused matters also where it was not.
         if facts.outcomes[outcome] or outcome not in ("in_part", "nobody")

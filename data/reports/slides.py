@@ -13,15 +13,15 @@ from pptx.util import Emu, Inches, Pt
 
 from data.reports import sentences, style
 from data.reports.charts import (
-    Chart,
     arrivals_chart,
     coverage_chart,
-    disruptions_chart,
     faces_chart,
     hours_chart,
 )
+from data.reports.drawing import Chart
 from data.reports.measures import RISKS
 from data.reports.names import Names
+from data.reports.office_charts import disruptions_chart
 from data.reports.period import Period
 from data.reports.week_files import NO_BUDGETS, NO_OVERRIDES, in_short
 from data.reports.words import clean, number, part_of, percent, printable, span
@@ -34,7 +34,7 @@ TITLE_ONLY = 5
 TEXT_PT, ALONE_PT = 17, 22
 """Of text beside a chart, and of text that has the slide to itself."""
 MOST_LINES = 9
-MOST_TITLE = 48
+MOST_TITLE = 44
 """Characters of a title that stay on one line."""
 
 
@@ -49,7 +49,7 @@ def month_slides(facts: Period, names: Names, at: dt.datetime) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDE, HIGH
     properties = deck.core_properties
-    title = f"{names.office}: {facts.first_day:%B %Y}"
+    title = f"{facts.first_day:%B %Y}: {names.office}"
     properties.title, properties.author, properties.language = clean(title), "Rotamend", "en-GB"
     properties.comments = "Holds personal data."
     properties.created = properties.modified = at.astimezone(dt.UTC).replace(tzinfo=None)
@@ -135,7 +135,8 @@ def _punctuality(facts: Period) -> list[str]:
         lines.append(f"Time-critical visits on time: {part_of(times.on_time, known)}")
     logged, calls = facts.delivery.logged_calls, facts.delivery.calls
     lines.append(f"Calls logged in full: {part_of(logged, calls)}")
-    lines.append(f"Missed visits: {facts.delivery.outcomes['missed']}")
+    missed, known = facts.delivery.outcomes["missed"], facts.delivery.known_visits
+    lines.append(f"Missed visits, of those known: {part_of(missed, known)}")
     return lines
 
 

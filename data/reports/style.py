@@ -18,6 +18,18 @@ STATE = {
     "taken_back": "#b8c0c8",
     "unanswered": "#d55e00",
 }
+HOLDS, ALLOWED, BROKEN = "#0072b2", "#e69f00", "#d55e00"
+"""Rules that hold, and violations that somebody has allowed or nobody has."""
+REST = {
+    "repaid": "#0072b2",
+    "planned": "#56b4e9",
+    "none due": "#b8c0c8",
+    "not due": "#b8c0c8",
+    "not planned": "#e69f00",
+    "too short": "#d55e00",
+    "worked": "#d55e00",
+}
+"""What became of the rest that was promised for an override."""
 
 TITLE_PT, TEXT_PT, SMALL_PT = 11, 9, 8
 DPI = 160

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from data.reports import sentences
+from data.reports.allowed import Allowed
 from data.reports.charts import (
     arrivals_chart,
     coverage_chart,
-    disruptions_chart,
     faces_chart,
     hours_chart,
 )
-from data.reports.hours import BudgetHours
+from data.reports.compliance import Compliance
+from data.reports.hours import BudgetUse
 from data.reports.measures import RISKS
 from data.reports.names import Names
+from data.reports.office_charts import (
+    answers_chart,
+    budgets_chart,
+    compliance_chart,
+    disruptions_chart,
+    overrides_chart,
+)
 from data.reports.period import Gap, Period
 from data.reports.word import Paper
 from data.reports.words import (
@@ -32,15 +40,17 @@ from data.reports.words import (
 )
 from solver.words import count
 
-NO_OVERRIDES = "No override is stored for these days."
+NO_OVERRIDES = "Nobody allowed a violation on these days, or for a visit of them."
 NO_BUDGETS = "No budget is stored whose period touches these days."
 
 
-def week_word(facts: Period, names: Names, at: dt.datetime) -> bytes:
+def week_word(facts: Period, rules: Compliance, names: Names, at: dt.datetime) -> bytes:
     """Write the report of a week.
 
     Parameters
     ----------
+    rules
+        What was found of every hard rule in all that is in force on these days.
     at
         When it is made.
     """
@@ -48,29 +58,21 @@ def week_word(facts: Period, names: Names, at: dt.datetime) -> bytes:
     paper = Paper(f"Weekly report, week {week} of {year}", names.office, at)
     paper.text(f"{names.office}, {span(facts.first_day, facts.last_day)}")
     paper.heading("In short")
-    paper.bullets(in_short(facts))
+    paper.bullets([*in_short(facts), _rules_in_short(rules)])
     _coverage(paper, facts, names)
     _lateness(paper, facts)
     _continuity(paper, facts)
     _hours(paper, facts, names)
+    _budgets(paper, facts)
     _disruptions(paper, facts)
-    paper.heading("Overrides")
-    if facts.overrides:
-        zone = ZoneInfo(facts.timezone)
-        paper.table(
-            ("When", "What", "Of", "By", "Why"),
-            [
-                (stamp(o.at, zone), o.action, o.subject, o.actor, o.reason or UNKNOWN)
-                for o in facts.overrides
-            ],
-        )
-    else:
-        paper.text(NO_OVERRIDES)
+    _compliance(paper, rules)
+    _overrides(paper, facts, rules)
     paper.heading("What is not known")
     unknown = [
         *sentences.gaps_in_knowledge(facts.delivery, facts.critical, facts.continuity),
         *sentences.sources(facts.days_by_source),
         *_not_planned(facts),
+        *_unpriced(facts),
         *sentences.unplanned(facts.unplanned_calls),
     ]
     paper.bullets(unknown or ["Every planned call was logged, and every day has a published rota."])
@@ -92,10 +94,10 @@ def in_short(facts: Period) -> Iterator[str]:
         yield sentences.NO_ACTUALS
     else:
         late, known = facts.punctuality, facts.delivery.known_visits
+        missed = facts.delivery.outcomes["missed"]
         yield (
             "Visits that were attended, of those of which something is known: "
-            f"{part_of(facts.delivery.attended, known)}; missed: "
-            f"{facts.delivery.outcomes['missed']}."
+            f"{part_of(facts.delivery.attended, known)}; missed: {part_of(missed, known)}."
         )
         yield f"{part_of(late.within_near, late.arrivals)} arrivals within 15 minutes of the plan."
         times = facts.critical
@@ -108,6 +110,13 @@ def in_short(facts: Period) -> Iterator[str]:
 def _not_planned(facts: Period) -> Iterator[str]:
     if facts.not_planned:
         yield f"{count(facts.not_planned, 'visit is', 'visits are')} wanted and in no rota."
+
+
+def _unpriced(facts: Period) -> Iterator[str]:
+    calls = max((each.unpriced for each in facts.budgets), default=0)
+    if calls:
+        told = count(calls, "published call")
+        yield f"Of {told} of one budget no price was recorded: it stands there with less money."
 
 
 def _coverage(paper: Paper, facts: Period, names: Names) -> None:
@@ -166,7 +175,7 @@ def _lateness(paper: Paper, facts: Period) -> None:
     rows = sentences.punctuality_rows(facts.punctuality, facts.critical)
     paper.table(("Arrivals", "Calls"), rows)
     paper.chart(arrivals_chart(facts.punctuality))
-    paper.table(("Visits", "Number"), sentences.delivery_rows(facts.delivery))
+    paper.table(sentences.VISITS_HEAD, sentences.delivery_rows(facts.delivery))
 
 
 def _continuity(paper: Paper, facts: Period) -> None:
@@ -218,42 +227,60 @@ def _hours(paper: Paper, facts: Period, names: Names) -> None:
         )
     if without:
         paper.text(f"For {count(without, 'carer')} with calls no contract hours are stored.")
-    paper.heading("Hours against budgets")
+
+
+def _budgets(paper: Paper, facts: Period) -> None:
+    paper.heading("Budgets")
     if not facts.budgets:
         paper.text(NO_BUDGETS)
         return
+    paper.chart(budgets_chart(facts.budgets))
     paper.table(
         ("Budget", "Of", "Planned", "Logged", "Share of these days", "Used"),
-        [_budget_row(each) for each in facts.budgets],
+        [
+            (*_budget(each), *map(hours, (each.planned, each.delivered, each.share)), used)
+            for each in facts.budgets
+            if (used := UNKNOWN if each.hours_used is None else percent(each.hours_used, 1))
+        ],
         more="budgets",
     )
+    bounded = [each for each in facts.budgets if each.amount_share is not None]
+    if bounded:
+        money = f"({facts.currency})"
+        paper.table(
+            ("Budget", "Of", f"Planned {money}", f"Share of these days {money}", "Used"),
+            [
+                (
+                    *_budget(each),
+                    f"{each.amount:,.2f}",
+                    f"{each.amount_share or 0:,.2f}",
+                    UNKNOWN if each.amount_used is None else percent(each.amount_used, 1),
+                )
+                for each in bounded
+            ],
+            more="budgets",
+        )
     paper.text(
-        "The share of these days is the budget spread evenly over its period, of the days with a "
-        "rota in force. Amounts of money are "
-        "not compared: no prices of visits are stored.",
+        "The share of these days is the budget spread evenly over its period: of hours, of the "
+        "days with a rota in force; of money, of those with a published rota. Money planned is "
+        "what budgets pay for care as it was published; what was delivered has no price.",
         muted=True,
     )
 
 
-def _budget_row(held: BudgetHours) -> tuple[str, ...]:
+def _budget(held: BudgetUse) -> tuple[str, str]:
     budget = held.budget
     of = f"{budget.scope} {budget.scope_id}" if budget.scope_id else budget.scope
-    return (
-        f"{budget.id}{' (hard)' if budget.hard else ''}",
-        of,
-        hours(held.planned),
-        hours(held.delivered),
-        hours(held.share),
-        percent(held.planned, held.share) if held.share else UNKNOWN,
-    )
+    return f"{budget.id}{' (hard)' if budget.hard else ''}", of
 
 
 def _disruptions(paper: Paper, facts: Period) -> None:
     paper.heading("Disruptions, and how fast they were mended")
     paper.text(sentences.mended_words(facts.disruptions))
-    paper.chart(disruptions_chart(facts.disruptions))
     if not facts.disruptions:
         return
+    paper.chart(disruptions_chart(facts.disruptions))
+    paper.chart(answers_chart(facts.disruptions))
     zone = ZoneInfo(facts.timezone)
     paper.table(
         ("Disruption", "Kind", "Recorded", "What came of it", "Until published"),
@@ -268,4 +295,73 @@ def _disruptions(paper: Paper, facts: Period) -> None:
             for each in facts.disruptions
         ],
         more="disruptions",
+    )
+
+
+def _rules_in_short(rules: Compliance) -> str:
+    tested = [each for each in rules.rules if each.tested]
+    held = sum(each.holds for each in tested)
+    facts = count(rules.tested, "fact")
+    words = f"Hard rules that hold: {held} of the {len(tested)} with anything to test, by {facts}"
+    allowed = sum(each.allowed for each in rules.rules)
+    if rules.broken or allowed:
+        words += f"; violations: {len(rules.broken):,} that nobody allowed, {allowed:,} allowed"
+    return f"{words}."
+
+
+def _compliance(paper: Paper, rules: Compliance) -> None:
+    paper.heading("Compliance")
+    paper.text(
+        "All rotas in force on these days were checked together and anew: on the agency's data of "
+        f"now, by the limits of the policy {rules.policy}. The checker shares no code with what "
+        "plans."
+    )
+    paper.text(_rules_in_short(rules))
+    paper.chart(compliance_chart(rules))
+    paper.table(
+        ("Rule", "Source", "One fact is", "Tested", "Found"),
+        [
+            (each.name, each.source, each.fact, f"{each.tested:,}", each.told)
+            for each in rules.rules
+        ],
+    )
+    if rules.broken:
+        paper.heading("Violations that nobody allowed")
+        paper.table(("Rule", "Where"), rules.broken, more="violations")
+    if rules.left_out:
+        told = count(rules.left_out, "slot")
+        paper.text(
+            f"{told} of the rotas could not be checked: the visit or the carer is not there any "
+            "more, or the visit was cancelled.",
+            muted=True,
+        )
+
+
+def _overrides(paper: Paper, facts: Period, rules: Compliance) -> None:
+    paper.heading("Overrides")
+    if not facts.overrides:
+        paper.text(NO_OVERRIDES)
+        return
+    known = {each.rule: each.name for each in rules.rules}
+    paper.chart(overrides_chart(facts.overrides, lambda rule: known.get(rule, rule)))
+    zone = ZoneInfo(facts.timezone)
+    paper.table(
+        ("Override", "Given", "What was allowed", "By whom, and why", "Rest for it"),
+        [_override_row(each, known, zone) for each in facts.overrides],
+        more="overrides",
+    )
+
+
+def _override_row(each: Allowed, known: Mapping[str, str], zone: ZoneInfo) -> tuple[str, ...]:
+    made, rest = each.made, each.made.rest
+    told = "none due"
+    if rest is not None:
+        told = f"{stamp(rest.start, zone)} to {stamp(rest.end, zone)}: {each.rest}"
+    what = f"{known.get(made.facts.rule_id, made.facts.rule_id)}: {made.message}"
+    return (
+        made.override_id,
+        stamp(made.recorded_at, zone),
+        what if made.counts else f"{what} (for a rota that was turned down)",
+        f"{made.recorded_by}, {made.role}: {made.reason}",
+        told,
     )

@@ -18,12 +18,14 @@ from data.reports.words import MOST_SHOWN, printable
 
 if TYPE_CHECKING:
     # matplotlib takes a second to load, and not every document has a chart.
-    from data.reports.charts import Chart
+    from data.reports.drawing import Chart
 
 MOST_ROWS = 200
 WIDE_MM, HIGH_MM, MARGIN_MM = 210, 297, 20
-LEAST_WIDE, MOST_WIDE = 12, 34
+LEAST_WIDE, MOST_WIDE = 10, 34
 """Characters of a column's longest text that count when the width of a page is shared out."""
+MARGIN, PAGE_WIDE = 3, 84
+"""Characters that a column needs besides its text, and that a page has room for."""
 
 
 class Paper:
@@ -166,12 +168,25 @@ class Paper:
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[Length]:
-    """The width of the page, shared out by the longest text of each column."""
-    longest = [
-        min(max(LEAST_WIDE, *(len(text) + 2 for text in column)), MOST_WIDE)
-        for column in zip(*rows, strict=True)
+    """The width of the page, shared out by the longest text of each column.
+
+    No column is narrower than its longest word, as far as the page is wide enough for all of them.
+    """
+    columns = list(zip(*rows, strict=True))
+    least = [min(max(_longest_words(column)), MOST_WIDE // 2) + MARGIN for column in columns]
+    wanted = [
+        max(low, min(max(LEAST_WIDE, *map(len, column)), MOST_WIDE) + MARGIN)
+        for low, column in zip(least, columns, strict=True)
     ]
-    return [Mm((WIDE_MM - 2 * MARGIN_MM) * each / sum(longest)) for each in longest]
+    spare = max(0, PAGE_WIDE - sum(least))
+    more = [most - low for low, most in zip(least, wanted, strict=True)]
+    if sum(wanted) > PAGE_WIDE and any(more):
+        wanted = [low + spare * add // sum(more) for low, add in zip(least, more, strict=True)]
+    return [Mm((WIDE_MM - 2 * MARGIN_MM) * each / sum(wanted)) for each in wanted]
+
+
+def _longest_words(column: Sequence[str]) -> list[int]:
+    return [max((len(word) for word in text.split()), default=0) for text in column]
 
 
 def _rgb(colour: str) -> RGBColor:

@@ -25,7 +25,9 @@ def client(
     from data.reports.names import file_name
 
     first, last = day_of(from_, "--from"), day_of(to, "--to")
-    found = read(lambda uow, chosen: load_client(uow, chosen, client_id, first, last), branch, now)
+    found = read(
+        lambda uow, chosen, _: load_client(uow, chosen, client_id, first, last), branch, now
+    )
     facts, names, clock = found.facts, found.names, found.clock
     parts = (found.branch_id, "client", client_id, first.isoformat(), last.isoformat())
     made = {

@@ -28,7 +28,7 @@ def council(
     from data.reports.names import file_name
 
     first, last = day_of(from_, "--from"), day_of(to, "--to")
-    found = read(lambda uow, chosen: load_council(uow, chosen, first, last, funder), branch, now)
+    found = read(lambda uow, chosen, _: load_council(uow, chosen, first, last, funder), branch, now)
     table, names, clock = found.facts, found.names, found.clock
     whose = (funder,) if funder else ()
     parts = (found.branch_id, "council", *whose, first.isoformat(), last.isoformat())

@@ -17,7 +17,7 @@ def letters(
     from data.reports.letters import letters_text, letters_word, load_letters
     from data.reports.names import file_name
 
-    found = read(lambda uow, chosen: load_letters(uow, rota, chosen), branch, now, rota=rota)
+    found = read(lambda uow, chosen, _: load_letters(uow, rota, chosen), branch, now, rota=rota)
     written, clock = found.facts, found.clock
     parts = (found.branch_id, "letters", written.rota_id)
     made = {

@@ -23,7 +23,7 @@ def month(
     from data.reports.slides import month_slides
 
     first, last = month_of(month)
-    found = read(lambda uow, chosen: load_period(uow, chosen, first, last), branch, now)
+    found = read(lambda uow, chosen, at: load_period(uow, chosen, first, last, at), branch, now)
     facts, names, clock = found.facts, found.names, found.clock
     name = file_name(found.branch_id, "month", f"{first:%Y-%m}", suffix=".pptx")
     made = {name: month_slides(facts, names, clock)}

@@ -17,7 +17,7 @@ from data.years import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from data.reports.names import Names
-    from data.store import UnitOfWork
+    from data.store import Store, UnitOfWork
 
 T = TypeVar("T")
 Out = Annotated[
@@ -100,7 +100,7 @@ class Read(Generic[T]):
 
 
 def read(
-    load: Callable[[UnitOfWork, str], T],
+    load: Callable[[UnitOfWork, str, datetime], T],
     branch_id: str | None,
     now: str | None,
     *,
@@ -111,7 +111,7 @@ def read(
     Parameters
     ----------
     load
-        Takes the transaction and the branch.
+        Takes the transaction, the branch and the time.
     rota
         Of which the report is; its branch is the one, where none is given.
 
@@ -120,17 +120,32 @@ def read(
     UserError
         When it is not clear which branch is meant, and whatever ``load`` refuses.
     """
-    from data.plans import find
     from data.reports.names import Names
     from flows.cli.context import branch_and_clock, open_store
 
     with open_store() as store:
         if rota is not None:
-            with store.unit_of_work(read_only=True) as uow:
-                branch_id = find(uow, rota, branch_id).branch_id
+            branch_id = branch_of(store, rota, branch_id)
         chosen, clock = branch_and_clock(store, branch_id, now)
         with store.unit_of_work(read_only=True) as uow:
-            return Read(chosen, clock, Names.of(uow, chosen), load(uow, chosen))
+            return Read(chosen, clock, Names.of(uow, chosen), load(uow, chosen, clock))
+
+
+def branch_of(store: Store, rota: str, branch_id: str | None) -> str:
+    """The branch of the rota that a report is of; of ``latest`` the only one or the one given.
+
+    Raises
+    ------
+    UserError
+        When there is no such rota, or several branches and none is given for ``latest``.
+    """
+    from data.plans import find
+    from flows.steps import one_branch
+
+    if rota.strip().lower() == "latest":
+        return one_branch(store, branch_id)
+    with store.unit_of_work(read_only=True) as uow:
+        return find(uow, rota, branch_id).branch_id
 
 
 def deliver(

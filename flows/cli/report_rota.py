@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.cli.options import AsJson, Branch, RotaRef
-from flows.cli.report_options import Out
+from flows.cli.report_options import Out, branch_of
 
 
 def rota(
@@ -17,7 +17,8 @@ def rota(
     from solver.words import count
 
     with open_store() as store:
-        written = write_rota(store, rota, out or reports_folder(), branch)
+        chosen = branch_of(store, rota, branch)
+        written = write_rota(store, rota, out or reports_folder(), chosen)
     if as_json:
         emit(
             {

@@ -83,7 +83,7 @@ def test_that_every_report_of_a_week_is_measured_as_a_command_and_in_one_process
 
     *each, together, once = tables.read(out)
     assert [row["report"].split()[0] for row in each] == [
-        *("rota", "week", "client", "client", "client", "council", "letters")
+        *("rota", "week", "month", "client", "client", "client", "council", "letters")
     ]
     assert all(int(row["files"]) > 0 for row in each)
     assert together["files"] == once["files"] == str(sum(int(row["files"]) for row in each))

@@ -22,8 +22,9 @@ from data.reports.period import load_period
 from data.reports.rota import write_rota
 from data.reports.slides import month_slides
 from data.reports.week_files import week_word
+from tests.data.rota_report.week import a_branch, a_rota, written
 from tests.data.store_rows import TUESDAY, Branch, wall
-from tests.data.written_reports.branch import AT, a_busy_branch, book, publish
+from tests.data.written_reports.branch import AT, RULES, a_busy_branch, book, publish
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
@@ -51,13 +52,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rota_id = _another_carer(branch)
     with branch.store.unit_of_work(read_only=True) as uow:
         names = Names.of(uow, "main")
-        week = load_period(uow, "main", TUESDAY, TUESDAY + dt.timedelta(days=6))
-        month = load_period(uow, "main", dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+        week = load_period(uow, "main", TUESDAY, TUESDAY + dt.timedelta(days=6), AT)
+        month = load_period(uow, "main", dt.date(2026, 11, 1), dt.date(2026, 11, 30), AT)
         client = load_client(uow, "main", "c1", TUESDAY, LAST)
         council = load_council(uow, "main", TUESDAY, LAST, None)
         letters = load_letters(uow, rota_id)
     for name, content in (
-        ("week.docx", week_word(week, names, AT)),
+        ("week.docx", week_word(week, RULES, names, AT)),
         ("month.pptx", month_slides(month, names, AT)),
         ("client.docx", client_word(client, names, AT)),
         ("client-sheets.xlsx", client_excel(client, names, AT)),
@@ -69,7 +70,22 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for ref, name in (("R1", "rota.xlsx"), (rota_id, "change.xlsx")):
         written = write_rota(branch.store, ref, folder / ref)
         shutil.copy(written.workbook, folder / name)
+    shutil.copy(_short_day(tmp_path_factory.mktemp("short")), folder / "short.xlsx")
     return folder
+
+
+def _short_day(home: Path) -> Path:
+    """The workbook of a day with visits of six minutes, one after the other."""
+    branch = a_branch(home)
+    starts = ("09:00", "09:06", "09:12")
+    for number, clock in enumerate(starts, 7):
+        branch.visit(
+            f"v{number}", window=("08:00", "10:00"), client_id="c2", duration_minutes=6,
+            preferred_start=wall(TUESDAY, clock), time_critical=clock == "09:06",
+        )  # fmt: skip
+    short = ((f"v{number}", "k1", clock) for number, clock in enumerate(starts, 7))
+    a_rota(branch, *short, ("v2", "k1", "10:00"), ("v2", "k2", "10:00", 2), ("v3", "k1", "12:30"))
+    return written(branch, home / "out").workbook
 
 
 def _another_carer(branch: Branch) -> str:
@@ -196,3 +212,16 @@ def test_that_a_day_is_on_two_pages_which_both_name_it(pages: dict[str, list[Pag
     assert "version 2 (published)" in day[0].text
     assert "travel (min)" in day[1].text
     assert "two carers at once; !: time-critical; …: over midnight" in day[1].text
+    # They are parted at a whole hour: the quarters of the second begin with one.
+    (quarters,) = [line.split() for line in day[1].text.splitlines() if line.startswith("Carer")]
+    assert quarters[:4] == ["Carer", "Id", "Hours", "00"]
+
+
+def test_that_a_short_day_is_one_page_on_which_every_start_stands(
+    pages: dict[str, list[Page]],
+) -> None:
+    (day,) = [page for page in pages["short"] if re.search(r"Tue 2026-11-24\s+Page", page.text)]
+
+    assert "travel (min)" in day.text
+    for start in ("09:00", "09:06 !", "09:12", "10:00 ×2"):
+        assert start in day.text

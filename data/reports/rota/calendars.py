@@ -5,6 +5,10 @@ section 2.1.4). The UID is made of the branch, the visit and the carer, not of t
 who change slots at a double-handed visit keep their events. The SEQUENCE is the version of the
 rota, so that whatever a later version says replaces what an earlier one said.
 
+The file of a carer is of METHOD:PUBLISH: of the methods of RFC 5546 it is the one for many events
+without attendees (section 3.2.1). REQUEST invites somebody by an address, who answers, and is of
+one event (3.2.2). CANCEL is of one event, too (3.2.5): each visit that is lost has a file.
+
 A calendar lies on private telephones: it names the client, the place, the times and who comes with
 the carer, and neither the kind of care, nor skills, nor risk.
 """
@@ -37,7 +41,7 @@ def event_uid(branch_id: str, visit_id: str, carer_id: str) -> str:
 def calendar_of(rota: PrintedRota, carer: CarerRota, zone: Timezone) -> bytes:
     """The calendar of a carer: what is theirs, and what is theirs no longer as cancelled.
 
-    Events of a version that was never published are tentative.
+    Events of a version that was never published are tentative, and nothing is cancelled by it.
 
     Parameters
     ----------
@@ -47,19 +51,23 @@ def calendar_of(rota: PrintedRota, carer: CarerRota, zone: Timezone) -> bytes:
     found = {
         _uid(rota, stop.visit.visit_id, carer): _visit(rota, carer, stop) for stop in carer.stops
     }
-    found |= {_uid(rota, gone.visit_id, carer): _gone(rota, carer, gone) for gone in carer.gone}
+    for gone in carer.gone if rota.published else ():
+        found[_uid(rota, gone.visit_id, carer)] = _gone(rota, carer, gone)
     return _calendar(rota, carer, zone, "PUBLISH", found.values())
 
 
-def cancellation_of(rota: PrintedRota, carer: CarerRota, zone: Timezone) -> bytes | None:
-    """What cancels the events of a carer that are theirs no longer; None where there are none.
+def cancellations_of(rota: PrintedRota, carer: CarerRota, zone: Timezone) -> dict[str, bytes]:
+    """What cancels each event of a carer that is theirs no longer, by the id of its visit.
 
-    For programs that take an event out by METHOD:CANCEL alone.
+    For programs that take an event out by METHOD:CANCEL alone. A version that was never published
+    cancels nothing.
     """
-    if not carer.gone:
-        return None
-    events = (_gone(rota, carer, gone) for gone in carer.gone)
-    return _calendar(rota, carer, zone, "CANCEL", events)
+    if not rota.published:
+        return {}
+    return {
+        gone.visit_id: _calendar(rota, carer, zone, "CANCEL", (_gone(rota, carer, gone),))
+        for gone in carer.gone
+    }
 
 
 def _calendar(

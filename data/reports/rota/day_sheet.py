@@ -6,19 +6,31 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from data.reports.rota.grid import Activity, Block, Grid, blocks, cut, day_span, lanes
+from data.reports.rota.grid import (
+    Activity,
+    Block,
+    Grid,
+    cut,
+    day_span,
+    lanes,
+    rows,
+)
 from data.reports.rota.person_sheets import NOBODY
-from data.reports.rota.printed import HOUR, RISKS, CarerRota, PrintedRota, PrintedVisit, Span, Stop
-from data.reports.rota.styles import Styles, put, set_up
+from data.reports.rota.printed import HOUR, CarerRota, PrintedRota, PrintedVisit, Span, Stop
+from data.reports.rota.styles import Styles, page_width, put, set_up
 from solver.problem.wall_clock import is_twice
 
 HEAD_ROWS = 4
 """Title, legend, hours and quarters: frozen, and repeated on each page."""
 NAMES = (("Carer", 16.0), ("Id", 8.0), ("Hours", 6.0))
 """The columns before the grid, and their widths."""
-QUARTER_WIDTH = 2.3
+QUARTER_WIDTH = 2.5
+"""Wide enough for two turned lines: the start of a visit, and whose it is."""
 ROW_HEIGHT = 48
-PAGES_WIDE = 2
+MOST_ON_A_PAGE = 44
+"""Quarters that one page shows; a longer day is two pages wide."""
+FILLED = 1.05
+"""What is printed of a long day, in widths of two pages before it is shrunk to them."""
 LEGEND = (
     ("red", "red: must happen"),
     ("amber", "amber"),
@@ -46,33 +58,57 @@ def write_day(sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date) -> No
         for gap in rota.gaps
         if gap.visit is not None and cut(gap.visit.span, whole) is not None
     ]
-    rows = [(carer, found) for carer in rota.carers if (found := list(_does(carer, whole)))]
+    works = [(carer, found) for carer in rota.carers if (found := list(_does(carer, whole)))]
     spans = [
         activity.span
-        for _, found in rows
+        for _, found in works
         for activity in found
         # What a night shift has of the day widens no page where no visit is made in it.
         if activity.kind != "shift" or cut(activity.span, whole) == activity.span
     ]
     grid = Grid.of(day, rota.zone, [*spans, *(gap.span for gap in gaps)])
-    _head(sheet, styles, rota, day, grid)
+    if _half(grid) is not None:
+        # The border of its pages is then at a whole hour.
+        grid = grid.even()
+    half = _half(grid)
+    _head(sheet, styles, rota, day, grid, half)
     row = HEAD_ROWS
     for gap_blocks in lanes(grid, gaps):
         put(sheet, row, 0, NOBODY, styles.visits["red"])
         _blocks(sheet, styles, rota, row, grid, gap_blocks, whole)
         row += 1
-    for carer, found in rows:
-        put(sheet, row, 0, carer.carer.name, styles.cells["wrapped"])
-        put(sheet, row, 1, carer.carer.id, styles.cells["wrapped"])
-        put(sheet, row, 2, _hours(carer, whole), styles.cells["decimal"])
-        _blocks(sheet, styles, rota, row, grid, blocks(grid, found), whole)
+    for carer, found in works:
+        first = row
+        for row, own in enumerate(rows(grid, found), start=first):
+            # A carer with visits too short for a cell of their own has rows below; each says whose.
+            put(sheet, row, 0, carer.carer.name, styles.cells["wrapped"])
+            put(sheet, row, 1, carer.carer.id, styles.cells["wrapped"])
+            hours = _hours(carer, whole) if row == first else None
+            put(sheet, row, 2, hours, styles.cells["decimal"])
+            _blocks(sheet, styles, rota, row, grid, own, whole)
         row += 1
     if row == HEAD_ROWS:
         put(sheet, row, 0, "Nobody works on this day.", styles.text)
     sheet.freeze_panes(HEAD_ROWS, len(NAMES))
-    # On one page a visit could not be read; the names stand on both.
-    sheet.repeat_columns(0, len(NAMES) - 1)
-    set_up(sheet, rota, heads=(0, HEAD_ROWS - 1), pages=PAGES_WIDE)
+    if half is not None:
+        # On one page a visit could not be read; the names stand on both.
+        sheet.repeat_columns(0, len(NAMES) - 1)
+    set_up(sheet, rota, heads=(0, HEAD_ROWS - 1), pages=1 if half is None else 2)
+
+
+def _half(grid: Grid) -> int | None:
+    """Quarters on the first of two pages; None where one page shows the day."""
+    quarters = grid.last - grid.first
+    return None if quarters <= MOST_ON_A_PAGE else -(-quarters // 2)
+
+
+def _quarter_width(shown: int) -> float:
+    """The width of a quarter, of which a page is to show so many.
+
+    A little more than fits: a sheet that is not shrunk to its two pages is not cut in the middle.
+    """
+    names = sum(width for _, width in NAMES)
+    return max(QUARTER_WIDTH, (page_width(shown + len(NAMES)) * FILLED - names) / shown)
 
 
 def _does(carer: CarerRota, whole: Span) -> Iterator[Activity[_Of]]:
@@ -93,25 +129,28 @@ def _hours(carer: CarerRota, whole: Span) -> float:
     return sum(((part.end - part.start) / HOUR for part in parts if part), start=0.0)
 
 
-def _head(sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date, grid: Grid) -> None:
+def _head(
+    sheet: Any, styles: Styles, rota: PrintedRota, day: dt.date, grid: Grid, half: int | None
+) -> None:
     # The day stands on both pages, and is short enough for the columns that do.
     put(sheet, 0, 0, f"{day:%a} {day.day} {day:%b %Y}", styles.title)
     put(sheet, 0, len(NAMES), f"version {rota.version} ({rota.status})", styles.title)
     narrow = max(grid.last - grid.first, LEGEND_QUARTERS * len(LEGEND))
-    # Half of it on each of the two pages: what lies across their border is cut.
-    halves = (len(NAMES), len(NAMES) + -(-narrow // PAGES_WIDE))
+    # Of two pages each has half of it: what lies across their border is cut.
+    second = LEGEND_QUARTERS * len(LEGEND) // 2 if half is None else half
     for number, (kind, words) in enumerate(LEGEND):
-        page, place = divmod(number, len(LEGEND) // PAGES_WIDE)
-        column = halves[page] + place * LEGEND_QUARTERS
+        page, place = divmod(number, len(LEGEND) // 2)
+        column = len(NAMES) + page * second + place * LEGEND_QUARTERS
         style = styles.visits.get(kind) or styles.between[kind]
         put(sheet, 1, column, None, style)
         put(sheet, 1, column + 1, words, styles.label)
-    put(sheet, 0, halves[1], MARKS, styles.label)
+    put(sheet, 0, len(NAMES) + second, MARKS, styles.label)
     for column, (words, width) in enumerate(NAMES):
         sheet.set_column(column, column, width)
         put(sheet, HEAD_ROWS - 2, column, None, styles.head)
         put(sheet, HEAD_ROWS - 1, column, words, styles.head)
-    sheet.set_column(len(NAMES), len(NAMES) + narrow - 1, QUARTER_WIDTH)
+    width = QUARTER_WIDTH if half is None else _quarter_width(half)
+    sheet.set_column(len(NAMES), len(NAMES) + narrow - 1, width)
     for quarter, moment in grid.hours:
         left = len(NAMES) + quarter - grid.first
         local = rota.local(moment)
@@ -139,12 +178,13 @@ def _blocks(
         value: str | float | None = None
         style = styles.between.get(block.kind)
         if block.kind == "visit":
-            value = "\n".join(_told(rota, of, whole) for of in block.of)
-            risk = min((_visit(of).risk for of in block.of), key=RISKS.index)
+            value = _told(rota, block.of, whole)
             # What one quarter is too narrow for is read from below.
-            style = (styles.visits if block.last > block.first else styles.short_visits)[risk]
-        elif block.kind in ("travel", "waiting") and isinstance(block.of[0], Span):
-            value = round(block.of[0].minutes)
+            kinds = styles.visits if block.last > block.first else styles.short_visits
+            style = kinds[_visit(block.of).risk]
+        elif block.kind in ("travel", "waiting") and isinstance(block.of, Span):
+            # A journey is not none because it is short.
+            value = max(1, round(block.of.minutes))
         first, last = (len(NAMES) + quarter - grid.first for quarter in (block.first, block.last))
         if last > first:
             sheet.merge_range(row, first, row, last, None, style)

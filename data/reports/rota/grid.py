@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -28,11 +28,14 @@ class Grid:
         When the local day begins, in UTC.
     first, last
         Quarters since midnight that are shown, the last one not included; whole hours.
+    of_day
+        Quarters that the day has.
     """
 
     midnight: dt.datetime
     first: int
     last: int
+    of_day: int
 
     @classmethod
     def of(cls, day: dt.date, zone: ZoneInfo, spans: Iterable[Span]) -> Grid:
@@ -46,7 +49,7 @@ class Grid:
         whole = Span(midnight, end)
         busy = [span for each in spans if (span := cut(each, whole)) is not None]
         if not busy:
-            return cls(midnight, 8 * QUARTERS_AN_HOUR, 20 * QUARTERS_AN_HOUR)
+            return cls(midnight, 8 * QUARTERS_AN_HOUR, 20 * QUARTERS_AN_HOUR, quarters)
         first = min(span.start for span in busy) - midnight
         last = max(span.end for span in busy) - midnight
         hour = QUARTER * QUARTERS_AN_HOUR
@@ -54,7 +57,19 @@ class Grid:
             midnight,
             min(first // hour * QUARTERS_AN_HOUR, quarters - QUARTERS_AN_HOUR),
             min(max(-(-last // hour), first // hour + 1) * QUARTERS_AN_HOUR, quarters),
+            quarters,
         )
+
+    def even(self) -> Grid:
+        """The grid of an even number of hours: one more at its end or else its beginning.
+
+        The whole of a day with an odd number of hours stays as it is.
+        """
+        if (self.last - self.first) % (2 * QUARTERS_AN_HOUR) == 0:
+            return self
+        if self.last < self.of_day:
+            return replace(self, last=self.last + QUARTERS_AN_HOUR)
+        return replace(self, first=max(self.first - QUARTERS_AN_HOUR, 0))
 
     @property
     def hours(self) -> Iterator[tuple[int, dt.datetime]]:
@@ -103,23 +118,41 @@ class Activity(Generic[T]):
 class Block(Generic[T]):
     """Neighbouring cells of a row that hold the same.
 
-    ``first`` and ``last`` are quarters since midnight, both included. ``of`` has several visits
-    where some are too short for a cell of their own.
+    ``first`` and ``last`` are quarters since midnight, both included.
     """
 
     kind: Kind
     first: int
     last: int
-    of: tuple[T, ...]
+    of: T
 
 
-def blocks(grid: Grid, activities: Sequence[Activity[T]]) -> list[Block[T]]:
-    """Divide a row of the grid among activities; no two blocks share a cell.
+def rows(grid: Grid, activities: Sequence[Activity[T]]) -> list[list[Block[T]]]:
+    """Divide rows of the grid among the activities of one person; no two blocks share a cell.
 
     A quarter belongs to what fills most of it, but to a shift only where nothing else is. A visit
-    that gets no quarter so is shown in the one it fills most of: in the place of a journey, or
-    together with the visit that has it.
+    that gets no quarter so takes the place of the journey in the one it fills most of; where that
+    is another visit's, it gets a row below, so that each has a cell that can be read.
     """
+    found, left = _row(grid, activities)
+    return [found, *(rows(grid, left) if left else ())]
+
+
+def lanes(grid: Grid, activities: Sequence[Activity[T]]) -> list[list[Block[T]]]:
+    """Rows of blocks in which nothing shares a cell: what happens at once gets rows of its own."""
+    found: list[list[Block[T]]] = []
+    for activity in sorted(activities, key=lambda each: each.span):
+        for block in _row(grid, [activity])[0]:
+            row = next((row for row in found if row[-1].last < block.first), None)
+            if row is None:
+                found.append([block])
+            else:
+                row.append(block)
+    return found
+
+
+def _row(grid: Grid, activities: Sequence[Activity[T]]) -> tuple[list[Block[T]], list[Activity[T]]]:
+    """One row, and the visits that found no cell in it."""
     shown = [(each, span) for each in activities if (span := cut(each.span, grid.span)) is not None]
     owner: dict[int, int] = {}
     best: dict[int, tuple[bool, float, int]] = {}
@@ -128,42 +161,25 @@ def blocks(grid: Grid, activities: Sequence[Activity[T]]) -> list[Block[T]]:
             claim = (activity.kind != "shift", filled, _RANK[activity.kind])
             if quarter not in best or claim > best[quarter]:
                 best[quarter], owner[quarter] = claim, number
-    held: dict[int, tuple[int, ...]] = {quarter: (number,) for quarter, number in owner.items()}
-    given = set(owner.values())
+    given, left = set(owner.values()), []
     for number, (activity, span) in enumerate(shown):
         if activity.kind != "visit" or number in given:
             continue
         fullest = max(_quarters(grid, span), key=lambda each: (each[1], -each[0]))[0]
-        before = held.get(fullest, ())
-        if before and shown[before[0]][0].kind == "visit":
-            for quarter in [q for q, numbers in held.items() if numbers == before]:
-                held[quarter] = tuple(sorted((*before, number)))
+        if fullest in owner and shown[owner[fullest]][0].kind == "visit":
+            left.append(activity)
         else:
-            held[fullest] = (number,)
+            owner[fullest] = number
     found: list[Block[T]] = []
-    previous: tuple[int, ...] = ()
-    for quarter, numbers in sorted(held.items()):
-        parts = tuple(shown[number][0] for number in numbers)
-        of = tuple(part.of for part in parts)
-        if found and found[-1].last == quarter - 1 and previous == numbers:
-            found[-1] = Block(parts[0].kind, found[-1].first, quarter, of)
+    previous = -1
+    for quarter, number in sorted(owner.items()):
+        activity = shown[number][0]
+        if found and found[-1].last == quarter - 1 and previous == number:
+            found[-1] = Block(activity.kind, found[-1].first, quarter, activity.of)
         else:
-            found.append(Block(parts[0].kind, quarter, quarter, of))
-        previous = numbers
-    return found
-
-
-def lanes(grid: Grid, activities: Sequence[Activity[T]]) -> list[list[Block[T]]]:
-    """Rows of blocks in which nothing shares a cell: what happens at once gets rows of its own."""
-    rows: list[list[Block[T]]] = []
-    for activity in sorted(activities, key=lambda each: each.span):
-        for block in blocks(grid, [activity]):
-            row = next((row for row in rows if row[-1].last < block.first), None)
-            if row is None:
-                rows.append([block])
-            else:
-                row.append(block)
-    return rows
+            found.append(Block(activity.kind, quarter, quarter, activity.of))
+        previous = number
+    return found, left
 
 
 def _quarters(grid: Grid, span: Span) -> list[tuple[int, float]]:

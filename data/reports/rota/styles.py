@@ -19,6 +19,9 @@ MOST_IN_A_FOOTER = 40
 FILLS = {"red": "#F4B0AE", "amber": "#FBE29B", "green": "#CBE6BF"}
 """Risk by colour; light enough for black text, and red visits are bold for who prints in grey."""
 TRAVEL, WAITING, SHIFT = "#B8BEC6", "#FFFFFF", "#EEF2F7"
+SIDE_INCHES, A4_HIGH_INCHES = 0.4, 11.69
+CHARACTER_PT, COLUMN_MARGIN = 5.25, 5 / 7
+"""Points of a character of a column's width, and characters that each column has besides."""
 HATCHED = 8
 """Number of the pattern of fine lines that marks waiting."""
 CellKind = Literal["text", "wrapped", "date", "time", "moment", "count", "decimal", "money"]
@@ -109,8 +112,11 @@ class Styles:
 
     @cached_property
     def short_visits(self) -> dict[str, Any]:
-        """A visit of one quarter, its text turned."""
-        return self._by_risk(rotation=90)
+        """A visit of one quarter, its text turned.
+
+        The lines of turned text run from left to right: on the left the first is always seen.
+        """
+        return self._by_risk(rotation=90, font_size=7, align="left", valign="bottom")
 
     def _by_risk(self, **properties: Any) -> dict[str, Any]:
         base = {"border": 1, "text_wrap": True, "font_size": 8, **properties}
@@ -132,7 +138,12 @@ class Styles:
 
 
 def set_up(
-    sheet: Any, rota: PrintedRota, *, heads: tuple[int, int], across: bool = True, pages: int = 1
+    sheet: Any,
+    rota: PrintedRota,
+    *,
+    heads: tuple[int, int],
+    across: bool = True,
+    pages: int = 1,
 ) -> None:
     """Print on A4, with a footer and some rows again on each page.
 
@@ -143,18 +154,24 @@ def set_up(
     across
         Landscape.
     pages
-        How many pages the sheet is wide.
+        How many pages the sheet is wide; it is never enlarged to fill them.
     """
     sheet.repeat_rows(*heads)
     sheet.set_paper(style.A4)
     sheet.set_landscape() if across else sheet.set_portrait()
     sheet.fit_to_pages(pages, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+    sheet.set_margins(left=SIDE_INCHES, right=SIDE_INCHES, top=0.5, bottom=0.7)
     sheet.hide_gridlines(2)
     # An ampersand begins an instruction there.
     branch = rota.branch.name[:MOST_IN_A_FOOTER].replace("&", "&&")
     version = f"Rota {rota.rota_id}, version {rota.version} ({rota.status})"
     sheet.set_footer(f"&L&8{branch} · {version}&C&8&A&R&8Page &P of &N")
+
+
+def page_width(columns: int) -> float:
+    """Characters of a page across, as that many columns of one width have them between them."""
+    points = (A4_HIGH_INCHES - 2 * SIDE_INCHES) * 72
+    return points / CHARACTER_PT - columns * COLUMN_MARGIN
 
 
 def write_table(

@@ -14,7 +14,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from data.errors import UserError
 from data.models import CarerRow
 from data.reports.names import file_name, file_names
-from data.reports.rota.calendars import calendar_of, cancellation_of
+from data.reports.rota.calendars import calendar_of, cancellations_of
 from data.reports.rota.printed import PrintedRota
 from data.reports.rota.printing import printed
 from data.reports.rota.stored import read_rota
@@ -29,7 +29,8 @@ CALENDARS, CANCELLED = "calendars", "cancelled"
 class WrittenRota:
     """What was written: the folder, and in it the workbook, calendars and cancellations.
 
-    Paths hold ids alone. ``published`` tells whether the version was ever published.
+    A carer has one calendar, and a cancellation for each visit that is theirs no longer. Paths
+    hold ids alone. ``published`` tells whether the version was ever published.
     """
 
     branch_id: str
@@ -109,22 +110,23 @@ def write_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) 
 
 
 def _write_calendars(rota: PrintedRota, folder: Path, known: Iterable[str]) -> None:
-    """Write a file for each carer of the rota.
+    """Write a calendar for each carer of the rota, and what cancels each visit they have lost.
 
     Names of files are settled among all carers of the branch, so that a carer's file has the same
     name in every version.
     """
+    (folder / CALENDARS).mkdir(exist_ok=True)
     names = file_names({*known, *(each.carer.id for each in rota.carers)})
     zone = zone_around(rota.timezone, rota.days[0], rota.days[-1])
     for carer in rota.carers:
-        file = f"carer-{names[carer.carer.id]}.ics"
-        for kind, content in (
-            (CALENDARS, calendar_of(rota, carer, zone)),
-            (CANCELLED, cancellation_of(rota, carer, zone)),
-        ):
-            if content is not None:
-                (folder / kind).mkdir(exist_ok=True)
-                (folder / kind / file).write_bytes(content)
+        name = f"carer-{names[carer.carer.id]}"
+        (folder / CALENDARS / f"{name}.ics").write_bytes(calendar_of(rota, carer, zone))
+        lost = cancellations_of(rota, carer, zone)
+        if lost:
+            own = folder / CANCELLED / name
+            own.mkdir(parents=True)
+            for visit_id, file in file_names(lost).items():
+                (own / f"visit-{file}.ics").write_bytes(lost[visit_id])
 
 
 def _refuse_other_files(target: Path, name: str) -> None:
@@ -134,8 +136,8 @@ def _refuse_other_files(target: Path, name: str) -> None:
 
     def written_by_us(path: Path) -> bool:
         if path.is_dir():
-            own = all(file.suffix == ".ics" for file in path.iterdir())
-            return own and path.name in (CALENDARS, CANCELLED)
+            files = (file for file in path.rglob("*") if not file.is_dir())
+            return path.name in (CALENDARS, CANCELLED) and all(f.suffix == ".ics" for f in files)
         return path.name == f"{name}.xlsx"
 
     ours = target.is_dir() and all(map(written_by_us, target.iterdir()))

@@ -107,18 +107,54 @@ def test_that_a_visit_that_goes_to_somebody_else_is_cancelled(
     a_rota(branch, ("v1", "k2", "09:00"), *USUAL[1:])
     old = calendar(branch, tmp_path / "out", "k1")[uid("v1", "k1")]
     new = calendar(branch, tmp_path / "out", "k2")[uid("v1", "k2")]
-    files = written(branch, tmp_path / "out").cancelled
-    request = parsed(files[0].read_bytes())
+    (file,) = written(branch, tmp_path / "out").cancelled
+    request = parsed(file.read_bytes())
     (cancelled,) = request.walk("VEVENT")
 
     assert (str(old["status"]), old["sequence"]) == ("CANCELLED", 2)
     assert "location" not in old
     assert str(new["status"]) == "CONFIRMED"
-    assert [file.name for file in files] == ["carer-k1.ics"]
+    assert file.parts[-3:] == ("cancelled", "carer-k1", "visit-v1.ics")
     assert str(request["method"]) == "CANCEL"
     assert str(cancelled["uid"]) == uid("v1", "k1")
     assert (str(cancelled["status"]), cancelled["sequence"]) == ("CANCELLED", 2)
     assert cancelled.start == wall(TUESDAY, "09:00")
+
+
+def test_that_what_cancels_and_what_publishes_is_as_rfc_5546_has_it(
+    branch: Branch, tmp_path: Path
+) -> None:
+    a_rota(branch, *USUAL)
+    a_rota(branch, ("v1", "k2", "09:00"), *USUAL[1:])
+    a_rota(branch, ("v1", "k2", "09:00"), ("v2", "k3", "10:00"), *USUAL[2:3])
+    made = written(branch, tmp_path / "out")
+
+    lost = {"/".join(file.parts[-2:]): parsed(file.read_bytes()) for file in made.cancelled}
+    assert lost.keys() == {f"carer-k1/visit-v{number}.ics" for number in (1, 2, 3)}
+    for each in lost.values():
+        # Section 3.2.5: all components are of one event, which is cancelled as a whole.
+        (event,) = each.walk("VEVENT")
+        assert str(each["method"]) == "CANCEL"
+        assert {"UID", "DTSTAMP", "ORGANIZER", "SEQUENCE"} <= set(event)
+        assert (str(event["status"]), event["sequence"]) == ("CANCELLED", 3)
+    for file in made.calendars:
+        # Section 3.2.1: nobody is invited, and no event is there twice.
+        published = parsed(file.read_bytes())
+        events = published.walk("VEVENT")
+        assert str(published["method"]) == "PUBLISH"
+        assert len({str(event["uid"]) for event in events}) == len(events)
+        for event in events:
+            needed = {"UID", "DTSTAMP", "DTSTART", "ORGANIZER", "SUMMARY", "SEQUENCE"}
+            assert needed <= set(event)
+            assert not {"ATTENDEE", "REQUEST-STATUS"} & set(event)
+
+
+def test_that_a_rota_that_is_not_published_cancels_nothing(branch: Branch, tmp_path: Path) -> None:
+    a_rota(branch, *USUAL)
+    a_rota(branch, ("v1", "k2", "09:00"), *USUAL[1:], publish=False)
+
+    assert written(branch, tmp_path / "out", "P2").cancelled == ()
+    assert uid("v1", "k1") not in calendar(branch, tmp_path / "out", "k1", "P2")
 
 
 def test_that_a_visit_that_comes_back_is_theirs_again(branch: Branch, tmp_path: Path) -> None:

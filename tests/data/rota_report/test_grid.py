@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.reports.rota.grid import Activity, Grid, blocks, cut, day_span, lanes
+from data.reports.rota.grid import Activity, Grid, cut, day_span, lanes, rows
 from data.reports.rota.printed import Span
 from tests.data.store_rows import LONDON, TUESDAY, wall
 
@@ -29,7 +29,8 @@ def grid_of(*spans: Span) -> Grid:
 def shown(*activities: tuple[str, str, str]) -> list[tuple[str, int, int]]:
     """Kind, first and last quarter since midnight of each block."""
     found = [Activity(kind, span(start, end), n) for n, (kind, start, end) in enumerate(activities)]
-    return [(b.kind, b.first, b.last) for b in blocks(grid_of(WHOLE), found)]
+    (row,) = rows(grid_of(WHOLE), found)
+    return [(b.kind, b.first, b.last) for b in row]
 
 
 @given(
@@ -51,20 +52,22 @@ def test_that_no_two_blocks_share_a_cell_and_no_visit_is_lost(
         for number, (kind, start, length) in enumerate(drawn)
     ]
     grid = grid_of(*(each.span for each in activities))
-    found = blocks(grid, activities)
+    found = rows(grid, activities)
 
-    assert all(grid.first <= b.first <= b.last < grid.last for b in found)
-    assert all(a.last < b.first for a, b in pairwise(found))
-    seen = {number for block in found for number in block.of}
+    assert all(grid.first <= b.first <= b.last < grid.last for row in found for b in row)
+    assert all(a.last < b.first for row in found for a, b in pairwise(row))
+    seen = [{block.of for block in row if block.kind == "visit"} for row in found]
     visits = {a.of for a in activities if a.kind == "visit" and cut(a.span, WHOLE) is not None}
-    assert visits <= seen
-    for block in found:
-        for number in block.of:
-            (own,) = (a for a in activities if a.of == number)
-            first = (own.span.start - grid.midnight) // dt.timedelta(minutes=15)
-            last = max(-(-(own.span.end - grid.midnight) // dt.timedelta(minutes=15)), first + 1)
-            assert block.last >= first
-            assert block.first < last
+    # Every visit has cells of its own, in one row alone.
+    assert sum(map(len, seen)) == len(visits)
+    assert set().union(*seen) == visits
+    assert all(block.kind == "visit" for row in found[1:] for block in row)
+    for block in (block for row in found for block in row):
+        own = activities[block.of]
+        first = (own.span.start - grid.midnight) // dt.timedelta(minutes=15)
+        last = max(-(-(own.span.end - grid.midnight) // dt.timedelta(minutes=15)), first + 1)
+        assert block.last >= first
+        assert block.first < last
 
 
 def test_that_a_quarter_belongs_to_what_fills_most_of_it() -> None:
@@ -88,14 +91,18 @@ def test_that_a_quarter_belongs_to_what_fills_most_of_it() -> None:
     ]
 
 
-def test_that_visits_too_short_for_a_quarter_share_one() -> None:
+def test_that_visits_too_short_for_a_quarter_have_rows_of_their_own() -> None:
     visits = [
         Activity("visit", span(start, end), start)
         for start, end in (("08:00", "08:09"), ("08:09", "08:12"), ("08:12", "08:15"))
     ]
-    (block,) = blocks(grid_of(WHOLE), visits)
+    found = rows(grid_of(WHOLE), visits)
 
-    assert (block.first, block.last, block.of) == (32, 32, ("08:00", "08:09", "08:12"))
+    assert [[(b.first, b.last, b.of) for b in row] for row in found] == [
+        [(32, 32, "08:00")],
+        [(32, 32, "08:09")],
+        [(32, 32, "08:12")],
+    ]
 
 
 def test_that_the_grid_shows_whole_hours_around_what_is_busy() -> None:
@@ -126,7 +133,7 @@ def test_that_what_is_wanted_at_once_gets_rows_of_its_own() -> None:
         for start, end in (("08:00", "09:00"), ("08:30", "09:30"), ("09:00", "09:20"))
     ]
 
-    assert [[b.of[0] for b in row] for row in lanes(grid_of(WHOLE), wanted)] == [
+    assert [[b.of for b in row] for row in lanes(grid_of(WHOLE), wanted)] == [
         ["08:00", "09:00"],
         ["08:30"],
     ]

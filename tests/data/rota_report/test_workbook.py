@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from data.models import BudgetRow
 from data.reports import style
@@ -16,41 +14,11 @@ from tests.data.store_rows import TUESDAY, Branch, wall
 
 DAY = "Tue 2026-11-24"
 CAT, DAN, ANN = "Cat Cedar (k1)", "Dan Dogwood (k2)", "Ann Ash (c1)"
-AUTUMN, SPRING = dt.date(2026, 10, 25), dt.date(2027, 3, 28)
-TIME = "%H:%M"
 
 
 @pytest.fixture
 def branch(tmp_path: Path) -> Branch:
     return a_branch(tmp_path / "home")
-
-
-def grid(sheet: Worksheet) -> dict[str, list[tuple[str, str, str]]]:
-    """By carer, what the cells of the grid hold: first and last hour and quarter, and the text."""
-    hours: list[str] = []
-    quarters = []
-    for column in range(4, sheet.max_column + 1):
-        hour, minutes = sheet.cell(3, column).value, sheet.cell(4, column).value
-        if minutes is None:
-            break
-        hours.append(hour.strftime("%H") if hour is not None else hours[-1])
-        quarters.append(f"{hours[-1]}:{minutes:02.0f}")
-    ends = {(m.min_row, m.min_col): m.max_col for m in sheet.merged_cells.ranges}
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for row in range(5, sheet.max_row + 1):
-        line = found.setdefault(str(sheet.cell(row, 1).value), [])
-        for number, quarter in enumerate(quarters):
-            cell = sheet.cell(row, number + 4)
-            if cell.value is not None:
-                last = quarters[ends.get((row, number + 4), number + 4) - 4]
-                line.append((quarter, last, str(cell.value)))
-    return found
-
-
-def fill(sheet: Worksheet, text: str) -> str:
-    """The colour of the first cell that holds a text."""
-    cell = next(c for row in sheet.iter_rows() for c in row if str(c.value).startswith(text))
-    return str(cell.fill.fgColor.rgb)[-6:]
 
 
 def test_that_there_is_a_sheet_for_each_day_list_carer_and_client(
@@ -73,40 +41,6 @@ def test_that_the_contents_link_to_every_sheet(branch: Branch, tmp_path: Path) -
     facts = {row[0].value: row[2].value for row in contents["A2:C9"]}
     assert (facts["From"], facts["Version"]) == (dt.datetime(2026, 11, 24), 1)
     assert facts["As it is since"] == dt.datetime(2026, 11, 23, 12)
-
-
-def test_that_a_day_shows_visits_travel_and_waiting_in_quarters(
-    branch: Branch, tmp_path: Path
-) -> None:
-    a_rota(branch, *USUAL)
-    sheet = workbook(branch, tmp_path / "out")[DAY]
-    told = grid(sheet)
-
-    assert told["Cat Cedar"] == [
-        ("09:00", "09:15", "09:00 !\nAnn Ash"),
-        ("09:30", "09:30", "10"),
-        ("09:45", "09:45", "20"),
-        ("10:00", "10:30", "10:00 ×2\nBob Birch"),
-        ("10:45", "10:45", "10"),
-        ("11:00", "12:15", "95"),
-        ("12:30", "12:45", "12:30\nAnn Ash"),
-    ]
-    assert told["Dan Dogwood"] == [("10:00", "10:30", "10:00 ×2\nBob Birch")]
-    assert fill(sheet, "09:00 !") != fill(sheet, "10:00 ×2")
-    assert [row[2] for row in sheet.iter_rows(min_row=5, values_only=True)] == [1.75, 0.75]
-
-
-def test_that_what_nobody_makes_stands_above_the_carers(branch: Branch, tmp_path: Path) -> None:
-    a_rota(branch, ("v1", "k1", "09:00"), ("v3", "k1", "12:30"))
-    sheet = workbook(branch, tmp_path / "out")[DAY]
-
-    assert [sheet.cell(row, 1).value for row in range(5, 9)] == [
-        "nobody yet",
-        "nobody yet",
-        "Cat Cedar",
-        "Dan Dogwood",
-    ]
-    assert grid(sheet)["nobody yet"] == [("10:00", "10:30", "10:00 ×2\nBob Birch")] * 2
 
 
 def test_that_a_carer_reads_when_where_what_and_with_whom(branch: Branch, tmp_path: Path) -> None:
@@ -220,10 +154,8 @@ def test_that_every_sheet_prints_on_a4_with_its_heads_and_a_footer(
         across = "portrait" if sheet.title == "Contents" else "landscape"
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, across)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        is_a_day = "2026-" in sheet.title
         assert sheet.page_setup.fitToHeight == 0
-        assert (sheet.page_setup.fitToWidth or 1) == (2 if is_a_day else 1)
-        assert (sheet.print_title_cols is not None) == is_a_day
+        assert (sheet.page_setup.fitToWidth or 1) == 1
         assert sheet.print_title_rows is not None
         assert sheet.freeze_panes is not None
         assert sheet.oddFooter.left.text == "Ash && Sons · Rota R1, version 1 (published)"
@@ -298,47 +230,6 @@ def test_that_hundreds_of_people_of_one_name_get_sheets(tmp_path: Path) -> None:
     assert len(set(workbook(branch, tmp_path / "out").sheetnames)) == 5 + 300
 
 
-def a_night(home: Path, day: dt.date, start: dt.datetime, minutes: int) -> Branch:
-    """One carer with one visit in the night that begins on a day, another on shift all day."""
-    branch = Branch(home)
-    branch.client("c1", name="Ann Ash")
-    after = day + dt.timedelta(days=1)
-    branch.carer("k1", (wall(day, "00:00"), wall(after, "06:00")), name="Cat Cedar")
-    branch.carer("k2", (wall(day, "00:00"), wall(after, "00:00")), name="Dan Dogwood")
-    window = {"earliest_start": start, "latest_start": start, "duration_minutes": minutes}
-    branch.visit("n1", day, **window)
-    return branch
-
-
-def of_night(
-    tmp_path: Path, day: dt.date, start: dt.datetime, minutes: int, days: int = 1
-) -> openpyxl.Workbook:
-    from data.plans import save_plan
-    from solver.rota import Assignment
-    from tests.data.store_rows import a_plan
-
-    branch = a_night(tmp_path / "home", day, start, minutes)
-    problem = branch.problem(day, days)
-    save_plan(
-        branch.store, a_plan(problem, Assignment(problem.horizon.second_of(start), "n1", 1, "k1"))
-    )
-    return workbook(branch, tmp_path / "out")
-
-
-def test_that_a_night_shift_without_a_visit_on_the_day_widens_no_page(tmp_path: Path) -> None:
-    branch = a_branch(tmp_path / "home")
-    branch.carer(
-        "k9",
-        (wall(TUESDAY, "22:00"), wall(TUESDAY + dt.timedelta(days=1), "06:00")),
-        name="Nan Nettle",
-    )
-    a_rota(branch, *USUAL)
-    sheet = workbook(branch, tmp_path / "out")[DAY]
-
-    assert [cell.value.hour for cell in sheet[3][3:] if cell.value] == list(range(7, 14))
-    assert grid(sheet).keys() >= {"Nan Nettle"}
-
-
 def test_that_a_text_of_many_lines_gets_a_row_that_shows_them(tmp_path: Path) -> None:
     branch = a_branch(tmp_path / "home")
     a_rota(branch, ("v1", "k1", "09:00"), ("v3", "k1", "12:30"))
@@ -349,67 +240,6 @@ def test_that_a_text_of_many_lines_gets_a_row_that_shows_them(tmp_path: Path) ->
     high = workbook(branch, tmp_path / "out")[CAT].row_dimensions[4].height
 
     assert high >= 3 * style.SHEET_LINE_PT > (low or 0)
-
-
-def test_that_a_visit_over_midnight_is_on_both_days(tmp_path: Path) -> None:
-    start = wall(TUESDAY, "23:30")
-    book = of_night(tmp_path, TUESDAY, start, 60, days=2)
-    evening, morning = book[DAY], book["Wed 2026-11-25"]
-    (visit,) = rows(book[CAT], 3)
-
-    assert grid(evening)["Cat Cedar"][-1] == ("23:30", "23:45", "23:30 …\nAnn Ash")
-    assert grid(morning)["Cat Cedar"][0] == ("00:00", "00:15", "23:30 …\nAnn Ash")
-    assert (visit["Start"], visit["End"]) == (
-        dt.datetime(2026, 11, 24, 23, 30),
-        dt.datetime(2026, 11, 25, 0, 30),
-    )
-    assert visit["Note"] == "ends on the next day"
-    assert [sheet["C5"].value for sheet in (evening, morning)] == [0.5, 0.5]
-
-
-def test_that_a_visit_after_the_last_midnight_has_a_sheet_of_its_day(tmp_path: Path) -> None:
-    start = wall(TUESDAY + dt.timedelta(days=1), "00:30")
-    book = of_night(tmp_path, TUESDAY, start, 30)
-
-    assert book.sheetnames[1:3] == [DAY, "Wed 2026-11-25"]
-    assert grid(book["Wed 2026-11-25"])["Cat Cedar"] == [("00:30", "00:45", "00:30\nAnn Ash")]
-
-
-@pytest.mark.parametrize(
-    ("start", "fold", "end", "note", "hour"),
-    [
-        ("01:15", 0, "01:00", "before the clocks go back; ends after", 5),
-        ("01:30", 1, "02:15", "after the clocks go back", 10),
-    ],
-)
-def test_that_a_night_in_which_the_clocks_go_back_has_an_hour_twice(
-    tmp_path: Path, start: str, fold: int, end: str, note: str, hour: int
-) -> None:
-    moment = wall(AUTUMN, start, fold=fold).astimezone(dt.UTC)
-    book = of_night(tmp_path, AUTUMN, moment, 45)
-    sheet = book["Sun 2026-10-25"]
-    (visit,) = rows(book[CAT], 3)
-
-    hours = [c.value.hour for c in sheet[3][3:] if c.value is not None]
-    assert hours == [0, 1, 1, *range(2, 24)]
-    assert "first time" in sheet["H3"].comment.text
-    assert "once more" in sheet["L3"].comment.text
-    assert (visit["Start"].strftime(TIME), visit["End"].strftime(TIME)) == (start, end)
-    assert visit["Minutes"] == 45
-    assert f"starts {note}" in visit["Note"]
-    first = sheet.cell(5, 4 + hour)
-    assert str(first.value).startswith(start)
-
-
-def test_that_a_night_in_which_the_clocks_go_forward_lacks_an_hour(tmp_path: Path) -> None:
-    book = of_night(tmp_path, SPRING, wall(SPRING, "00:30"), 60)
-    sheet = book["Sun 2027-03-28"]
-    (visit,) = rows(book[CAT], 3)
-
-    assert [c.value.hour for c in sheet[3][3:] if c.value is not None][:3] == [0, 2, 3]
-    assert grid(sheet)["Cat Cedar"] == [("00:30", "02:15", "00:30\nAnn Ash")]
-    assert (visit["Start"].strftime(TIME), visit["End"].strftime(TIME)) == ("00:30", "02:30")
-    assert visit["Minutes"] == 60
 
 
 def test_that_the_same_version_gives_the_same_file(branch: Branch, tmp_path: Path) -> None:

@@ -10,9 +10,13 @@ from typing import Any
 
 from data.decisions import RedAction, approve
 from data.models import ActualRow
+from data.overrides import Rest, StoredOverride
 from data.plans import save_plan
+from data.reports.allowed import Allowed, Became
 from data.reports.calls import Logbook
+from data.reports.compliance import Compliance, RuleFound
 from data.reports.logbook import load_logbook
+from solver.overrides import Override
 from solver.rota import Assignment
 from tests.data.store_rows import TUESDAY, Branch, a_plan, wall
 
@@ -162,6 +166,45 @@ def a_busy_branch(home: Path, seed: int, days: int = 15) -> Branch:
             rng.choice(carers),
         )
     return branch
+
+
+RULES = Compliance(
+    "balanced",
+    (
+        RuleFound("competence", "Skills", "CQC regulation 18", "skill of a visit", 12),
+        RuleFound("travel", "Journeys", "NICE NG21", "journey", 7, ("carer k1 is late",)),
+        RuleFound("daily_rest", "Rest between days", "reg. 10", "rest", 3, allowed=1),
+        RuleFound("night_work", "Nights", "reg. 6", "night", 0),
+        RuleFound("window", "Every start inside the agreed window", "–", "visit", 90000),
+    ),
+)
+"""What a checker may have found."""
+
+
+def allowed(
+    rule_id: str = "daily_rest", rest: Became = "planned", text: str = "agreed", **fields: Any
+) -> Allowed:
+    """An override of a manager, of 8 hours of rest where any is due."""
+    start = wall(TUESDAY, "06:00")
+    given: dict[str, Any] = {
+        "override_id": "O1",
+        "rota_id": "R1",
+        "facts": Override("O1", rule_id, frozenset(("v1",)), frozenset(("k1",)), 60),
+        "message": "carer k1 rests 9.00 h",
+        "first_day": TUESDAY,
+        "last_day": TUESDAY,
+        "person_id": "U1",
+        "role": "manager",
+        "recorded_at": LONG_BEFORE,
+        "rest": None
+        if rest == "none due"
+        else Rest("k1", start, start + dt.timedelta(hours=8), dt.timedelta(hours=8)),
+        "counts": True,
+        "recorded_by": text,
+        "reason": text,
+        **fields,
+    }
+    return Allowed(StoredOverride(**given), rest)
 
 
 def texts(paragraphs: Iterable[Any]) -> str:

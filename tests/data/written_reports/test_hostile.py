@@ -23,12 +23,12 @@ from data.reports.council import CouncilTable, load_council
 from data.reports.council_files import council_excel, council_word
 from data.reports.letters import RULE, Letter, Letters, letters_text, letters_word
 from data.reports.names import Names, called
-from data.reports.period import Gap, Override, Period, load_period
+from data.reports.period import Gap, Period, load_period
 from data.reports.slides import month_slides
 from data.reports.week_files import week_word
 from data.reports.words import clean
-from tests.data.store_rows import NOON, TUESDAY
-from tests.data.written_reports.branch import AT, a_busy_branch
+from tests.data.store_rows import TUESDAY
+from tests.data.written_reports.branch import AT, RULES, a_busy_branch, allowed
 
 LAST = TUESDAY + dt.timedelta(days=2)
 PIECES = ("=1+1", "+1", "-1", "@SUM(A1)", ",;:", "\r\n", "\n\n", "\x00\x07\x1b\x0b", "\u202e", "😀")
@@ -48,7 +48,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
     branch = a_busy_branch(tmp_path_factory.mktemp("home"), seed=2, days=3)
     with branch.store.unit_of_work(read_only=True) as uow:
         return (
-            load_period(uow, "main", TUESDAY, LAST),
+            load_period(uow, "main", TUESDAY, LAST, AT),
             load_client(uow, "main", "c1", TUESDAY, LAST),
             load_council(uow, "main", TUESDAY, LAST, None),
         )
@@ -59,7 +59,7 @@ def noted(period: Period, call: Call, text: str) -> Period:
     return replace(
         period,
         gaps=(Gap(replace(call, risk="red", carer_id=None), text, text, text),),
-        overrides=(Override(NOON, "override", text, text, text),),
+        overrides=(allowed(text=text, message=text),),
     )
 
 
@@ -79,7 +79,7 @@ def test_that_what_people_type_breaks_no_report(facts: Facts, name: str, note: s
     documents = [
         docx.Document(io.BytesIO(content))
         for content in (
-            week_word(marked, names, AT),
+            week_word(marked, replace(RULES, policy=note), names, AT),
             client_word(client, names, AT),
             council_word(council, names, AT),
             letters_word(letters, AT),

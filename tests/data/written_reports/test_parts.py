@@ -7,25 +7,49 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from data.errors import UserError
-from data.reports import charts, style
+from data.reports import style
 from data.reports.charts import arrivals_chart, coverage_chart, faces_chart, hours_chart
+from data.reports.drawing import name_of
 from data.reports.files import write_files
-from data.reports.hours import CarerHours
+from data.reports.hours import BudgetUse, CarerHours
 from data.reports.measures import punctuality
+from data.reports.mended import Mended
 from data.reports.names import FILE_LENGTH, file_name
+from data.reports.office_charts import (
+    answers_chart,
+    budgets_chart,
+    compliance_chart,
+    disruptions_chart,
+    overrides_chart,
+)
 from data.reports.period import parts
+from data.reports.word import _widths
 from data.reports.words import clean, in_sentence, percent, printable
 from flows.brief import svg
+from solver.problem import Budget
 from tests.architecture.repository import ROOT
 from tests.data.store_rows import TUESDAY
-from tests.data.written_reports.branch import a_busy_branch, book
+from tests.data.written_reports.branch import AT, RULES, a_busy_branch, allowed, book
 
 LAST = TUESDAY + dt.timedelta(days=14)
+
+
+def a_budget(budget_id: str, planned: float, amount: float) -> BudgetUse:
+    """Of which 2 hours and £100 are for these days."""
+    budget = Budget(budget_id, "branch", None, TUESDAY, LAST, seconds=7200, pence=10000)
+    return BudgetUse(budget, planned, planned, 2.0, amount, 100.0, 0)
+
+
+def mended(kind: str, minutes: float | None = None) -> Mended:
+    at = None if minutes is None else AT + dt.timedelta(minutes=minutes)
+    return Mended("D1", kind, AT, "waiting" if at is None else "mended", published_at=at)
 
 
 def test_that_risks_have_the_colours_of_the_gantt() -> None:
@@ -50,14 +74,14 @@ def test_that_charts_are_pictures_of_their_size_and_say_what_they_show(tmp_path:
 def test_that_no_text_of_a_chart_lies_over_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = []
-    keep = charts._chart
+    drawn: list[Figure] = []
+    keep = Figure.savefig
 
-    def kept(figure, alt, axes):  # type: ignore[no-untyped-def]
+    def kept(figure: Figure, *args: Any, **more: Any) -> None:
         drawn.append(figure)
-        return keep(figure, alt, axes)
+        keep(figure, *args, **more)
 
-    monkeypatch.setattr(charts, "_chart", kept)
+    monkeypatch.setattr(Figure, "savefig", kept)
     own = book(a_busy_branch(tmp_path, 12), TUESDAY, LAST)
     coverage_chart(parts(own))
     arrivals_chart(punctuality(own.calls))
@@ -66,17 +90,23 @@ def test_that_no_text_of_a_chart_lies_over_another(
         [CarerHours(f"k{n}", 5, 20.0, 10.0 + 3 * n, 35.0) for n in range(20)],
         {f"k{n}": f"Somebody With A Name Of Length {n}" for n in range(20)},
     )
+    budgets_chart([a_budget(f"B{n}", 0.3 * n, 50.0 * n) for n in range(14)])
+    disruptions_chart([mended(kind) for kind in ("absent", "late", "new_visits")])
+    answers_chart([mended("absent", minutes) for minutes in (1, 5, 59, 240, 900)])
+    compliance_chart(RULES)
+    rests = ("planned", "worked", "none due", "repaid", "not planned", "too short")
+    overrides_chart([allowed(f"rule_{n}", rest) for n, rest in enumerate(rests)], str.upper)
 
-    assert len(drawn) == 4
+    assert len(drawn) == 9
     for figure in drawn:
         (axes,) = figure.axes
         renderer = figure.canvas.get_renderer()
         labels = [axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
-        low, high = axes.get_ylim()
-        shown = zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
-        # There are labels beyond the ends of an axis, too, which are not drawn.
-        labels += [label for tick, label in shown if min(low, high) <= tick <= max(low, high)]
-        labels += axes.get_xticklabels()
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            shown = zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)
+            # There are labels beyond the ends of an axis, too, which are not drawn.
+            labels += [label for tick, label in shown if low <= tick <= high]
         labels += axes.get_legend().get_texts() if axes.get_legend() else []
         boxes = [
             (label.get_text(), label.get_window_extent(renderer))
@@ -94,8 +124,10 @@ def test_that_a_name_no_font_can_draw_is_told_by_its_id() -> None:
     hours = [CarerHours("k1", 1, 1.0, 1.0, 35.0), CarerHours("k2", 1, 1.0, 1.0, 35.0)]
 
     assert hours_chart(hours, {"k1": "אבגד $x_1$", "k2": "$\\frac{1}{"}) is not None
-    assert charts._name("אבגד", "k1") == "k1"
-    assert charts._name("Zoë Müller", "k1") == "Zoë Müller"
+    assert name_of("אבגד", "k1") == "k1"
+    assert name_of("Zoë Müller", "k1") == "Zoë Müller"
+    assert name_of("😀 Zoë ❤️ Müller 👩‍⚕️", "k1") == "Zoë Müller"
+    assert name_of("😀", "k1") == "k1"
 
 
 def test_that_there_is_no_chart_where_there_is_nothing_to_show() -> None:
@@ -188,3 +220,33 @@ def test_that_a_folder_which_cannot_be_written_is_told_with_what_to_do(tmp_path:
         write_files(tmp_path / "taken", {"a.txt": b"one"})
 
     assert "--out" in refused.value.mend
+
+
+def test_that_a_narrow_column_keeps_its_words_whole_beside_wide_ones() -> None:
+    head = ("Day", "Time", "Client", "Visit", "Why nobody", "Action", "Owner")
+    row = (
+        "Tue 24",
+        "09:00",
+        *("x" * 60,) * 2,
+        "nobody is near enough " * 5,
+        "daughter goes",
+        "Ann",
+    )
+
+    mm = [width.mm for width in _widths((head, row))]
+
+    assert sum(mm) == pytest.approx(170, abs=1)
+    # A letter of 9 points is 1.65 mm wide on the average, or a little more; a cell has margins.
+    assert all(width > 1.7 * len(word) + 3.8 for width, word in zip(mm, head[:2], strict=False))
+    assert mm[-1] > 1.7 * len("Owner") + 3.8
+    assert mm[4] > mm[0]
+
+
+def test_that_a_single_bar_is_no_wider_than_others() -> None:
+    chart = faces_chart({"c1": 1, "c2": 1})
+
+    assert chart is not None
+    picture = Image.open(io.BytesIO(chart.png)).convert("RGB")
+    colour = tuple(bytes.fromhex(style.LOGGED.removeprefix("#")))
+    line = [picture.getpixel((x, picture.height // 2)) for x in range(picture.width)]
+    assert 0.03 < line.count(colour) / picture.width < 0.15
