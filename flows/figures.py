@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
+from solver.bill import bill
 from solver.facts import Facts
-from solver.rules.contract import guaranteed, overtime
 from solver.rules.fairness import shares
-from solver.rules.money import mileage, paid
-from solver.rules.stability import short_notice_pay
+from solver.rules.money import paid
 
 RISKS = ("red", "amber", "green")
-PENCE_SECONDS_A_POUND = 360_000
-"""Pay is counted in pence times seconds an hour, so that it stays an integer."""
+ON_COSTS = ("holiday", "employer contributions")
+"""Lines of a bill that an employer owes besides pay and mileage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,9 @@ class Figures:
 
     ``late_min`` holds start minus preferred start of each covered visit: negative means early.
     ``travel_s`` and ``travel_m`` count every journey that the policy counts, ``between_s`` only
-    those between two visits of a shift. ``cost`` is pay (overtime, unused guaranteed hours and the
-    price of short notice with it) and mileage, ``mileage_cost`` the mileage in it.
+    those between two visits of a shift. Money is that of the bill: ``cost`` is pay and mileage
+    (with overtime, unused guaranteed hours, short notice and what an agency asks), ``mileage_cost``
+    the mileage in it, ``whole_cost`` all lines of the bill.
     """
 
     visits: int
@@ -58,6 +58,7 @@ class Figures:
     paid_s: int
     cost: float
     mileage_cost: float
+    whole_cost: float
     late_min: tuple[float, ...]
     known_slots: int
     preferred_slots: int
@@ -72,7 +73,8 @@ def figures(facts: Facts) -> Figures:
     problem, rota = facts.problem, facts.rota
     legs = list(facts.legs())
     between = [(carer, leg) for carer, leg in legs if leg.origin and leg.destination]
-    paid_s, pay, miles = _paid(facts)
+    pence = bill(facts).by(lambda line: line.kind)
+    whole = sum(pence.values())
     faces: dict[str, set[str]] = {}
     for assignment in rota.assignments:
         faces.setdefault(problem.visit[assignment.visit_id].client_id, set()).add(
@@ -88,9 +90,10 @@ def figures(facts: Facts) -> Figures:
         travel_m=sum(leg.metres for _, leg in legs),
         between_s=sum(leg.seconds for _, leg in between),
         waiting_s=sum(max(0, leg.idle) for _, leg in legs),
-        paid_s=paid_s,
-        cost=(pay + miles + _besides(facts)) / PENCE_SECONDS_A_POUND,
-        mileage_cost=miles / PENCE_SECONDS_A_POUND,
+        paid_s=sum(seconds for *_, seconds in paid(facts)),
+        cost=(whole - sum(pence.get(kind, 0) for kind in ON_COSTS)) / 100,
+        mileage_cost=pence.get("mileage", 0) / 100,
+        whole_cost=whole / 100,
         late_min=tuple(
             (rota.by_visit[v.id][0].start - v.preferred) / 60
             for v in problem.visits
@@ -111,24 +114,6 @@ def _coverage(facts: Facts, risk: str) -> Coverage:
         asked=sum(v.carers_required for v in visits),
         covered=sum(len(facts.rota.by_visit.get(v.id, ())) for v in visits),
     )
-
-
-def _paid(facts: Facts) -> tuple[int, int, int]:
-    """Paid seconds, pay and mileage as the term ``pay`` has them, in pence seconds an hour."""
-    payroll = facts.payroll
-    paid_s = pay_ = miles = 0
-    for carer, visit, seconds in paid(facts):
-        paid_s += seconds
-        pay_ += seconds * payroll.hour(carer, visit)
-    for carer, leg in facts.legs():
-        if leg.origin is not None and leg.destination is not None:
-            miles += mileage(leg.metres, payroll.mile(carer, leg.destination.visit))
-    return paid_s, pay_, miles
-
-
-def _besides(facts: Facts) -> int:
-    """What is paid besides time, in pence seconds an hour: of contracts and of short notice."""
-    return overtime(facts) + guaranteed(facts) + short_notice_pay(facts)
 
 
 def _hours(facts: Facts) -> list[CarerHours]:

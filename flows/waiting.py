@@ -10,16 +10,20 @@ from typing import Any
 from data.overtaken import is_overtaken
 from data.plans import StoredRota, find
 from data.store import Store, UnitOfWork
-from flows.figures import PENCE_SECONDS_A_POUND
 from flows.planned import Changes, PublicationRefused
 from flows.steps import refuse_broken
 from flows.stored import changes_between, mends, policy_of, replaced_by
+
+PAID = ("pay", "overtime", "guaranteed", "short_notice_pay")
+"""Terms that are stored of a rota and make its cost, in pence seconds an hour."""
+PENCE_SECONDS_A_POUND = 360_000
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One open proposal: how it compares with the others of its group, in slots and pounds.
 
+    ``cost`` is as the objective has it: in fractions of a penny, mileage at one rate.
     ``overtaken``: it can never be approved, for something has happened that it does not suit.
     """
 
@@ -123,7 +127,7 @@ def _waiting(uow: UnitOfWork, stored: StoredRota, now: datetime) -> Waiting:
         name=proposal.name,
         uncovered=stored.slots - stored.covered_slots,
         changes=changes_between(before, asked, stored.rota, wanted, policy_of(stored)),
-        cost=stored.run.score["terms"].get("pay", 0) / PENCE_SECONDS_A_POUND,
+        cost=sum(stored.run.score["terms"].get(term, 0) for term in PAID) / PENCE_SECONDS_A_POUND,
         proofs={str(k.figure): str(k.proof) for k in proposal.figures if k.proof != "found"},
         overtaken=is_overtaken(uow, proposal.proposal_id, refuse_broken(None))
         or (mends(stored) and _comes_too_late(uow, stored, now)),

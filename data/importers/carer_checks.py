@@ -44,11 +44,21 @@ def _rates(sheet: Sheet, first: dt.date, last: dt.date) -> Iterator[Problem]:
         if rate is None or row["employment"] == "agency":
             continue
         for code, day in (("rate_below_minimum", first), ("rate_too_low_later", last)):
-            least = rates_on(day).minimum_wage(age_on(row["date_of_birth"], day))
+            age = age_on(row["date_of_birth"], _pay_period_begins(day))
+            least = rates_on(day).minimum_wage(age)
             if round(rate * 100, 2) < least:
                 pounds = f"{least / 100:.2f}"
                 yield sheet.problem(code, row, "hourly_rate", least=pounds, day=day)
                 break
+
+
+def _pay_period_begins(day: dt.date) -> dt.date:
+    """The first day of the pay period of a day, of its month or its week: whichever is earlier.
+
+    The age on that day is what counts (National Minimum Wage Regulations 2015 reg. 4B); the policy,
+    which an import does not know, says which of the two it is.
+    """
+    return min(day.replace(day=1), day - dt.timedelta(days=day.weekday()))
 
 
 def _first_shifts(agency: Agency) -> dict[str, dt.date]:

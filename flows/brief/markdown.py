@@ -27,7 +27,6 @@ from flows.brief.words import (
 )
 from flows.compliance import compliance, in_a_line
 from flows.planned import Planned
-from solver.bill import bill
 from solver.words import count
 
 MOST_UNCOVERED = 60
@@ -280,7 +279,7 @@ def _money(planned: Planned) -> Iterator[str]:
         ("Paid time", hours(figures.paid_s)),
         ("Pay and mileage", pounds(figures.cost)),
         ("Mileage in it", pounds(figures.mileage_cost)),
-        ("With holiday and contributions", pounds(bill(planned.facts).pence / 100)),
+        ("With holiday and contributions", pounds(figures.whole_cost)),
     ]
     return table(("Whole span", ""), rows)
 

@@ -107,10 +107,18 @@ def eligible(
     shifts: Shifts,
     earliest: Int,
     latest: Int,
+    joined: NDArray[np.bool_],
 ) -> Eligible:
     """The open shifts that pass *competence*, *exclusions*, *availability* and *window*.
 
     Shifts too short for the journey there and back (rule *travel*) are left out where that is sure.
+
+    Parameters
+    ----------
+    earliest, latest
+        Bounds of the start of each visit.
+    joined
+        Whether anybody may make the visit beside those who are pinned to it.
     """
     ptr = [0]
     found: list[np.ndarray] = []
@@ -156,7 +164,9 @@ def eligible(
             lower = np.maximum(lower, problem.now)
         upper = np.minimum(shifts.end - visit.duration, latest[v])
         near = reach.has(problem.travel.index(visit.location))[shifts.carer] | has_pin
-        chosen = np.flatnonzero((lower <= upper) & shifts.open & fits[shifts.carer] & near)
+        chosen = np.flatnonzero(
+            (lower <= upper) & shifts.open & fits[shifts.carer] & near & joined[v]
+        )
         found.append(chosen.astype(np.int32))
         costs.append(pairs[shifts.carer[chosen]])
         ptr.append(ptr[-1] + len(chosen))

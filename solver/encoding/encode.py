@@ -48,13 +48,16 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     pin_shift = np.full(slots, -1, np.int64)
     fixed = np.zeros(len(visits), np.bool_)
     earliest, latest, due = _windows(problem, policy)
+    # Pins may break rules, but nobody joins a visit whose pins lie outside its window or disagree.
+    joined = np.ones(len(visits), np.bool_)
     for pin in sorted(problem.pins, key=lambda p: (p.visit_id, p.slot), reverse=True):
         v = visit_index[pin.visit_id]
         slot = slot0[v] + pin.slot - 1
+        joined[v] &= bool(earliest[v] <= pin.start <= latest[v])
         pinned[slot], fixed[v] = True, True
         pin_shift[slot] = shifts.of_pin[pin.visit_id, pin.slot]
         earliest[v] = latest[v] = pin.start
-    eligible = eligibility.eligible(problem, policy, energies, shifts, earliest, latest)
+    eligible = eligibility.eligible(problem, policy, energies, shifts, earliest, latest, joined)
     in_ptr, incoming = _constraints(problem, visit_index, incoming=True)
     out_ptr, outgoing = _constraints(problem, visit_index, incoming=False)
     same_ptr, same = _same_carer(problem, visit_index)

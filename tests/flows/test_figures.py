@@ -7,7 +7,9 @@ from random import Random
 import pytest
 
 from flows.figures import Coverage, figures
+from solver.bill import bill
 from solver.facts import Facts
+from solver.law import ALWAYS, Mileage, Rates
 from solver.problem import Acquaintance, Preference, Problem
 from solver.rota import Assignment, Rota
 from solver.rules import SOFT
@@ -55,8 +57,19 @@ def test_that_cost_is_paid_time_and_mileage() -> None:
 
     # 90 minutes of care, 10 of travel and 35 of waiting at 12 pounds an hour; 5 km at 45p a mile.
     assert counted.paid_s == 135 * MINUTE
-    assert counted.mileage_cost == pytest.approx(5000 / 1609.344 * 0.45, abs=0.001)
-    assert counted.cost == pytest.approx(27 + counted.mileage_cost, abs=0.001)
+    assert counted.mileage_cost == 1.40
+    assert counted.cost == pytest.approx(27 + 1.40)
+    assert counted.whole_cost >= counted.cost
+
+
+def test_that_cost_knows_that_the_first_miles_of_a_year_end_in_the_plan() -> None:
+    """Of 5 km the first two are paid at 45p a mile, and those after them at 25p."""
+    rates = Rates(mileage={"car": Mileage(45, first_metres=2000, pence_mile_after=25)})
+    policy = a_policy(changes=((ALWAYS, rates),))
+    counted = figures(Facts(a_day().problem, policy, a_day().rota))
+
+    # 2 km are 55.9 pence, 3 km are 46.6.
+    assert counted.mileage_cost == 1.03
 
 
 def test_that_lateness_has_a_sign_and_leaves_uncovered_visits_out() -> None:
@@ -89,6 +102,9 @@ def test_that_cost_travel_and_waiting_agree_with_the_objective(seed: int) -> Non
     measured = {term.id: term.measure(facts) / term.unit.base for term in SOFT}
     counted = figures(facts)
 
-    assert counted.cost * 100 == pytest.approx(measured["pay"])
+    made = bill(facts)
+    # Lines are whole pence, terms are not; no policy here pays what contracts are for.
+    assert counted.cost * 100 == pytest.approx(measured["pay"], abs=0.5 * len(made.lines))
+    assert round(counted.whole_cost * 100) == made.pence
     assert counted.travel_s / 60 == pytest.approx(measured["travel"])
     assert counted.waiting_s / 60 == pytest.approx(measured["waiting"])

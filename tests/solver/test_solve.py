@@ -14,7 +14,7 @@ import pytest
 from solver import exact
 from solver.check import check
 from solver.policy import Policy
-from solver.problem import CarerLate, Client, Pin, Problem, disrupted
+from solver.problem import CarerLate, Client, Pin, Problem, Visit, disrupted
 from solver.result import Limits, Progress, Status
 from solver.rota import Assignment, Rota
 from solver.solve import SMALL_SLOTS, solve
@@ -260,6 +260,51 @@ def test_that_a_night_carer_who_comes_after_midnight_goes_on_without_a_daily_res
         ("v2", at(24.1)),
     ]
     assert not check(late, a_policy({"uncovered": 1}), result.rota).violations
+
+
+@pytest.mark.parametrize(
+    ("visit", "pins"),
+    [
+        (a_visit("d", earliest=at(8), latest=at(8.5), carers_required=2), (("k1", at(9)),)),
+        (
+            a_visit(
+                "d",
+                earliest=at(8),
+                latest=at(12),
+                preferred=at(8),
+                carers_required=2,
+                time_critical=True,
+            ),
+            (("k1", at(9)),),
+        ),
+        (
+            a_visit("d", earliest=at(8), latest=at(12), carers_required=3),
+            (("k1", at(9)), ("k2", at(10))),
+        ),
+    ],
+    ids=("outside the window", "too far from when it is needed", "at two starts"),
+)
+def test_that_nobody_joins_a_pin_that_breaks_a_rule_and_all_others_are_planned(
+    visit: Visit, pins: tuple[tuple[str, int], ...]
+) -> None:
+    others = [
+        a_visit(f"v{i}", client_id=f"c{i % 5}", earliest=at(8 + i % 5), latest=at(9 + i % 5))
+        for i in range(SMALL_SLOTS + 4)
+    ]
+    carers = [a_carer(f"k{i}", home=None) for i in range(1, 5)]
+    problem = a_problem(
+        [*others, visit],
+        carers,
+        days=1,
+        default_minutes=5,
+        pins=tuple(Pin("d", slot, *pin) for slot, pin in enumerate(pins, 1)),
+    )
+    policy = a_policy({"uncovered": 1, "travel": 1})
+    found = solve(problem, policy, Limits(iterations=2000, seed=1, threads=1)).rota
+
+    assert {each.id for each in others} <= found.by_visit.keys()
+    assert len(found.by_visit["d"]) == len(pins)
+    assert not new_violations(problem, policy, found)
 
 
 def test_that_pins_of_one_visit_at_two_starts_are_reported_and_end_no_solve() -> None:

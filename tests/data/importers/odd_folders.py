@@ -19,12 +19,14 @@ WARNINGS: tuple[BadFolder, ...] = (
         both(
             put("carers.csv", 2, "date_of_birth", "2005-11-25"),
             put("carers.csv", 2, "hourly_rate", "11"),
-            put("visits.csv", 4, "date", "2026-11-25"),
+            put("visits.csv", 4, "date", "2026-12-01"),
+            put("visits.csv", 4, "earliest_start", "2026-12-01T23:30"),
+            put("visits.csv", 4, "latest_start", "2026-12-02T00:15"),
         ),
         "carers.csv",
         2,
         "hourly_rate",
-        "12.71 pounds on 2026-11-25",
+        "12.71 pounds on 2026-12-01",
         "by then",
     ),
     BadFolder(

@@ -375,3 +375,22 @@ def test_that_a_problem_does_not_show_its_value_in_a_log(folder: Path) -> None:
     assert problem.value == "born in May 1990"
     assert "May" not in repr(problem)
     assert "May" not in problem.problem + problem.mend
+
+
+@pytest.mark.parametrize(
+    ("born", "codes"),
+    [
+        ("2005-11-24", []),
+        ("2005-11-01", ["rate_below_minimum"]),
+        ("2003-11-24", ["rate_below_minimum"]),
+    ],
+    ids=("21 on the first day", "21 when the pay period began", "long 21"),
+)
+def test_that_the_age_when_the_pay_period_begins_decides_about_a_rate(
+    folder: Path, born: str, codes: list[str]
+) -> None:
+    """The first visit is on 24 November 2026; young workers are paid 10.85 or more."""
+    put("carers.csv", 2, "date_of_birth", born)(folder)
+    put("carers.csv", 2, "hourly_rate", "10.85")(folder)
+    _, problems = validate(read_agency(folder))
+    assert [each.code for each in problems if each.column == "hourly_rate"] == codes
