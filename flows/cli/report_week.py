@@ -20,14 +20,10 @@ def week(
     as_json: AsJson = False,
 ) -> int:
     """Write the registered manager's weekly report as Word, with charts."""
-    from data.reports.names import file_name
     from data.reports.period import load_period
-    from data.reports.week_files import week_word
+    from flows.reporting import week_files
 
     first, last = week_of(week)
     found = read(lambda uow, chosen: load_period(uow, chosen, first, last), branch, now)
-    facts, names, clock = found.facts, found.names, found.clock
-    year, number, _ = first.isocalendar()
-    name = file_name(found.branch_id, "week", f"{year}-W{number:02d}", suffix=".docx")
-    made = {name: week_word(facts, names, clock)}
-    return deliver(out, made, facts.as_json(), as_json=as_json)
+    made = week_files(found.facts, found.names, found.clock)
+    return deliver(out, made, found.facts.as_json(), as_json=as_json)
