@@ -35,7 +35,9 @@ class ApprovalRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    proposal: str = Field(title="Proposal", description="Its id: P7.", min_length=1)
+    proposal: str = Field(
+        title="Proposal", description="Its id, as P7: its brief tells it.", min_length=1
+    )
     pages: bool = Field(
         True, title="Pages", description="Write the pages of what is proposed before asking."
     )

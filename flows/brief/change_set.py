@@ -29,7 +29,7 @@ from flows.brief.moved import moved
 from flows.brief.svg import data_uri
 from flows.brief.tables import plain, table
 from flows.brief.uncovered import by_visit
-from flows.brief.words import pounds, slightly
+from flows.brief.words import moved_over, pounds, slightly
 from flows.mended import Mended, seen_and_slight, still_there
 from flows.planned import Planned
 from solver.facts import Facts
@@ -130,8 +130,10 @@ def change_set(mended: Mended, zone: str, *, pictures: bool = False) -> str:
         _proposals(mended),
     ]
     for planned in mended.proposals:
-        drawn = _pictures(mended, planned) if pictures else []
-        blocks += [_changes(mended, planned), drawn, _nobody(planned)]
+        blocks.append([f"#### What {_id(planned)} changes"])
+        if pictures:
+            blocks.append(_pictures(mended, planned))
+        blocks += [_changes(mended, planned), _nobody(planned)]
     if not mended.proposals and mended.standing is not None:
         blocks.append(_nobody(mended.standing))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -217,8 +219,11 @@ def _proposals(mended: Mended) -> list[str]:
     rows = [
         ("Name", *(_name(each) for each in columns)),
         ("Uncovered", *(len(each.uncovered) for each in columns)),
-        ("Carer changed", *(each.changes.carer for each in columns)),
-        ("Start moved", *(each.changes.moved for each in columns)),
+        ("Other carer", *(each.changes.carer for each in columns)),
+        (
+            moved_over(columns[0].policy).capitalize(),
+            *(each.changes.moved for each in columns),
+        ),
         ("Cost", *(pounds(each.figures.cost) for each in columns)),
         *_debts(mended),
     ]
@@ -263,11 +268,9 @@ def _changes(mended: Mended, planned: Planned) -> list[str]:
     horizon = planned.problem.horizon
     found, slight = seen_and_slight(mended.changes(planned), horizon)
     proposal = _id(planned)
-    lines = [f"#### What {proposal} changes", ""]
-    if slight:
-        lines += [slightly(len(slight)), ""]
+    lines = [slightly(len(slight)), ""] if slight else []
     if not found:
-        return lines if slight else [*lines, "Nothing."]
+        return lines if slight else ["Nothing."]
     lines += table(("Visit", "Was", "Now"), (slot_changes(c, horizon) for c in found[:MOST_ROWS]))
     if len(found) > MOST_ROWS:
         lines += ["", f"and {len(found) - MOST_ROWS:,} more: `rotamend diff latest {proposal}`"]

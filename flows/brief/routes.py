@@ -42,6 +42,8 @@ PLATE_ROOM = 84
 """Pixels of an id in a label."""
 COLUMNS, HEAD, MOST_SMALL = 4, 20, 80
 """Small pictures: in a row, the height of what stands above one, and how many there are at most."""
+GUTTER = 6
+"""Least pixels between what stands above two small pictures."""
 TALLEST = 0.8
 """Height of a picture against its width: what is taller is drawn smaller, to fit a screen."""
 
@@ -223,10 +225,11 @@ def _alone(day: _Day, carer: str, chart: _Chart, left: float, y: float) -> Itera
     stops = day.stops(carer)
     known = [stop for stop in stops if stop.visit.location in day.at]
     changed = [s.visit for s in known if (s.visit.id, s.slot) in day.changed]
-    told = f"{fitted(carer, PLATE_ROOM)}: {count(len(stops), 'stop')}"
+    told = f": {count(len(stops), 'stop')}"
     if changed:
         told += f", {len(changed)} changed"
-    yield words(round(left, 1), round(y, 1), told, bold=True)
+    room = (WIDTH - 2 * MARGIN) / COLUMNS - GUTTER - width_of(told)
+    yield words(round(left, 1), round(y, 1), fitted(carer, room) + told)
     yield from _lines(day, day.runs[carer], chart, OWN, 1.6)
     for risk, radius in reversed(DOT.items()):
         risky = [stop.visit for stop in known if stop.visit.risk == risk]

@@ -26,7 +26,7 @@ NOTE = "her daughter Quetzal goes, ring 07700 900123"
 """Words of somebody's own, with a telephone number that nobody has (Ofcom keeps it for drama)."""
 TELEPHONE = "07700 900123"
 PATIENCE_S = 180
-PAGES = (*("brief", "day", "map", "carers", "resilience", "compliance", "budget", "who-is-who"),)
+PAGES = ("brief", "day", "map", "carers", "resilience", "compliance", "budget", "who-is-who")
 
 
 def test_that_a_morning_can_be_lived_in_the_browser(rotamend_home: Path, tmp_path: Path) -> None:

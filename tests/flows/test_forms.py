@@ -71,6 +71,44 @@ def test_that_a_report_offers_every_kind() -> None:
     assert {ref["$ref"].rpartition("/")[2] for ref in what["anyOf"]} == KINDS
 
 
+def order_of(fields: dict[str, dict[str, Any]]) -> list[str]:
+    """Titles of fields as the UI orders them: by position, else as they come."""
+    known = sorted(fields.values(), key=lambda told: told.get("position", len(fields)))
+    return [told["title"] for told in known]
+
+
+@pytest.mark.parametrize(
+    ("kind", "titles"),
+    [
+        ("Absent", ["Carer", "From", "To"]),
+        ("Late", ["Carer", "Can begin at", "Not there yet"]),
+        ("Vehicle", ["Carer", "From", "To", "Travels by"]),
+        ("Away", ["Client", "From", "To"]),
+        ("Weather", ["Factor", "From", "To"]),
+    ],
+)
+def test_that_a_report_asks_who_before_when(kind: str, titles: list[str]) -> None:
+    assert order_of(definition(record_disruption, kind)["properties"]) == titles
+
+
+def test_that_a_report_asks_what_happened_first_and_who_says_so_after_it() -> None:
+    report = definition(record_disruption, "DisruptionReport")["properties"]
+
+    assert order_of(report) == ["What happened", "Reported by", "Branch", "Clock"]
+
+
+def test_that_times_show_what_they_take_and_begin_with_now_and_ids_say_where_they_are() -> None:
+    for kind in KINDS - {"NewVisits", "Changed"}:
+        for told in definition(record_disruption, kind)["properties"].values():
+            if told["title"] in ("From", "To", "Can begin at"):
+                assert "14:30 is today" in told["description"]
+                assert "2026-11-24T14:30" in told["description"]
+            if told["title"] == "From":
+                assert told["default"] == "now"
+            if told["title"] in ("Carer", "Client", "Visit"):
+                assert "who-is-who-BRANCH" in told["description"]
+
+
 def test_that_days_are_dates_and_choices_are_enums() -> None:
     new = definition(record_disruption, "NewVisit")["properties"]
     first_day = definition(nightly_rota, "NightlyRequest")["properties"]["first_day"]
