@@ -21,6 +21,7 @@ class Waiting:
     """One open proposal: how it compares with the others of its group, in slots and pounds.
 
     ``overtaken``: it can never be approved, for something has happened that it does not suit.
+    ``red`` are the red visits that it leaves without a carer.
     """
 
     proposal_id: str
@@ -31,6 +32,7 @@ class Waiting:
     cost: float
     proofs: Mapping[str, str]
     overtaken: bool
+    red: tuple[str, ...] = ()
 
     def as_json(self) -> Mapping[str, Any]:
         """The proposal for programs, with the keys it has in a result."""
@@ -127,6 +129,7 @@ def _waiting(uow: UnitOfWork, stored: StoredRota, now: datetime) -> Waiting:
         proofs={str(k.figure): str(k.proof) for k in proposal.figures if k.proof != "found"},
         overtaken=is_overtaken(uow, proposal.proposal_id, refuse_broken(None))
         or (mends(stored) and _comes_too_late(uow, stored, now)),
+        red=tuple(row.visit_id for row in stored.uncovered if row.risk == "red"),
     )
 
 

@@ -14,7 +14,7 @@ from flows.brief.resilience import lost
 from flows.brief.short import in_short
 from flows.brief.since import since
 from flows.brief.svg import data_uri
-from flows.brief.tables import plain, table
+from flows.brief.tables import code, plain, table
 from flows.brief.uncovered import OPEN, by_visit
 from flows.brief.words import (
     PROVED,
@@ -124,7 +124,7 @@ def _decision(planned: Planned, *, in_ui: bool) -> str:
     form = "**Resume** of its run under Runs opens the form; or " if in_ui else ""
     return (
         f"Proposal **{saved.proposal_id}** waits for a person: {form}"
-        f"`rotamend approve {saved.proposal_id} --as NAME --reason TEXT`"
+        f"{code(f'rotamend {planned.approval}')}"
     )
 
 

@@ -32,6 +32,14 @@ def plain(text: str) -> str:
     return _LINK.sub(r"\\", re.sub(r"([\\|*_<>`\[\]])", r"\\\1", text))
 
 
+def code(text: str) -> str:
+    """Text to be typed as it is, whatever it holds."""
+    if "`" not in text:
+        return f"`{text}`"
+    fence = "`" * (1 + max(map(len, re.findall("`+", text))))
+    return f"{fence} {text} {fence}"
+
+
 def narrow(page: str) -> str:
     """A page for the UI: it breaks no line in a cell, so that wide tables scroll sideways.
 

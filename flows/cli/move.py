@@ -94,7 +94,7 @@ def move(
         for violation in planned.broken:
             say(f"It breaks {violation.rule_id}: {violation.message}. To allow that:")
             say(f"  {how_to_override(violation, planned.policy, saved.proposal_id or '')}")
-        say(f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT")
+        say(f"Next: {program()} {planned.approval}")
     if edited.mended.proposals:
         tell_proposed(planned.saved, branch_id, clock if now else None)
     return 3 if edited.mended.needs_a_person else 0

@@ -172,9 +172,7 @@ def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
     yield from _recommended(mended, chosen)
     if len(mended.proposals) > 1:
         yield _alternatives(mended)
-    saved = chosen.saved
-    assert saved is not None
-    yield f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT"
+    yield f"Next: {program()} {chosen.approval}"
 
 
 def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:

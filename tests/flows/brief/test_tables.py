@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from flows.brief.tables import LETTERS, LONGEST_WORD, narrow, plain, table
+from flows.brief.tables import LETTERS, LONGEST_WORD, code, narrow, plain, table
 
 REASON = "12 carers: no shift at that time. 3 carers: too far. Proved: no rota can cover it. " * 3
 
@@ -71,3 +71,10 @@ def test_that_a_word_is_broken_only_where_it_is_far_longer_than_ids_are() -> Non
     assert len(parts) > 1
     assert all(part.count("\\") == part.count("*") for part in parts)
     assert "".join(parts) == plain(long)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"), [("a b", "`a b`"), ("a`b", "`` a`b ``"), ("``", "``` `` ```")]
+)
+def test_that_what_is_to_be_typed_is_shown_as_it_is(text: str, typed: str) -> None:
+    assert code(text) == typed
