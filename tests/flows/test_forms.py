@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from flows.approve import approve_rota
+from flows.decided import tell_decision
 from flows.nightly import nightly_rota
 from flows.record import record_disruption
 from flows.replan import replan
+from flows.weekly import weekly_report
 
-FLOWS = (nightly_rota, record_disruption, replan, approve_rota)
+FLOWS = (nightly_rota, record_disruption, replan, approve_rota, tell_decision, weekly_report)
 KINDS = {
     "Absent",
     "Late",
@@ -127,6 +129,6 @@ def test_that_what_can_be_left_out_has_a_default_and_the_rest_is_required() -> N
             assert required == {f for f, told in properties.items() if "default" not in told}, name
 
 
-@pytest.mark.parametrize("each", [nightly_rota, replan], ids=lambda each: each.name)
+@pytest.mark.parametrize("each", [nightly_rota, replan, weekly_report], ids=lambda each: each.name)
 def test_that_a_nightly_run_and_a_replan_start_without_anything_filled_in(each: Any) -> None:
     assert not schema(each).get("required")
