@@ -241,13 +241,12 @@ def random_problem(
 
 
 SUMS = ("overtime", "guaranteed", "unsocial")
-LATER = ("late", "worst_late", *SUMS, "short_notice_pay")  # Others weigh what they did before.
+LATER = ("late", "worst_late", *SUMS)  # Others weigh what they did before.
 
 
 def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = "hard") -> Policy:
     """A policy in which every term is weighed and every figure can bite."""
-    rng, steady = Random(seed + 1_000_000), Random(seed + 2_000_000)
-    ends, notice = Random(seed + 4_000_000), Random(seed + 5_000_000)
+    rng, steady, ends, notice, faces = (Random(seed + n * 1_000_000) for n in (1, 2, 4, 5, 6))
     rest = (Tier.STABILITY, Tier.CONTINUITY, Tier.MONEY, Tier.FAIRNESS)
     return Policy(
         name=f"random {seed}",
@@ -255,9 +254,10 @@ def random_policy(seed: int, *, unit: int = 5 * MINUTE, window_end: WindowEnd = 
         weights={
             term.id: (rng if term.tier is not Tier.STABILITY else steady).randint(1, 9)
             for term in SOFT
-            if term.id not in LATER
+            if term.id not in (*LATER, "short_notice_pay", "first_visits")
         }
-        | {each: (notice if each == LATER[-1] else ends).randint(1, 9) for each in LATER},
+        | {each: ends.randint(1, 9) for each in LATER}
+        | {"short_notice_pay": notice.randint(1, 9), "first_visits": faces.randint(1, 9)},
         levels=rng.choice(
             (
                 ((Tier.SAFETY,), (Tier.TIMING, *rest)),

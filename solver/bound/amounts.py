@@ -2,7 +2,8 @@
 
 Exact are travel, pay and mileage but for waiting, and all that depends on the carer and the visit
 alone. What depends on when a visit starts (away from the preferred start, moved, late, waiting)
-and on all of a carer's routes together (fairness) is left at 0, which it never falls below.
+and on all of a carer's routes together (fairness, first visits) is left at 0, which it never falls
+below.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ OPEN_TERMS = (
     "moved_start",
     "moved_by",
     "short_notice",
+    "first_visits",
     "waiting",
     "over_hours",
     "over_money",

@@ -42,10 +42,11 @@ class Arrays(NamedTuple):
     budget: Int  # (B, BUDGET_COLUMNS)
     eligible: Int32  # (E,) shifts that can take a visit
     pair: Float  # (E,) energy of the carer at the visit: continuity and contact pay
+    meeting: Int32  # (E,) the pair of client and carer, where they do not know each other; else -1
     arc: Int  # (A, 2)
     travel: Int32  # (M, P, P) seconds
     metres: Int32  # (M, P, P)
     near: Int32  # (V, K) related visits, closest in travel and time first; -1 pads
     beside: Int32  # (V, K) visits that a carer makes well just before or after; -1 pads
     figure: Int  # (8,)
-    energy: Float  # (8,)
+    energy: Float  # (9,)

@@ -10,7 +10,7 @@ PLACE = 5
 CARERS = 6  # carers required
 SLOT0 = 7  # first slot; the slots of a visit are consecutive
 FIXED = 8  # 1 where some slot is pinned: the start is given
-E_BEGIN, E_END = 9, 10  # its eligible shifts: rows of Arrays.eligible and Arrays.pair
+E_BEGIN, E_END = 9, 10  # its eligible shifts: rows of Arrays.eligible, pair and meeting
 IN_BEGIN, IN_END = 11, 12  # arcs start(v) >= start(other) + gap: rows of Arrays.arc
 OUT_BEGIN, OUT_END = 13, 14  # arcs start(other) >= start(v) + gap
 SAME_BEGIN, SAME_END = 15, 16  # visits that need the same carers: rows of Arrays.arc, no gap
@@ -28,7 +28,8 @@ VISIT_COLUMNS = 27
 VISIT = 0
 PINNED = 1
 PIN_SHIFT = 2  # -1 where free
-SLOT_COLUMNS = 3
+PIN_MEETING = 3  # what `Arrays.meeting` says of a pin; -1 where free
+SLOT_COLUMNS = 4
 
 # Arrays.shift
 CARER = 0
@@ -110,3 +111,4 @@ PUSH_SECOND = 4  # least energy of a second by which a start is pushed that was 
 OVER_SECOND = 5  # a second of care beyond a soft budget
 OVER_PENCE = 6  # a penny x 3600 beyond a soft budget
 UNSOCIAL_SECOND = 7  # an unsocial contact second away from the share
+FIRST_VISIT = 8  # a carer whom the client does not know, however often they come

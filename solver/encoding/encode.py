@@ -13,6 +13,7 @@ from solver.encoding import eligibility
 from solver.encoding.arrays import FAR, NO_LIMIT, Arrays, Float, Int, Int32
 from solver.encoding.energy import Energies
 from solver.encoding.hours import Hours
+from solver.encoding.meetings import meetings
 from solver.policy import Policy
 from solver.problem import Problem, Visit
 from solver.rules.fairness import shares, unsocial_shares
@@ -58,6 +59,8 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
     out_ptr, outgoing = _constraints(problem, visit_index, incoming=False)
     same_ptr, same = _same_carer(problem, visit_index)
     paid_ptr, paid = _paid_by(problem, visit_index)
+
+    meeting, pin_meeting = meetings(problem, energies, shifts, eligible, pin_shift)
 
     visit = np.zeros((len(visits), col.VISIT_COLUMNS), np.int64)
     visit[:, col.EARLIEST] = earliest
@@ -122,7 +125,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         moved=moved,
         penalty=_penalty(problem, policy, energies, fixed, earliest, due),
         slot=np.column_stack(
-            (np.repeat(np.arange(len(visits)), np.diff(slot0)), pinned, pin_shift)
+            (np.repeat(np.arange(len(visits)), np.diff(slot0)), pinned, pin_shift, pin_meeting)
         ).astype(np.int64),
         shift=np.column_stack(
             (
@@ -143,6 +146,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
         budget=_budgets(problem),
         eligible=eligible.shift,
         pair=eligible.cost,
+        meeting=meeting,
         arc=np.concatenate((incoming, outgoing, same, paid)),
         travel=travel,
         metres=_tables(problem.travel.metres, modes),
@@ -171,6 +175,7 @@ def encode(problem: Problem, policy: Policy) -> Arrays:
                 energies.over_second,
                 energies.over_pence,
                 energies.unsocial_second,
+                energies.first_visit,
             ],
             np.float64,
         ),

@@ -136,6 +136,11 @@ class Energies:
         return self.unit["over_money"]
 
     @property
+    def first_visit(self) -> float:
+        """Term *first_visits*: a carer whom a client does not know, and who comes."""
+        return self.unit["first_visits"]
+
+    @property
     def fairness_second(self) -> float:
         """Term *fairness*: a contact second away from the share."""
         return self.unit["fairness"]

@@ -28,6 +28,7 @@ ENCODES: dict[str, str] = {
     "moved_by": "solver.exact.objective.moved_by",
     "short_notice": "solver.exact.objective.short_notice",
     "unknown_carer": "solver.exact.objective.unknown_carer",
+    "first_visits": "solver.exact.objective.first_visits",
     "avoided_carer": "solver.exact.objective.avoided_carer",
     "not_preferred_carer": "solver.exact.objective.not_preferred_carer",
     "travel (term)": "solver.exact.objective.travel",

@@ -6,6 +6,7 @@ expression; the table at the end gives tier and scale.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -99,6 +100,23 @@ def short_notice_pay(v: Variables) -> Expr:
 def unknown_carer(v: Variables) -> Expr:
     """Slots made by a carer the client does not know."""
     return _slots(v, lambda client, carer: not v.problem.knows(client, carer))
+
+
+def first_visits(v: Variables) -> Expr:
+    """Pairs of a client and a carer who comes and whom the client does not know."""
+    visits: dict[tuple[str, str], list[Var]] = defaultdict(list)
+    for run in v.all_runs():
+        for node in run.nodes:
+            pair = node.visit.client_id, run.carer.id
+            if not v.problem.knows(*pair):
+                visits[pair].append(node.present)
+    parts = []
+    for (client_id, carer_id), present in visits.items():
+        met = v.model.new_bool_var(f"{client_id} meets {carer_id}")
+        for each in present:
+            v.model.add_implication(each, met)
+        parts.append((1, met))
+    return _sum(parts)
 
 
 def avoided_carer(v: Variables) -> Expr:
@@ -297,6 +315,7 @@ TERMS: tuple[WeighedTerm, ...] = (
     WeighedTerm("moved_by", Tier.STABILITY, _MINUTES, moved_by),
     WeighedTerm("short_notice", Tier.STABILITY, _COUNT, short_notice),
     WeighedTerm("unknown_carer", Tier.CONTINUITY, _COUNT, unknown_carer),
+    WeighedTerm("first_visits", Tier.CONTINUITY, _COUNT, first_visits),
     WeighedTerm("avoided_carer", Tier.CONTINUITY, _COUNT, avoided_carer),
     WeighedTerm("not_preferred_carer", Tier.CONTINUITY, _COUNT, not_preferred_carer),
     WeighedTerm("travel", Tier.MONEY, _MINUTES, travel),

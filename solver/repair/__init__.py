@@ -29,6 +29,7 @@ ENCODES = {
     "moved_by": "solver.repair.enumeration.extend",
     "short_notice": "solver.repair.prices.Prices.is_soon",
     "unknown_carer": "solver.repair.prices.Prices.continuity",
+    "first_visits": "solver.repair.meetings.meetings",
     "avoided_carer": "solver.repair.prices.Prices.continuity",
     "not_preferred_carer": "solver.repair.prices.Prices.continuity",
     "travel (term)": "solver.repair.prices.Prices.seconds",

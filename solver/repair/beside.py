@@ -91,6 +91,7 @@ def _without_newcomers(rounds: Rounds, data: Arrays) -> Arrays:
     visit = data.visit.copy()
     shifts: list[Int32] = []
     pairs: list[Float] = []
+    meetings: list[Int32] = []
     kept = 0
     carers = {carer.id: c for c, carer in enumerate(rounds.problem.carers)}
     for v, asked in enumerate(rounds.problem.visits):
@@ -103,8 +104,14 @@ def _without_newcomers(rounds: Rounds, data: Arrays) -> Arrays:
         visit[v, col.E_BEGIN] = kept
         shifts.append(data.eligible[offered])
         pairs.append(data.pair[offered])
+        meetings.append(data.meeting[offered])
         kept += len(offered)
         visit[v, col.E_END] = kept
     if not shifts:
         return data
-    return data._replace(visit=visit, eligible=np.concatenate(shifts), pair=np.concatenate(pairs))
+    return data._replace(
+        visit=visit,
+        eligible=np.concatenate(shifts),
+        pair=np.concatenate(pairs),
+        meeting=np.concatenate(meetings),
+    )

@@ -22,9 +22,11 @@ from solver.repair.choosing import choose
 from solver.repair.columns import Columns
 from solver.repair.cuts import MOST_VISITS, broken
 from solver.repair.linked import link_rows
+from solver.repair.meetings import meetings
 from solver.repair.relaxation import Relaxation, Row, obeys, row_of
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
+from solver.rules import Unit
 
 SUMS = (
     (Figure.CHANGED, "changed"),
@@ -61,8 +63,8 @@ class Choice:
 class Master:
     """Set packing over the columns of some rounds; the other rounds stay as they are.
 
-    Variables are the sets, in the order of the columns, and then for each visit of the pool
-    whether it is covered.
+    Variables are the sets, in the order of the columns, then for each visit of the pool whether it
+    is covered, and for some pairs of strangers whether they meet.
 
     Parameters
     ----------
@@ -74,12 +76,15 @@ class Master:
         self.rounds, self.columns, self.pool = rounds, columns, dict(pool)
         self.begin = np.concatenate(([0], np.cumsum([len(c.masks) for c in columns]))).astype(int)
         self.sets = int(self.begin[-1])
-        self.size = self.sets + len(self.pool)
+        self.strangers = self.sets + len(self.pool)
+        self._meetings = meetings(rounds, columns, self.begin)
+        self.size = self.strangers + len(self._meetings.shared)
         self.visit_of = {visit_id: self.sets + i for i, visit_id in enumerate(self.pool)}
         self._need = np.array(list(self.pool.values()), np.int64)
         # Of many visits there are no cuts.
         self._held = np.zeros((self.sets, min(len(self.pool), MOST_VISITS)), np.uint8)
         self.rows = list(self._packing())
+        self.rows += self._meetings.rows(self.strangers)
         self.rows += budget_rows(rounds, columns, self.size, self._as_it_is())
         self.figures = self._figures()
         self._questions = self._asked()
@@ -263,6 +268,7 @@ class Master:
             lacking |= partly
         for visit_id, need in self.pool.items():
             vector[self.visit_of[visit_id]] = held[visit_id] == need
+        vector[self.strangers :] = self._meetings.met(vector)
         return vector
 
     def _keeping(self, lacking: Collection[str]) -> tuple[Int, Counter[str]]:
@@ -339,15 +345,21 @@ class Master:
             visit = visits[visit_id]
             uncovered[at] = -visit.duration * visit.carers_required * risk[visit.risk]
         figures = {Figure.UNCOVERED: uncovered}
+        first_visit = self.rounds.policy.weight("first_visits") * Unit.COUNT.factor
         for figure, name in SUMS:
             row = np.zeros(self.size, np.int64)
+            for k, own in enumerate(self.columns):
+                row[self.begin[k] : self.begin[k + 1]] = getattr(own, name)
+            if figure is Figure.CONTINUITY:
+                row[: self.sets] += first_visit * self._meetings.alone
+                row[self.strangers :] = first_visit
             least: dict[tuple[str, int], int] = {}
-            for own in self.columns:
-                values, key = getattr(own, name), own.round.key
+            for k, own in enumerate(self.columns):
+                values, key = row[self.begin[k] : self.begin[k + 1]], own.round.key
                 floor = int(values.min(initial=FAR)) if own.keeps_any else 0
                 least[key] = min(floor, least.get(key, FAR))
             for k, own in enumerate(self.columns):
-                row[self.begin[k] : self.begin[k + 1]] = getattr(own, name) - least[own.round.key]
+                row[self.begin[k] : self.begin[k + 1]] -= least[own.round.key]
             figures[figure] = row
         return figures
 

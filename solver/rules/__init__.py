@@ -58,6 +58,7 @@ SOFT: tuple[Term, ...] = (
     stability.MOVED_BY,
     stability.SHORT_NOTICE,
     continuity.UNKNOWN,
+    continuity.FIRST,
     continuity.AVOIDED,
     continuity.NOT_PREFERRED,
     money.TRAVEL,

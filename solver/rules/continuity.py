@@ -16,6 +16,13 @@ def unknown_carers(facts: Facts) -> int:
     )
 
 
+def first_visits(facts: Facts) -> int:
+    """Pairs of a client and a carer who comes, once or more, and whom they do not know."""
+    problem = facts.problem
+    meet = [(problem.visit[a.visit_id].client_id, a.carer_id) for a in facts.rota.assignments]
+    return sum(not problem.knows(*pair) for pair in set(meet))
+
+
 def avoided_carers(facts: Facts) -> int:
     """Slots made by a carer the client would rather avoid."""
     problem = facts.problem
@@ -43,6 +50,14 @@ UNKNOWN = Term(
     Tier.CONTINUITY,
     Unit.COUNT,
     unknown_carers,
+)
+FIRST = Term(
+    "first_visits",
+    "Carers who are new to a client",
+    "A carer whom the client does not know, however often they come in the plan.",
+    Tier.CONTINUITY,
+    Unit.COUNT,
+    first_visits,
 )
 AVOIDED = Term(
     "avoided_carer",

@@ -28,6 +28,7 @@ ENCODES = {
     "moved_by": "solver.search.starts.timing_energy",
     "short_notice": "solver.encoding.energy.Energies.moved_start",
     "unknown_carer": "solver.encoding.energy.Energies.pair",
+    "first_visits": "solver.search.chain.meet",
     "avoided_carer": "solver.encoding.energy.Energies.pair",
     "not_preferred_carer": "solver.encoding.energy.Energies.pair",
     "travel (term)": "solver.search.chain.detour",

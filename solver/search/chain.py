@@ -15,10 +15,13 @@ from solver.search.state import (
     count_care,
     log_budget,
     log_carer,
+    log_meeting,
     log_shift,
     log_slot,
     log_visit,
     note_absence,
+    offer,
+    strangers,
 )
 from solver.search.times import (
     clear_queues,
@@ -205,12 +208,28 @@ def keeps_budgets(data: Arrays, state: State, v: int) -> bool:
 
 
 @compiled
-def pair_energy(data: Arrays, v: int, h: int) -> float:
-    """Energy of a carer at a visit: terms of continuity and contact pay; 0 for a stray pin."""
-    for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
-        if data.eligible[i] == h:
-            return data.pair[i]
-    return 0.0
+def meet(data: Arrays, state: State, m: int, sign: int) -> float:
+    """Encodes term *first_visits*: strangers meet in one slot more (sign 1) or less (-1)."""
+    log_meeting(state, m)
+    before = state.meeting[m, f.MET]
+    state.meeting[m, f.MET] = before + sign
+    return data.energy[col.FIRST_VISIT] * (min(before + sign, 1) - min(before, 1))
+
+
+@compiled
+def pair_energy(data: Arrays, state: State, x: int, h: int, sign: int) -> float:
+    """Energy of shift h for slot x (sign 1), or of giving it up (-1).
+
+    Terms of continuity and contact pay; but for the first visit 0 for a stray pin. The pair is
+    counted.
+    """
+    i = offer(data, data.slot[x, col.VISIT], h)
+    energy = sign * data.pair[i] if i != NONE else 0.0
+    if len(state.meeting) > 0:
+        m = strangers(data, x, i)
+        if m != NONE:
+            energy += meet(data, state, m, sign)
+    return energy
 
 
 @inlined
@@ -229,7 +248,7 @@ def link(data: Arrays, state: State, x: int, h: int, p: int, q: int) -> None:
     log_shift(state, h)
     log_carer(state, c)
     log_visit(state, v)
-    energy = detour(data, c, h, u, hu, v, w, hw) + pair_energy(data, v, h)
+    energy = detour(data, c, h, u, hu, v, w, hw) + pair_energy(data, state, x, h, 1)
     if hu == h and hw == h:
         energy -= wait_energy(data, state, c, u, w)
     if hu == h:
@@ -274,7 +293,7 @@ def unlink(data: Arrays, state: State, x: int) -> None:
     log_shift(state, h)
     log_carer(state, c)
     log_visit(state, v)
-    energy = -detour(data, c, h, u, hu, v, w, hw) - pair_energy(data, v, h)
+    energy = -detour(data, c, h, u, hu, v, w, hw) + pair_energy(data, state, x, h, -1)
     if hu == h:
         energy -= wait_energy(data, state, c, u, v)
     if hw == h:

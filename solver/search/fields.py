@@ -53,6 +53,11 @@ BUDGET_KEPT = 2
 BUDGET_STAMP = 2
 BUDGET_FIELDS = 3
 
+# State.meeting
+MET = 0  # slots in which the two meet
+MEETING_STAMP = 1
+MEETING_FIELDS = 2
+
 # State.gap: where a visit could go
 GAP_PAIR = 0  # its eligible pair
 GAP_BEFORE = 1  # slot before
@@ -122,3 +127,4 @@ SLOT_ENTRY = 1
 SHIFT_ENTRY = 2
 CARER_ENTRY = 3
 BUDGET_ENTRY = 4
+MEETING_ENTRY = 5

@@ -223,12 +223,17 @@ def find_places(data: Arrays, state: State, v: int, blink: float, near: int) -> 
     paid = data.visit[v, col.PAID_BEGIN] < data.visit[v, col.PAID_END]
     worst = state.energy[f.MOST]
     rates = data.visit[v, col.RATES]
+    faces = len(state.meeting) > 0
     spared = next_blink(state, blink)
     for g in range(state.scalar[f.GAPS]):
         i, p, q = state.gap[g, f.GAP_PAIR], state.gap[g, f.GAP_BEFORE], state.gap[g, f.GAP_AFTER]
         h = int(data.eligible[i])
         c = data.shift[h, col.CARER]
         cost = data.pair[i]
+        if faces:
+            m = data.meeting[i]
+            if m != NONE and state.meeting[m, f.MET] == 0:
+                cost += data.energy[col.FIRST_VISIT]
         if counted:
             cost += sums_energy(data, state, c, v, duration) - sums_energy(data, state, c, v, 0)
         if paid:

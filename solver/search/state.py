@@ -10,7 +10,7 @@ chain. The start of a visit is one variable, shared by all of its slots. Four st
 ``free``    the latest that the planned start could be put off to at no cost to anybody.
 
 A step that is turned down is undone from the journal, which keeps the value that each touched
-visit, slot, shift and carer had when the step began.
+visit, slot, shift, carer, budget and pair of strangers had when the step began.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class State(NamedTuple):
     carer: Int  # (C, CARER_FIELDS + weeks in which contracts are priced)
     lists: Int  # (LISTS, V + 1)
     budget: Int  # (B, BUDGET_FIELDS)
-    journal: Int  # (V + N + H + C + B, 2 + the most values of an entry) kind, index, values
+    meeting: Int  # (M, MEETING_FIELDS) pairs of a client and a carer who do not know each other
+    journal: Int  # (V + N + H + C + B + M, 2 + the most values of an entry) kind, index, values
     scalar: Int  # (COUNTS,)
     energy: Float  # (ENERGIES,)
     random: NDArray[np.uint64]  # (1,)
@@ -85,6 +86,8 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
     ):
         empty += float(data.energy[second] * np.maximum(data.carer[:, share], 0).sum())
     weeks = data.contract.shape[1] // col.CONTRACT_COLUMNS
+    pairs = data.meeting, data.slot[:, col.PIN_MEETING]
+    meetings = 1 + int(max(numbers.max(initial=NONE) for numbers in pairs))
     contracts = data.contract.reshape(carers, weeks, col.CONTRACT_COLUMNS)
     empty += float((contracts[..., col.GUARANTEED] * contracts[..., col.UNUSED_SECOND]).sum())
     # Any odd constant spreads small seeds over the 64 bits; zero is the one value xorshift needs
@@ -98,9 +101,10 @@ def new_state(data: Arrays, seed: int, settings: Settings) -> State:
         carer=np.zeros((carers, f.CARER_FIELDS + weeks), np.int64),
         lists=lists,
         budget=np.zeros((len(data.budget), f.BUDGET_FIELDS), np.int64),
+        meeting=np.zeros((meetings, f.MEETING_FIELDS), np.int64),
         journal=np.zeros(
             (
-                visits + slots + shifts + carers + len(data.budget),
+                visits + slots + shifts + carers + len(data.budget) + meetings,
                 2 + max(f.VISIT_KEPT, 2 + weeks),
             ),
             np.int64,
@@ -189,6 +193,17 @@ def log_budget(state: State, b: int) -> None:
 
 
 @compiled
+def log_meeting(state: State, m: int) -> None:
+    """Remember how often a pair of strangers meets before the step first changes it."""
+    if state.meeting[m, f.MEETING_STAMP] != state.scalar[f.STEP]:
+        state.meeting[m, f.MEETING_STAMP] = state.scalar[f.STEP]
+        at = state.scalar[f.LOGGED]
+        state.journal[at, 0], state.journal[at, 1] = f.MEETING_ENTRY, m
+        state.journal[at, 2] = state.meeting[m, f.MET]
+        state.scalar[f.LOGGED] = at + 1
+
+
+@compiled
 def begin_step(state: State) -> None:
     """Start a new journal."""
     state.scalar[f.STEP] += 1
@@ -215,6 +230,8 @@ def undo_step(data: Arrays, state: State) -> None:
         elif kind == f.BUDGET_ENTRY:
             for k in range(f.BUDGET_KEPT):
                 state.budget[index, k] = state.journal[at, 2 + k]
+        elif kind == f.MEETING_ENTRY:
+            state.meeting[index, f.MET] = state.journal[at, 2]
         else:
             state.carer[index, f.CONTACT] = state.journal[at, 2]
             state.carer[index, f.UNSOCIAL_CONTACT] = state.journal[at, 3]
@@ -288,6 +305,7 @@ def adopt_best(data: Arrays, state: State, other: State) -> None:
         at += f.SHIFT_KEPT
     recount_care(data, state)
     recount_budgets(data, state)
+    recount_meetings(data, state)
     state.energy[f.NOW] = other.energy[f.BEST]
     state.energy[f.WORST] = worst_late(data, state)
     if state.energy[f.NOW] < state.energy[f.BEST]:
@@ -341,6 +359,36 @@ def recount_budgets(data: Arrays, state: State) -> None:
             b = data.arc[i, col.OTHER]
             state.budget[b, f.SPENT_S] += data.visit[v, col.DURATION]
             state.budget[b, f.SPENT_PENCE] += care_cost(data, v, data.shift[h, col.CARER])
+
+
+@compiled
+def offer(data: Arrays, v: int, h: int) -> int:
+    """The row of the eligible shifts that offers shift h to v; NONE for a stray pin."""
+    for i in range(data.visit[v, col.E_BEGIN], data.visit[v, col.E_END]):
+        if data.eligible[i] == h:
+            return i
+    return NONE
+
+
+@compiled
+def strangers(data: Arrays, x: int, offered: int) -> int:
+    """The pair of strangers that meets in slot x, made by an offer; NONE where there is none."""
+    if data.slot[x, col.PINNED]:
+        return int(data.slot[x, col.PIN_MEETING])
+    return int(data.meeting[offered])
+
+
+@compiled
+def recount_meetings(data: Arrays, state: State) -> None:
+    """Count anew how often strangers meet."""
+    for m in range(len(state.meeting)):
+        state.meeting[m, f.MET] = 0
+    for x in range(len(state.slot) if len(state.meeting) else 0):
+        h = state.slot[x, f.SHIFT]
+        if h != NONE:
+            m = strangers(data, x, offer(data, data.slot[x, col.VISIT], h))
+            if m != NONE:
+                state.meeting[m, f.MET] += 1
 
 
 @compiled

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import importing, nightly, reports, tables
+from benchmarks import first_visits, importing, nightly, reports, tables
 from data.sample import write_sample
 from flows.pages import BESIDE
 
@@ -58,6 +58,19 @@ def test_that_a_folder_with_errors_is_told_and_nothing_is_written(
 
     assert "rotamend import ended with 2" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_that_new_faces_are_counted_with_and_without_their_term(tmp_path: Path) -> None:
+    out = tmp_path / "first_visits.csv"
+    asked = f"--clients 40 --time-limit 1 --seeds 1 --out {out}"
+
+    assert first_visits.main(asked.split()) == 0
+
+    weighed, apart = tables.read(out)
+    assert (weighed["policy"], apart["policy"]) == ("balanced", "without first_visits")
+    assert 0 < int(weighed["first_visits"]) <= int(weighed["unknown_carer"])
+    assert weighed["broken"] == apart["broken"] == "0"
+    assert out.with_suffix(".md").read_text(encoding="utf-8").count("| balanced |") == 1
 
 
 @pytest.mark.slow

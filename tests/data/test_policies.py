@@ -70,6 +70,7 @@ def test_that_balanced_says_what_its_figures_say() -> None:
         "moved_by": 1,
         "short_notice": 30,
         "unknown_carer": 20,
+        "first_visits": 20,
         "avoided_carer": 60,
         "not_preferred_carer": 5,
         "over_hours": 4,

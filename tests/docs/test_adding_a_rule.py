@@ -130,6 +130,7 @@ def test_that_the_names_the_page_builds_on_are_there() -> None:
 def test_that_the_readme_counts_rules_and_terms() -> None:
     words = ("Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen", "Fifteen")
     words += ("Sixteen", "Seventeen", "Eighteen", "Nineteen", "Twenty", "Twenty-one", "Twenty-two")
+    words += ("Twenty-three", "Twenty-four")
     readme = text_of("README.md")
 
     assert f"{words[len(HARD) - 8]} hard rules" in readme

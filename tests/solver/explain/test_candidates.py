@@ -182,7 +182,8 @@ def test_that_the_choice_is_told_against_the_next_best() -> None:
     assert choice.next_best.effect.terms["unknown_carer"] == 1
     assert choice.words == (
         "Carer k1 has it; the next best is carer k2, which would be worse by this policy: carers "
-        "the client does not know +1 (in points: continuity +60)."
+        "the client does not know +1, carers who are new to a client +1 "
+        "(in points: continuity +60)."
     )
     (other,) = why(problem, POLICY, a_rota(("v1", "k2", at(8))), "v1")
     assert "which would be better by this policy" in other.words

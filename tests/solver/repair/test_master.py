@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from solver.facts import Facts
+from solver.policy import Tier
+from solver.problem import InForce
 from solver.repair.columns import Enumerator
 from solver.repair.master import LEAST_CHANGE, Choice, Master
 from solver.repair.neighbourhood import Neighbourhood, level_0, level_1
@@ -19,9 +21,12 @@ from solver.repair.relaxation import Relaxation, Relaxed, obeys
 from solver.repair.result import Figure
 from solver.repair.rounds import Rounds
 from solver.rota import Assignment, Rota
+from solver.rules import SOFT
 from solver.rules.budget_cap import used
+from tests.builders import a_carer, a_policy, a_problem, a_visit, at
 from tests.replans import random_replan
 
+FACES_SECOND = (Figure.UNCOVERED, Figure.CONTINUITY, Figure.CHANGED, Figure.MONEY)
 MOST = 4_000
 """Choices up to which all of them are tried."""
 
@@ -99,23 +104,10 @@ def every(seed: int, cap: int | None) -> Iterator[tuple[float, int, Sets]]:
 def is_paid_for(rounds: Rounds, found: Neighbourhood, sets: Sets) -> bool:
     """Whether hard budgets suffice, or are exceeded no more than by those who stay."""
     problem, policy = rounds.problem, rounds.policy
-    decided = {columns.round.key for columns in found.columns}
-    made = [
-        (columns.round.carer.id, stop.visit.id)
-        for k, i in sets
-        for columns in (found.columns[k],)
-        for position, stop in enumerate(columns.stops)
-        if (int(columns.masks[i]) >> position) & 1
-    ]
-    elsewhere = [(carer_id, visit_id) for visit_id, carer_id in rounds.astray]
-    staying = list(elsewhere)
-    for each in rounds.all:
-        own = [(each.carer.id, stop.visit.id) for stop in each.stops]
-        elsewhere += own if each.key not in decided else []
-        staying += own
+    staying = [(carer_id, visit_id) for visit_id, carer_id in rounds.astray]
+    staying += [(each.carer.id, stop.visit.id) for each in rounds.all for stop in each.stops]
     now, then = (
-        used(Facts(problem, policy, Rota.of(_made(all_))))
-        for all_ in (staying, [*made, *elsewhere])
+        used(Facts(problem, policy, rota)) for rota in (_rota(staying), after(rounds, found, sets))
     )
     return all(
         use.seconds <= max(use.seconds - use.over_s(b), now[i].seconds if i in now else 0)
@@ -126,10 +118,42 @@ def is_paid_for(rounds: Rounds, found: Neighbourhood, sets: Sets) -> bool:
     )
 
 
-def _made(pairs: Iterable[tuple[str, str]]) -> Iterator[Assignment]:
+def after(rounds: Rounds, found: Neighbourhood, sets: Sets) -> Rota:
+    """Who makes what with a choice, at whatever start."""
+    decided = {columns.round.key for columns in found.columns}
+    made = [
+        (columns.round.carer.id, stop.visit.id)
+        for k, i in sets
+        for columns in (found.columns[k],)
+        for position, stop in enumerate(columns.stops)
+        if (int(columns.masks[i]) >> position) & 1
+    ]
+    made += [(carer_id, visit_id) for visit_id, carer_id in rounds.astray]
+    made += [
+        (each.carer.id, stop.visit.id)
+        for each in rounds.all
+        if each.key not in decided
+        for stop in each.stops
+    ]
+    return _rota(made)
+
+
+def _rota(pairs: Iterable[tuple[str, str]]) -> Rota:
     """Carers at visits, at whatever start."""
-    for slot, (carer_id, visit_id) in enumerate(pairs):
-        yield Assignment(0, visit_id, slot, carer_id)
+    return Rota.of(
+        Assignment(0, visit_id, slot, carer_id) for slot, (carer_id, visit_id) in enumerate(pairs)
+    )
+
+
+def faces(seed: int, sets: Sets) -> int:
+    """Points of continuity with a choice, by the meaning of the terms."""
+    rounds, found = near(seed)
+    facts = Facts(rounds.problem, rounds.policy, after(rounds, found, sets))
+    return sum(
+        rounds.policy.weight(term.id) * term.measure(facts)
+        for term in SOFT
+        if term.tier is Tier.CONTINUITY
+    )
 
 
 def are_linked_well(rounds: Rounds, found: Neighbourhood, chosen: dict[str, set[str]]) -> bool:
@@ -190,6 +214,41 @@ def test_that_the_choice_covers_most_and_changes_least(seed: int, cap: int | Non
     assert worth(seed, choice) == best
     assert {Figure.UNCOVERED, Figure.CHANGED} <= choice.proved
     assert tuple(sorted(sets_of(choice))) in {tuple(sorted(s)) for *_, s in every(seed, cap)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_that_the_choice_covers_most_with_the_best_faces(seed: int) -> None:
+    choice = master(seed).solve(FACES_SECOND, seed=1)
+    best = min((uncovered, faces(seed, sets)) for uncovered, _, sets in every(seed, None))
+
+    assert choice is not None
+    assert (worth(seed, choice)[0], faces(seed, sets_of(choice))) == best
+    assert {Figure.UNCOVERED, Figure.CONTINUITY} <= choice.proved
+
+
+def test_that_several_rounds_of_a_carer_share_a_first_visit() -> None:
+    assert any(master(seed).strangers < master(seed).size for seed in SEEDS)
+
+
+def test_that_one_new_face_comes_twice_in_place_of_two() -> None:
+    """Morning and evening lack a carer; k2 and k3 are nearer, but each has one shift only."""
+    visits = [
+        a_visit("v1", client_id="c1", preferred=at(9)),
+        a_visit("v2", client_id="c1", preferred=at(18), earliest=at(17), latest=at(19)),
+    ]
+    split = a_carer("k1", (at(7), at(12)), (at(16), at(21)), home="far")
+    early, late = a_carer("k2", (at(7), at(12))), a_carer("k3", (at(16), at(21)))
+    told = tuple(InForce(v.id, 1, "gone", v.preferred) for v in visits)
+    problem = a_problem(visits, [split, early, late], default_minutes=20, in_force=told, now=at(6))
+    policy = a_policy({"uncovered": 1, "first_visits": 1, "travel": 1})
+    rounds = Rounds(problem, policy)
+    found = level_0(rounds, Enumerator(rounds))
+    programme = found.master(rounds)
+    choice = programme.solve(FACES_SECOND, seed=1)
+
+    assert choice is not None
+    assert {made.carer_id for made in after(rounds, found, sets_of(choice)).assignments} == {"k1"}
+    assert {Figure.UNCOVERED, Figure.CONTINUITY} <= choice.proved
 
 
 @pytest.mark.parametrize("seed", SEEDS)

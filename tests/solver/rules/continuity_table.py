@@ -7,7 +7,11 @@ from tests.builders import a_carer, a_policy, a_problem, a_rota, a_visit, at
 from tests.solver.rules.tables import Measure
 
 PROBLEM = a_problem(
-    [a_visit("v1", carers_required=2), a_visit("v2", client_id="c2")],
+    [
+        a_visit("v1", carers_required=2),
+        a_visit("v2", client_id="c2"),
+        a_visit("v3", client_id="c2"),
+    ],
     [a_carer(k) for k in ("k1", "k2", "k3", "k4")],
     preferences=(Preference("c1", "k2", "preferred"), Preference("c1", "k3", "avoid")),
     history=(Acquaintance("c1", "k1", 4),),
