@@ -1,11 +1,11 @@
-"""Seconds of all reports of a week, as commands and in one process.
+"""Seconds of all reports of a week, as commands and in one process, and of the pages of a day.
 
     python -m benchmarks.reports --out benchmarks/results/reports.csv
 
 A sample agency of some 500 visits a day is planned for a week and published, a carer falls ill and
 the re-plan is published, and call monitoring has logged nine calls of ten. Then every report is
-written as a user asks for it, a process each, and all of them once more in one process. README.md
-has the protocol.
+written as a user asks for it, a process each, and all of them once more in one process. Last, the
+pages of the re-plan's day are made, as the Prefect UI gets them. README.md has the protocol.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -31,10 +32,33 @@ FIRST_DAY = date(2026, 11, 30)
 DAYS = 7
 CLIENTS_REPORTED = 3
 ALL_COMMANDS, ONE_PROCESS = "all, a command each", "all, in one process"
+PAGES = "pages of the re-plan's day"
+ILL = FIRST_DAY + timedelta(days=2)
+"""The day that is planned again."""
+MENDED, MENDED_AT = "R2", f"{ILL - timedelta(days=1)}T17:10"
+"""Its rota, and when that is published."""
 _ONE_PROCESS = (
     "import json, sys; from flows.cli.main import run; "
     "sys.exit(max(run(each) for each in json.loads(sys.argv[1])))"
 )
+_PAGES = """
+import json, sys, time
+from data.standby import standby
+from data.store import Store
+from flows import steps
+from flows.background import background
+from flows.clock import moment
+from flows.pages import pages
+with Store.open() as store:
+    planned = steps.restore(store, sys.argv[1])
+    began = time.perf_counter()
+    known = background(store, planned, moment(sys.argv[2]))
+    made = pages(planned, "main", known, standby(store, sys.argv[1]))
+    seconds = time.perf_counter() - began
+largest = max(len(page.text.encode()) for page in made)
+print(json.dumps([seconds, len(made), len(planned.problem.visits), largest]))
+"""
+"""Makes the pages of a stored rota; prints the seconds of that alone, pages, visits, most bytes."""
 _OUTCOMES, _SHARES = ("delivered", "missed", "refused", "no_access", None), (88, 1, 1, 1, 9)
 
 
@@ -50,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for _ in range(options.repeat):
                 rows += _measured(home, asked, visits)
                 print(f"{rows[-2]['wall_s']} s, {rows[-1]['wall_s']} s in one process", flush=True)
+                rows.append(_pages(home))
+                print(f"{rows[-1]['report']}: {rows[-1]['wall_s']} s", flush=True)
         tables.append(options.out, rows, table)
     except (CommandFailed, tables.OtherColumns) as error:
         print(error, file=sys.stderr)
@@ -100,7 +126,7 @@ def _lived_week(home: Path, options: argparse.Namespace) -> int:
     write_sample(agency, seed=1, first_day=FIRST_DAY, days=DAYS, clients=clients)
     rotamend(home, "init")
     rotamend(home, "import", str(agency))
-    before, ill = FIRST_DAY - timedelta(days=1), FIRST_DAY + timedelta(days=2)
+    before = FIRST_DAY - timedelta(days=1)
     plan = (
         "--days",
         str(DAYS),
@@ -112,11 +138,11 @@ def _lived_week(home: Path, options: argparse.Namespace) -> int:
     rotamend(home, "nightly", "--from", str(FIRST_DAY), *plan, allowed=(0, 3))
     _approve(home, "P1", f"{before}T08:00")
     made = _exported(home, "P1", "assignments.csv")
-    theirs = Counter(row["carer_id"] for row in made if row["start"].startswith(str(ill)))
+    theirs = Counter(row["carer_id"] for row in made if row["start"].startswith(str(ILL)))
     carer_id = min(theirs, key=lambda each: (-theirs[each], each))
-    day = ("--from", str(ill), "--to", str(ill), "--now", f"{ill - timedelta(days=1)}T17:00")
+    day = ("--from", str(ILL), "--to", str(ILL), "--now", f"{ILL - timedelta(days=1)}T17:00")
     rotamend(home, "absent", carer_id, *day, allowed=(0, 3))
-    _approve(home, "P2", f"{ill - timedelta(days=1)}T17:10")
+    _approve(home, "P2", MENDED_AT)
     _log(agency / "actuals.csv", made)
     rotamend(home, "import", str(agency), "--now", f"{last}T08:00")
     return len({row["visit_id"] for row in made})
@@ -202,20 +228,32 @@ def _measured(home: Path, asked: Sequence[tuple[str, list[str]]], visits: int) -
         sum(each.cpu_seconds for each in every),
     )
     lines = [*found, (ALL_COMMANDS, files, total), (ONE_PROCESS, _files(single), once)]
-    return [
-        {
-            "report": name,
-            "visits": str(visits),
-            "files": str(number),
-            "wall_s": f"{measured.seconds:.2f}",
-            "cpu_s": f"{measured.cpu_seconds:.2f}",
-            "peak_mb": f"{measured.peak_bytes / 1e6:.0f}",
-            "load_before": f"{busy:.2f}",
-            "measured_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}",
-            **surroundings(),
-        }
-        for name, number, measured in lines
-    ]
+    return [_row(name, visits, number, measured, busy) for name, number, measured in lines]
+
+
+def _pages(home: Path) -> Row:
+    """One making of the pages of the re-plan's day; Python's start and reading are left out."""
+    busy = load()
+    made = run((sys.executable, "-c", _PAGES, MENDED, MENDED_AT), environment(home))
+    if made.code:
+        raise CommandFailed(f"the pages ended with {made.code}: {made.errors.strip()}")
+    seconds, pages, visits, largest = json.loads(made.output)
+    print(f"{PAGES}: the largest has {largest / 1024:.0f} KB", flush=True)
+    return _row(PAGES, visits, pages, replace(made, seconds=seconds), busy)
+
+
+def _row(name: str, visits: int, files: int, measured: Measured, busy: float) -> Row:
+    return {
+        "report": name,
+        "visits": str(visits),
+        "files": str(files),
+        "wall_s": f"{measured.seconds:.2f}",
+        "cpu_s": f"{measured.cpu_seconds:.2f}",
+        "peak_mb": f"{measured.peak_bytes / 1e6:.0f}",
+        "load_before": f"{busy:.2f}",
+        "measured_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}",
+        **surroundings(),
+    }
 
 
 def _files(folder: Path) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from uuid import uuid4
 
 DISRUPTION_RECORDED = "rotamend.disruption.recorded"
 """Event that starts a re-plan."""
 PROPOSAL_SAVED = "rotamend.proposal.saved"
-"""Event that puts a nightly proposal to a person."""
+"""Event that puts proposals to a person."""
 PROPOSAL_DECIDED = "rotamend.proposal.decided"
 """Event that tells the pages of a decision that no form took."""
 
@@ -32,10 +31,25 @@ def announce(disruption_id: str, branch_id: str, now: datetime | None = None) ->
     return _emit(DISRUPTION_RECORDED, f"rotamend.disruption.{disruption_id}", branch_id, payload)
 
 
-def announce_proposal(group: str, branch_id: str, now: datetime | None = None) -> bool:
-    """Announce nightly proposals that were saved, so that the flow approve-rota asks about them."""
+def announce_proposal(
+    group: str, branch_id: str, now: datetime | None = None, *, shown: bool = False
+) -> bool:
+    """Announce proposals that were saved, so that the flow approve-rota asks about them.
+
+    Parameters
+    ----------
+    group
+        Id of one of them.
+    shown
+        Whether their pages are written already.
+
+    Returns
+    -------
+    bool
+        Whether a server took it; False where none runs.
+    """
     clock = None if now is None else now.isoformat()
-    payload = {"proposal": group, "branch": branch_id, "now": clock}
+    payload = {"proposal": group, "branch": branch_id, "now": clock, "pages": not shown}
     return _emit(PROPOSAL_SAVED, f"rotamend.proposal.{group}", branch_id, payload)
 
 
@@ -45,18 +59,16 @@ def announce_decision(proposal_id: str, branch_id: str, now: datetime | None = N
     Returns
     -------
     bool
-        Whether a server took it; False where none runs, which is found without loading Prefect.
+        Whether a server took it; False where none runs.
     """
-    from flows.server import running_server
-
-    if "PREFECT_API_URL" not in os.environ and running_server() is None:
-        return False
     clock = None if now is None else now.isoformat()
     payload = {"proposal": proposal_id, "branch": branch_id, "now": clock}
     return _emit(PROPOSAL_DECIDED, f"rotamend.decision.{proposal_id}", branch_id, payload)
 
 
-def _emit(event: str, resource_id: str, branch_id: str, payload: dict[str, str | None]) -> bool:
+def _emit(
+    event: str, resource_id: str, branch_id: str, payload: dict[str, str | bool | None]
+) -> bool:
     """Send one event, and know that it arrived.
 
     Prefect's own `emit_event` returns before anything is sent and drops what cannot be; a

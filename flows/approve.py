@@ -1,6 +1,7 @@
-"""The flow approve-rota: a nightly rota waits for a person in the Prefect UI, at no cost.
+"""The flow approve-rota: proposals wait for a person in the Prefect UI, at no cost.
 
-The nightly run itself ends when its proposals are saved; this one is suspended, a branch each.
+They are those of the nightly flow, whose run ends when they are saved, and all that is proposed at
+the terminal: plans, re-plans and edits by hand. Each group has a suspended run of its own.
 """
 
 from __future__ import annotations
@@ -12,18 +13,16 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
+from prefect.utilities.annotations import quote
 from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
-from data.standby import standby
 from data.store import Store
-from flows import steps
 from flows.approval import ask, last_asked
-from flows.background import background
-from flows.brief.markdown import brief, headline
 from flows.deciding import question_of
 from flows.faults import ids_only
-from flows.gate import asked_elsewhere, go_on
+from flows.gate import asked_elsewhere, go_on, show_changes, show_proposed
+from flows.proposed import proposed
 from flows.unrepeated import unrepeated
 from flows.wiring import name_run, one_at_a_time
 
@@ -36,7 +35,12 @@ class ApprovalRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    proposal: str = Field(title="Proposal", description="Its id: P7.", min_length=1)
+    proposal: str = Field(
+        title="Proposal", description="Its id, as P7: its brief tells it.", min_length=1
+    )
+    pages: bool = Field(
+        True, title="Pages", description="Write the pages of what is proposed before asking."
+    )
     now: datetime | None = Field(
         None, title="Clock", description="For replaying a past day; empty: the real time."
     )
@@ -54,9 +58,9 @@ def _opening_name() -> str:
 
 @flow(name="approve-rota", flow_run_name=_opening_name, persist_result=False)
 def approve_rota(request: ApprovalRequest) -> State:
-    """Ask a person about a proposal, and publish it or turn it down.
+    """Ask a person about proposals, and publish one or turn them down.
 
-    Its brief is in the form that Resume opens.
+    The brief of a plan, or what a re-plan changes, is in the form that Resume opens.
     """
     try:
         asked = last_asked()
@@ -69,18 +73,22 @@ def approve_rota(request: ApprovalRequest) -> State:
 
 
 def _ask(request: ApprovalRequest) -> State:
+    now = _clock(request)
     with ids_only(), Store.open() as store:
-        planned = steps.restore(store, request.proposal)
-        known = background(store, planned, _clock(request))
-        absences = standby(store, request.proposal)
-        page = brief(planned, known, picture=False, absences=absences)
-        question = question_of(store, request.proposal, page)
-    name_run(f"approve · {question.options[0].proposal_id} · {headline(planned)}")
-    with one_at_a_time([planned.problem.branch_id], "approve-"):
+        told = proposed(store, request.proposal, now)
+        question = question_of(store, request.proposal, told.page)
+    name_run(f"approve · {told.first} · {told.words}")
+    # Under the lock of re-plans, which ask about the same proposals.
+    with one_at_a_time([told.branch_id], "replan-"):
         with ids_only(), Store.open() as store:
             if asked_elsewhere(store, question.group):
                 message = f"another run asks about {question.group}"
                 return Completed(message=message, name="Asked elsewhere")
+        if request.pages:
+            # Whatever becomes of the pages, the question is put: their task alone fails then.
+            if told.mended is not None:
+                show_changes(quote(told.mended), told.zone, told.words, return_state=True)
+            show_proposed(told.first, now, return_state=True)
         ask(question, None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,8 @@ from data.overrides import RestState, StoredOverride, overrides_of, rest_state
 from data.plans import find
 from data.red_actions import decided_actions
 from data.store import Store, UnitOfWork
-from flows.compliance_in_force import still_there
 from flows.figures import Figures, figures
-from flows.mended import by_time
+from flows.mended import by_time, still_there
 from flows.planned import Planned
 from flows.positions import Positions, coarse
 from flows.question import ACTIONS
@@ -24,7 +23,7 @@ from flows.stored import mends, replaced_by
 from solver.debt import Debt, debt
 from solver.facts import Facts
 from solver.problem import Horizon
-from solver.rota import Change, Rota, differences
+from solver.rota import Change, differences
 
 if TYPE_CHECKING:
     from solver.explain import Introduction
@@ -68,6 +67,9 @@ class Background:
         Red visits by somebody the client does not know, with who could be introduced before.
     owed
         Overrides whose rest is not over yet, or was not free, and what becomes of it.
+    files
+        Where the workbook and the calendars of the rota are, or why not, as markdown; empty of a
+        rota that is not published.
     """
 
     changes: tuple[Change, ...] | None = None
@@ -78,6 +80,7 @@ class Background:
     debt: Debt | None = None
     introductions: tuple[Introduction, ...] = ()
     owed: tuple[tuple[StoredOverride, RestState], ...] = ()
+    files: str = ""
 
     @property
     def changed(self) -> frozenset[tuple[str, int]]:
@@ -146,8 +149,8 @@ def _before(uow: UnitOfWork, planned: Planned) -> Before:
         return Before(days, None)
     problem = load_problem(uow, planned.problem.branch_id, first_day, days.days, policy=policy)
     # Who has left since, and what is not wanted any more, is not there to be counted.
-    known = (replace(a, pinned=False) for a in still_there(told, problem).assignments)
-    return Before(days, figures(Facts(problem, policy, Rota.of(known))))
+    known = still_there(told.rota, problem)
+    return Before(days, figures(Facts(problem, policy, known)))
 
 
 def _reported(uow: UnitOfWork, branch_id: str, now: datetime) -> Iterator[Recorded]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from data.in_force import InForceRota, rota_in_force
+from data.in_force import rota_in_force
 from data.mapping import load_problem
 from data.overrides import overrides_of
 from data.reports.compliance import Compliance, RuleFound
 from data.store import UnitOfWork
 from flows.compliance import compliance
+from flows.mended import still_there
 from flows.planned import Planned, Run
 from flows.stored import policy_for
 from solver.check import check
-from solver.problem import Horizon, Problem
-from solver.rota import Rota
+from solver.problem import Horizon
 
 
 def compliance_in_force(
@@ -38,7 +38,7 @@ def compliance_in_force(
         raise ValueError(f"no rota is in force from {first_day} to {last_day}")
     policy = policy_for(uow, branch_id, None, told)
     problem = load_problem(uow, branch_id, first_day, horizon.days, policy=policy)
-    rota = still_there(told, problem)
+    rota = still_there(told.rota, problem)
     planned = Planned(
         problem=problem,
         policy=policy,
@@ -63,15 +63,4 @@ def compliance_in_force(
             for each in compliance(planned)
         ),
         left_out=len(told.rota.assignments) - len(rota.assignments),
-    )
-
-
-def still_there(told: InForceRota, problem: Problem) -> Rota:
-    """What is in force, without visits and carers that are gone, or not wanted any more."""
-    return Rota.of(
-        made
-        for made in told.rota.assignments
-        if made.visit_id in problem.visit
-        and made.carer_id in problem.carer
-        and made.slot <= problem.visit[made.visit_id].carers_required
     )

@@ -12,7 +12,10 @@ from data.people import people
 from data.plans import StoredProposal, find, group_of
 from data.store import Store, UnitOfWork
 from flows import steps
+from flows.brief.words import moved_over
 from flows.question import Answer, Option, Question, refuse_unclear
+from flows.stored import policy_of
+from solver.policy import Policy
 from solver.repair.result import Figure
 
 
@@ -87,21 +90,23 @@ def decide(store: Store, question: Question, answer: Answer, now: datetime) -> s
 
 
 def _option(uow: UnitOfWork, proposal: StoredProposal) -> Option:
-    uncovered = find(uow, proposal.proposal_id).uncovered
+    stored = find(uow, proposal.proposal_id)
+    uncovered = stored.uncovered
     return Option(
         proposal.proposal_id,
-        ", ".join(_label(proposal, len(uncovered))),
+        ", ".join(_label(proposal, len(uncovered), policy_of(stored))),
         tuple(dict.fromkeys(row.visit_id for row in uncovered if row.risk == "red")),
     )
 
 
-def _label(proposal: StoredProposal, uncovered: int) -> Iterator[str]:
+def _label(proposal: StoredProposal, uncovered: int, policy: Policy) -> Iterator[str]:
     yield proposal.name
     yield f"{uncovered} uncovered"
     values = {known.figure: known.value for known in proposal.figures}
-    for figure in (Figure.CHANGED, Figure.MOVED):
+    told = {Figure.CHANGED: "other carer", Figure.MOVED: moved_over(policy)}
+    for figure, words in told.items():
         if figure in values:
-            yield f"{values[figure]:.0f} {figure}"
+            yield f"{values[figure]:.0f} {words}"
 
 
 def _fates(proposals: tuple[StoredProposal, ...]) -> str:

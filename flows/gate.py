@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
@@ -19,9 +20,10 @@ from flows import steps
 from flows.approval import Asked, answer_to, ask, end_waiting, page_of, waiting
 from flows.deciding import answered_by, decide, question_of, settled
 from flows.faults import ids_only
+from flows.mended import Mended
 from flows.planned import PublicationRefused
 from flows.question import Answer, Question
-from flows.showing import show_pages
+from flows.showing import show_mended, show_pages
 from flows.wiring import name_run, step
 
 
@@ -46,6 +48,21 @@ def publish_by_policy(proposal_id: str, now: datetime) -> str | UserError | Publ
         except (UserError, PublicationRefused) as refused:
             return refused
     return f"{published.proposal_id} published as {published.rota_id} by the policy"
+
+
+@step(name="changes")
+def show_changes(mended: Mended, zone: str, words: str) -> None:
+    """Write the page of a re-plan: whom to ring now, and what each proposal changes."""
+    with ids_only():
+        show_mended(mended, zone, words)
+
+
+@step(name="brief")
+def show_proposed(proposal_id: str, now: datetime) -> None:
+    """Write the pages of a proposal that a person is asked about."""
+    with ids_only(), Store.open() as store:
+        planned = steps.restore(store, proposal_id)
+        show_pages(store, planned, now, standby(store, proposal_id))
 
 
 @step(name="brief")
@@ -84,13 +101,17 @@ def go_on(asked: Asked, now: datetime, overtaken: Callable[[str], State]) -> Sta
     ask(question, asked, str(told))
 
 
-def end_settled(store: Store) -> None:
-    """End the runs that ask about what is decided by now."""
+def end_settled(store: Store) -> dict[UUID, Asked]:
+    """End the runs that ask about what is decided by now; gives what the others ask."""
+    still = {}
     for run_id, asked in waiting().items():
+        still[run_id] = asked
         # Of a store that is there no more: not for this one to judge.
         with suppress(UserError):
             if fate := settled(store, asked.group):
                 end_waiting(run_id, "Decided elsewhere", fate)
+                del still[run_id]
+    return still
 
 
 def asked_elsewhere(store: Store, group: str) -> bool:
@@ -98,9 +119,8 @@ def asked_elsewhere(store: Store, group: str) -> bool:
 
     Runs that ask what is decided, or what this group answers with more, are ended.
     """
-    end_settled(store)
     found = False
-    for run_id, other in waiting().items():
+    for run_id, other in end_settled(store).items():
         if other.group == group:
             found = True
             continue

@@ -280,7 +280,7 @@ def _mended(store: Store, broken: Broken, visit_id: str, proposal: Proposal) -> 
     """
     hits = triage(broken)
     found = Repair(hits, (proposal,), (), 0, proposal.result.seconds)
-    mended = check(broken, found)
+    mended = replace(check(broken, found), by_hand=True)
     (planned,) = mended.proposals
     if all(change.visit_id != visit_id for change in mended.changes(planned)):
         with store.unit_of_work(read_only=True) as uow:

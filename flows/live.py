@@ -1,8 +1,8 @@
 """What a running solve tells: two artifacts in the UI, brought up to date beside the search.
 
 The search only leaves its newest report; a thread of its own sends it at most every `EVERY_S`
-seconds, so that a slow or lost server takes no time from the search. `rotamend watch` reads the
-same table (flows/watching.py).
+seconds, so that the search waits for no server. `rotamend watch` reads the same table
+(flows/watching.py).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from data.disruptions import Recorded
@@ -51,6 +51,8 @@ class Mended:
         Whether all that the disruptions touch is over; told only where no rota is to be mended.
     unmet
         By id of a disruption that the rota loses nothing by: what it does not meet.
+    by_hand
+        Whether somebody changed it by hand, and nothing was looked for.
     """
 
     told: tuple[Recorded, ...]
@@ -67,6 +69,7 @@ class Mended:
     ahead: Standby | None = None
     over: bool = False
     unmet: Mapping[str, Met] = field(default_factory=dict)
+    by_hand: bool = False
 
     @property
     def chosen(self) -> Planned | None:
@@ -200,6 +203,17 @@ def seen_and_slight(
 
     seen = tuple(filter(shows, changes))
     return seen, tuple(change for change in changes if not shows(change))
+
+
+def still_there(rota: Rota, problem: Problem) -> Rota:
+    """A rota, nothing pinned, without whom and what a problem does not have any more."""
+    return Rota.of(
+        replace(a, pinned=False)
+        for a in rota.assignments
+        if a.visit_id in problem.visit
+        and a.carer_id in problem.carer
+        and a.slot <= problem.visit[a.visit_id].carers_required
+    )
 
 
 def by_time(changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -305,7 +305,7 @@ def nightly_rota(request: NightlyRequest = NightlyRequest()) -> State:  # noqa: 
     told = [_told(futures) for futures in zip(*chain, strict=True)]
     for each in told:
         if isinstance(each, Outcome) and each.proposal_id and each.status == "proposed":
-            announce_proposal(each.proposal_id, each.branch_id, request.now)
+            announce_proposal(each.proposal_id, each.branch_id, request.now, shown=True)
     return _ending(orders, told)
 
 

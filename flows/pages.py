@@ -49,6 +49,17 @@ A further one is a line here: it then has its key and its link in the brief.
 """
 
 
+def changes_key(branch: str) -> str:
+    """Key of the page of a re-plan: whom to ring now, and what each proposal changes.
+
+    Parameters
+    ----------
+    branch
+        The branch as a part of a key.
+    """
+    return f"changes-{branch}"
+
+
 def pages(
     planned: Planned, branch: str, background: Background, absences: Sequence[Standby] = ()
 ) -> tuple[Page, ...]:
@@ -69,6 +80,8 @@ def pages(
         date = planned.problem.horizon.date_of(day)
         made[f"day-{branch}-{day + 1}"] = (f"{date:%a %d}", day_page(planned, day, background))
     links = {name: f"{ADDRESS}{key}" for key, (name, _) in made.items()}
+    if planned.offer is not None:
+        links["What changes"] = f"{ADDRESS}{changes_key(branch)}"
     first = brief(planned, background, absences=absences, links=links)
     return (
         Page(f"brief-{branch}", narrow(first)),

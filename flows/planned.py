@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from shlex import quote
 from typing import Any
 
 from data.overrides import StoredOverride
@@ -114,6 +115,20 @@ class Offer:
         return next((known.value for known in self.figures if known.figure is figure), None)
 
 
+def approve_command(proposal_id: str, red: Iterable[str]) -> str:
+    """What follows ``rotamend`` to publish a proposal, with all that has to be said for it.
+
+    Parameters
+    ----------
+    red
+        Ids of the red visits that it leaves without a carer.
+    """
+    words = [f"approve {proposal_id} --as NAME --reason TEXT"]
+    for visit_id in dict.fromkeys(red):
+        words += [f"--action {quote(f'{visit_id}=TEXT')}", f"--owner {quote(f'{visit_id}=NAME')}"]
+    return " ".join(words)
+
+
 @dataclass(frozen=True)
 class Planned:
     """One rota of one problem, checked; ``saved`` is None before it is in the store.
@@ -191,6 +206,25 @@ class Planned:
         """Whether somebody must act before this rota can be worked: the exit code 3."""
         draft = self.saved is not None and self.saved.status == "draft"
         return bool(self.uncovered or self.broken or draft)
+
+    @property
+    def approval(self) -> str:
+        """The command that publishes the proposal, without the name of the program."""
+        assert self.saved is not None
+        assert self.saved.proposal_id is not None
+        red = (slot.visit_id for slot in self.uncovered if slot.risk == "red")
+        return approve_command(self.saved.proposal_id, red)
+
+    def header(self) -> Mapping[str, Any]:
+        """Which rota it is, for programs that read something else of it."""
+        assert self.saved is not None
+        return {
+            "rota": self.saved.rota_id,
+            "version": self.saved.version,
+            "status": self.saved.status,
+            "proposal": self.saved.proposal_id,
+            "branch": self.problem.branch_id,
+        }
 
     def as_json(self) -> Mapping[str, Any]:
         """The result as OUTPUT_FORMAT has it; what is not known is null."""

@@ -37,12 +37,13 @@ class DisruptionReport(BaseModel):
 
     what: AnyReport = Field(
         title="What happened",
-        description="Choose the kind first; the artifact who-is-who-BRANCH lists the ids.",
+        description="Choose the kind first. Ids are on the page who-is-who-BRANCH, under "
+        "/artifacts; names do not belong here.",
     )
     reported_by: str = Field(
         "",
         title="Reported by",
-        description="Your id: rotamend people list tells it; may be empty.",
+        description="Your id, as U1: rotamend people list tells it; may be empty.",
     )
     branch: str = Field("", title="Branch", description="Id; empty: the only one.")
     now: datetime | None = Field(

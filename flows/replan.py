@@ -10,7 +10,6 @@ import re
 from datetime import datetime
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
@@ -24,15 +23,21 @@ from data.store import Store
 from flows import replanning, steps, stopping
 from flows.approval import Asked, ask, last_asked
 from flows.brief.change_set import change_set, happened, unmet
-from flows.brief.tables import narrow
 from flows.deciding import answered_by, question_of
 from flows.faults import ids_only
-from flows.gate import asked_elsewhere, go_on, publish_by_policy, show_published
+from flows.gate import (
+    asked_elsewhere,
+    go_on,
+    publish_by_policy,
+    show_changes,
+    show_proposed,
+    show_published,
+)
 from flows.mended import Mended
 from flows.replanning import SECONDS, Broken, ReplanOrder
 from flows.unanswered import together
 from flows.unrepeated import unrepeated
-from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, slug, step
+from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, step
 from solver.repair.result import Hit, Repair
 from solver.result import Limits
 from solver.words import count
@@ -135,8 +140,8 @@ def replan(
 ) -> State:
     """Mend the rota in force with the fewest changes, and ask a person which proposal to publish.
 
-    Whom to ring, the proposals and their changes are in the artifact replan-BRANCH and in the form
-    that Resume opens.
+    Whom to ring, the proposals and their changes are in the artifact changes-BRANCH and in the form
+    that Resume opens; the artifact brief-BRANCH is that of the recommended proposal.
     """
     try:
         asked = last_asked()
@@ -164,13 +169,12 @@ def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | No
         mended = _mend(order)
         words = happened(mended, zone, request.disruptions)
         name_run(f"replan · {words}")
+        # First of all: somebody may have to be rung now, also where nothing can be proposed.
+        show_changes(quote(mended), zone, words, return_state=True)
         if not mended.proposals:
             name = "Needs a person" if mended.needs_a_person else "Nothing to change"
             message = ". ".join([words, *(each.removesuffix(".") for each in unmet(mended))])
             return Completed(message=message, name=name)
-        page = change_set(mended, zone)
-        key = f"replan-{slug(branch_id)}"
-        create_markdown_artifact(narrow(page), key=key, description=f"{branch_id}: {words}")
         first = mended.proposals[0]
         assert first.saved is not None
         assert first.saved.proposal_id is not None
@@ -181,10 +185,12 @@ def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | No
                 return Completed(message=told, name="Published")
             wrong = f"Not published without a person: {told}"
         with ids_only(), Store.open() as store:
-            question = question_of(store, first.saved.proposal_id, page)
+            question = question_of(store, first.saved.proposal_id, change_set(mended, zone))
             if asked_elsewhere(store, question.group):
                 message = f"{words}: another run asks about {question.group}"
                 return Completed(message=message, name="Asked elsewhere")
+        # Whatever becomes of the pages, the question is put: their task alone fails then.
+        show_proposed(first.saved.proposal_id, order.now, return_state=True)
         ask(question, asked, wrong)
 
 

@@ -33,7 +33,11 @@ from data.store import UnitOfWork
 from flows.carer_days import span_of_shifts
 from flows.clock import instant, span, tell
 
-TIME = "14:30, 2026-11-24T14:30 or 2026-11-24."
+TIME = "14:30 is today; on another day 2026-11-24T14:30, or 2026-11-24."
+NOW = "now"
+"""What a form has in the place of a time until another one is typed."""
+WHO, FROM, TO = ({"position": place} for place in (1, 2, 3))
+"""Order of the fields of a kind: who or what, then when. Else those of a base class come first."""
 TWICE = "time_exists_twice"
 """Warning of an import, of a time that was read as the first of two."""
 
@@ -66,20 +70,30 @@ class Report(BaseModel, ABC):
 class During(Report):
     """What holds from some time to another."""
 
-    start: str = Field("", title="From", description=f"{TIME} Empty: now.")
+    start: str = Field(
+        NOW, title="From", description=f"{TIME} A day means all of it.", json_schema_extra=FROM
+    )
     end: str = Field(
-        "", title="To", description=f"{TIME} A day means all of it. Empty: the end of that day."
+        "",
+        title="To",
+        description=f"{TIME} A day means all of it. Empty: the end of the day it begins on.",
+        json_schema_extra=TO,
     )
 
     @property
     def times(self) -> tuple[str | None, str | None]:
-        """From when until when, as it was typed; None where nothing was."""
-        return self.start.strip() or None, self.end.strip() or None
+        """From when until when, as it was typed; None where nothing was, and for now."""
+        start = self.start.strip()
+        return None if start.lower() in ("", NOW) else start, self.end.strip() or None
 
 
-def _id(what: str, example: str) -> Any:
-    description = f"Its id, never a name: {example}."
-    return Field(title=what, description=description, min_length=1, max_length=100)
+def _id(what: str, example: str, where: str = "the page who-is-who-BRANCH lists them") -> Any:
+    return Field(
+        title=what,
+        description=f"Its id, never a name: {example}; {where}.",
+        min_length=1,
+        json_schema_extra=WHO,
+    )
 
 
 class Absent(During):
@@ -90,7 +104,8 @@ class Absent(During):
         "",
         title="To",
         description=f"{TIME} A day means the shifts that begin on it, with what they have after "
-        "midnight. Empty: the end of that day.",
+        "midnight. Empty: the end of the day it begins on.",
+        json_schema_extra=TO,
     )
     absent_carer: str = _id("Carer", "C014")
 
@@ -167,7 +182,7 @@ class NewVisit(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    visit_id: str = _id("Visit", "V0999, an id that no visit has")
+    visit_id: str = _id("Visit", "V0999", "one that no visit has yet")
     client_id: str = _id("Client", "K007")
     date: Day = Field(title="Day", description="The day of the visit.")
     earliest_start: str = Field(
@@ -266,6 +281,7 @@ class Weather(During):
         le=10,
         title="Factor",
         description="1.5: half as long again; 1 ends bad weather. The one told last holds.",
+        json_schema_extra=WHO,
     )
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
@@ -277,7 +293,7 @@ class TakenBack(Report):
     """A disruption does not hold any more: she can work after all."""
 
     model_config = ConfigDict(title="Taken back")
-    disruption: str = _id("Disruption", "D7")
+    disruption: str = _id("Disruption", "D7", "the name of the run that recorded it tells it")
 
     def facts(self, uow: UnitOfWork, branch_id: str, now: datetime) -> Facts:
         """A disruption is taken back."""

@@ -67,6 +67,14 @@ def running_server() -> str | None:
     return api_url if _healthy(api_url) else None
 
 
+def server_to_tell() -> str | None:
+    """API address of the server that commands tell what they did; None where there is none.
+
+    It is that of the environment, or the one that runs on this home. Prefect is not loaded for it.
+    """
+    return os.environ.get("PREFECT_API_URL") or running_server()
+
+
 @contextmanager
 def server(
     port: int, say: Callable[[str], None] = lambda _: None

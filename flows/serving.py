@@ -29,8 +29,11 @@ APPROVE = "approve"
 """Name of the deployment of the flow approve-rota."""
 DECIDED = "tell-decision"
 """Name of the deployment of the flow tell-decision."""
+WEEKLY = "weekly-report"
+"""Name of the deployment of the flow weekly-report."""
 TIMEZONE = "Europe/London"
 CRON = "0 2 * * *"
+MONDAYS = "0 6 * * 1"
 FINISH_S = 20
 """Seconds that a plan has to save its best rota once serve is to stop."""
 
@@ -61,6 +64,7 @@ def serve(port: int, say: Callable[[str], None]) -> None:
             with child(command, environment, "runner", signal.SIGINT) as runner_process:
                 say(f"The UI is at {api_url.removesuffix('/api')}. Ctrl-C stops everything.")
                 say(f"Each night at 02:00 ({TIMEZONE}) every branch is planned for the next day.")
+                say("On Mondays at 06:00 the report of the week before is written.")
                 while not stop.wait(0.5):
                     for name, process in (("server", server_process), ("runner", runner_process)):
                         if process.poll() is not None:
@@ -103,6 +107,7 @@ def deployments() -> tuple[RunnerDeployment, ...]:
     from flows.nightly import nightly_rota
     from flows.record import record_disruption
     from flows.replan import replan
+    from flows.weekly import weekly_report
 
     # A file entrypoint would load a second copy of this package.
     by_module = {"entrypoint_type": EntrypointType.MODULE_PATH}
@@ -129,14 +134,27 @@ def deployments() -> tuple[RunnerDeployment, ...]:
         ),
         approve_rota.to_deployment(
             APPROVE,
-            triggers=[_on(PROPOSAL_SAVED, "proposal", {"proposal": _said("proposal")})],
-            description="Asks a person about a nightly proposal; Resume opens the form.",
+            triggers=[
+                _on(
+                    PROPOSAL_SAVED,
+                    "proposal",
+                    {"proposal": _said("proposal"), "pages": _said("pages")},
+                )
+            ],
+            description="Asks a person about what is proposed; Resume opens the form.",
             **by_module,
         ),
         tell_decision.to_deployment(
             DECIDED,
             triggers=[_on(PROPOSAL_DECIDED, "decision", {"proposal": _said("proposal")})],
             description="Tells the pages what was decided at the terminal.",
+            **by_module,
+        ),
+        weekly_report.to_deployment(
+            WEEKLY,
+            schedule=Cron(MONDAYS, timezone=TIMEZONE),
+            concurrency_limit=1,
+            description="Writes the report of the week before, of every branch, as a file.",
             **by_module,
         ),
     )

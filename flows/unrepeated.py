@@ -38,7 +38,10 @@ def unrepeated(store: Store, error: UserError, form: BaseModel) -> UserError:
 
 
 def _typed(form: object, title: str = "") -> Iterator[tuple[str, str]]:
-    """Each text of a form that somebody typed, with the title of its field; the longest first."""
+    """Each text of a form that somebody typed, with the title of its field; the longest first.
+
+    What stands in a field beforehand was typed by nobody.
+    """
     found = sorted(_texts(form, title), key=lambda each: -len(each[1]))
     yield from dict.fromkeys(found)
 
@@ -46,7 +49,9 @@ def _typed(form: object, title: str = "") -> Iterator[tuple[str, str]]:
 def _texts(given: object, title: str) -> Iterator[tuple[str, str]]:
     if isinstance(given, BaseModel):
         for name, field in type(given).model_fields.items():
-            yield from _texts(getattr(given, name), field.title or name)
+            value = getattr(given, name)
+            if value != field.default:
+                yield from _texts(value, field.title or name)
     elif isinstance(given, list):
         for each in given:
             yield from _texts(each, title)

@@ -25,6 +25,7 @@ class Waiting:
 
     ``cost`` is as the objective has it: in fractions of a penny, mileage at one rate.
     ``overtaken``: it can never be approved, for something has happened that it does not suit.
+    ``red`` are the red visits that it leaves without a carer.
     """
 
     proposal_id: str
@@ -35,6 +36,7 @@ class Waiting:
     cost: float
     proofs: Mapping[str, str]
     overtaken: bool
+    red: tuple[str, ...] = ()
 
     def as_json(self) -> Mapping[str, Any]:
         """The proposal for programs, with the keys it has in a result."""
@@ -131,6 +133,7 @@ def _waiting(uow: UnitOfWork, stored: StoredRota, now: datetime) -> Waiting:
         proofs={str(k.figure): str(k.proof) for k in proposal.figures if k.proof != "found"},
         overtaken=is_overtaken(uow, proposal.proposal_id, refuse_broken(None))
         or (mends(stored) and _comes_too_late(uow, stored, now)),
+        red=tuple(row.visit_id for row in stored.uncovered if row.risk == "red"),
     )
 
 

@@ -10,11 +10,14 @@ from data.budgets import SECONDS_AN_HOUR, amount_for, hours_for
 from flows.brief.tables import plain, table
 from flows.brief.words import hours, pounds
 from flows.planned import Planned
-from solver.rules.budget_cap import NOTHING, used
+from solver.problem import Budget
+from solver.rules.budget_cap import NOTHING, Use, used
 from solver.words import count
 
 MOST_ROWS = 8
 """Budgets listed beside the branch's: those that are exceeded by the largest share."""
+ROUNDING = 1e-9
+"""An excess that is no more than what sums of fractions leave."""
 PENCE_S_A_POUND = 100 * SECONDS_AN_HOUR
 
 
@@ -76,6 +79,34 @@ def held_against(planned: Planned) -> tuple[Held, ...]:
 
     found = map(held, by_id.values())
     return tuple(sorted(found, key=lambda each: (each.scope != "branch", each.budget_id)))
+
+
+def exceeded(planned: Planned) -> tuple[str, ...]:
+    """Ids of the budgets that a rota exceeds, hard or soft, the branch's first.
+
+    They are those of which more is used and committed than there is, and those of a branch or a
+    funder whose share of the rota's days is exceeded. A client's share is no sign: whoever is
+    visited on three days of a week has more than a seventh of the week on each of them.
+    """
+    uses = used(planned.facts)
+    spent = {
+        budget.id
+        for index, budget in enumerate(planned.problem.budgets)
+        if _is_spent(budget, uses.get(index, NOTHING))
+    }
+    return tuple(
+        held.budget_id
+        for held in held_against(planned)
+        if held.budget_id in spent or (held.scope != "client" and held.excess > ROUNDING)
+    )
+
+
+def _is_spent(budget: Budget, use: Use) -> bool:
+    """Whether more than all of a period is used and committed."""
+    over_time = budget.left_s is not None and use.seconds > budget.left_s
+    return over_time or (
+        budget.left_pence is not None and use.pence_s > budget.left_pence * SECONDS_AN_HOUR
+    )
 
 
 def against_budgets(planned: Planned) -> Iterator[str]:

@@ -25,11 +25,14 @@ from data.disruptions import (
 )
 from data.disruptions.facts import subject_of
 from data.standby import Standby
+from flows.brief.moved import moved
+from flows.brief.svg import data_uri
 from flows.brief.tables import plain, table
 from flows.brief.uncovered import by_visit
-from flows.brief.words import pounds, slightly
-from flows.mended import Mended, seen_and_slight
+from flows.brief.words import moved_over, pounds, slightly
+from flows.mended import Mended, seen_and_slight, still_there
 from flows.planned import Planned
+from solver.facts import Facts
 from solver.problem import Horizon, Risk
 from solver.problem.wall_clock import shown
 from solver.repair.result import Figure, Proof
@@ -72,10 +75,12 @@ def happened(mended: Mended, zone: str, named: Collection[str] = ()) -> str:
         Ids of the disruptions that the re-plan was asked to answer: they come first.
     """
     known = newest_first(mended, named)
-    told = ", ".join(disruption(each, zone) for each in known[:MOST_TOLD]) or "nothing new"
+    told = ", ".join(disruption(each, zone) for each in known[:MOST_TOLD])
     if len(known) > MOST_TOLD:
         told += f" and {len(known) - MOST_TOLD} more"
     chosen = mended.chosen
+    if not known:
+        told = "edit by hand" if mended.by_hand else "nothing new"
     if chosen is None:
         return f"{told} · no rota in force is hit"
     if not mended.proposals and mended.needs_a_person:
@@ -108,8 +113,14 @@ def disruption(recorded: Recorded, zone: str) -> str:
             return f"{disruption_id} taken back"
 
 
-def change_set(mended: Mended, zone: str) -> str:
-    """The page of a re-plan: whom to ring, the proposals, and what each one changes."""
+def change_set(mended: Mended, zone: str, *, pictures: bool = False) -> str:
+    """The page of a re-plan: whom to ring, the proposals, and what each one changes.
+
+    Parameters
+    ----------
+    pictures
+        Whether what moves is drawn, too: a page has room for it, the form of a decision has not.
+    """
     blocks = [
         [f"### {plain(happened(mended, zone))}"],
         [_summary(mended)],
@@ -119,7 +130,12 @@ def change_set(mended: Mended, zone: str) -> str:
         _proposals(mended),
     ]
     for planned in mended.proposals:
+        blocks.append([f"#### What {_id(planned)} changes"])
+        if pictures:
+            blocks.append(_pictures(mended, planned))
         blocks += [_changes(mended, planned), _nobody(planned)]
+    if not mended.proposals and mended.standing is not None:
+        blocks.append(_nobody(mended.standing))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -165,6 +181,11 @@ def worked_out_ahead(ahead: Standby) -> str:
 def _summary(mended: Mended) -> str:
     if not mended.hits:
         return "No slot loses its carer."
+    if not mended.proposals:
+        return (
+            f"{count(len(mended.hits), 'slot')} without a carer; nothing better was found, and the "
+            "rota in force stays as it is."
+        )
     return (
         f"{count(len(mended.hits), 'slot')} hit, "
         f"{mended.covered} of them with a carer again in the first proposal."
@@ -198,8 +219,11 @@ def _proposals(mended: Mended) -> list[str]:
     rows = [
         ("Name", *(_name(each) for each in columns)),
         ("Uncovered", *(len(each.uncovered) for each in columns)),
-        ("Carer changed", *(each.changes.carer for each in columns)),
-        ("Start moved", *(each.changes.moved for each in columns)),
+        ("Other carer", *(each.changes.carer for each in columns)),
+        (
+            moved_over(columns[0].policy).capitalize(),
+            *(each.changes.moved for each in columns),
+        ),
         ("Cost", *(pounds(each.figures.cost) for each in columns)),
         *_debts(mended),
     ]
@@ -244,15 +268,26 @@ def _changes(mended: Mended, planned: Planned) -> list[str]:
     horizon = planned.problem.horizon
     found, slight = seen_and_slight(mended.changes(planned), horizon)
     proposal = _id(planned)
-    lines = [f"#### What {proposal} changes", ""]
-    if slight:
-        lines += [slightly(len(slight)), ""]
+    lines = [slightly(len(slight)), ""] if slight else []
     if not found:
-        return lines if slight else [*lines, "Nothing."]
+        return lines if slight else ["Nothing."]
     lines += table(("Visit", "Was", "Now"), (slot_changes(c, horizon) for c in found[:MOST_ROWS]))
     if len(found) > MOST_ROWS:
         lines += ["", f"and {len(found) - MOST_ROWS:,} more: `rotamend diff latest {proposal}`"]
     return lines
+
+
+def _pictures(mended: Mended, planned: Planned) -> list[str]:
+    """Rows before and after of those whose visits change, a picture for each day."""
+    problem = planned.problem
+    changed = {(each.visit_id, each.slot) for each in mended.changes(planned)}
+    before = Facts(problem, planned.policy, still_there(mended.before, problem))
+    lines: list[str] = []
+    for day in range(problem.horizon.days):
+        picture = moved(before, planned.facts, day, changed)
+        if picture is not None:
+            lines += ["", f"![{plain(picture.told)}]({data_uri(picture.svg)})"]
+    return lines[1:]
 
 
 def slot_changes(change: Change, horizon: Horizon) -> tuple[str, str, str]:

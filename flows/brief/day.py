@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.background import UNKNOWN, Background
 from flows.brief.change_set import slot_changes
-from flows.brief.gantt import gantt
+from flows.brief.gantt import gantt, gantt_told
 from flows.brief.svg import data_uri
 from flows.brief.tables import plain, table
 from flows.mended import seen_and_slight
@@ -21,7 +21,8 @@ def day_page(planned: Planned, day: int = 0, background: Background = UNKNOWN) -
     date = planned.problem.horizon.date_of(day)
     title = f"# {plain(planned.problem.branch_id)}, {date:%a %d %b %Y}"
     address = data_uri(gantt(planned.facts, day, background.changed))
-    lines = [title, "", f"![Rota of {date}]({address})", ""]
+    told = gantt_told(planned.facts, day, background.changed)
+    lines = [title, "", f"![{told}]({address})", ""]
     if background.changes is None:
         lines.append("No rota was in force for this day: nothing is marked as changed.")
     else:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from flows.brief.svg import FAINT, FILL, GROUND, INK, MUTED, cut, opening, words
-from solver.facts import Facts, Run
+from flows.brief.svg import FAINT, FILL, GROUND, INK, MUTED, fitted, opening, words
+from solver.facts import Facts, Run, Stop
 from solver.problem import Shift
 from solver.problem.wall_clock import is_twice
+from solver.words import count
 
 WIDTH = 800
 LEFT, RIGHT = 92, 22
+LABEL_GAP = 8
+"""Pixels between a row's label and its chart."""
 TOP, ROW = 78, 16
 OFFERED = "#e6eaee"
 TRAVEL, WAITING = "#40484f", "#6e7781"
@@ -26,17 +29,18 @@ MARK = f'fill="{INK}" stroke="{GROUND}" stroke-width=".8"'
 
 
 @dataclass(frozen=True, slots=True)
-class _Axis:
+class Axis:
     """From seconds of the horizon to pixels."""
 
     first: int
     last: int
+    left: int = LEFT
 
     def x(self, second: int) -> float:
         """Horizontal place of a second, held inside the chart."""
-        span = WIDTH - LEFT - RIGHT
+        span = WIDTH - self.left - RIGHT
         part = (min(max(second, self.first), self.last) - self.first) / (self.last - self.first)
-        return LEFT + part * span
+        return self.left + part * span
 
 
 def gantt(facts: Facts, day: int = 0, changed: Collection[tuple[str, int]] = ()) -> str:
@@ -51,47 +55,73 @@ def gantt(facts: Facts, day: int = 0, changed: Collection[tuple[str, int]] = ())
         Visits and slots that get a mark: they differ from what people were told.
     """
     horizon = facts.problem.horizon
-    rows = sorted(_rows(facts, day), key=lambda row: (row.first, row.carer_id))
+    rows = sorted(rows_of(facts, day), key=lambda row: (row.first, row.carer_id))
     uncovered = _uncovered(facts, day)
-    axis = _axis(facts, day, rows, uncovered)
+    axis = axis_of(facts, day, rows, uncovered)
     lanes = _lanes(facts, uncovered)
     height = TOP + ROW * max(1, len(rows) + len(lanes)) + 14
     title = f"{horizon.date_of(day):%A %d %B %Y}"
     parts = [
         opening(WIDTH, height, f"Rota of {title}"),
         words(12, 22, title, size=14, bold=True),
-        *_legend(),
-        *_hours(facts, axis, height),
+        *legend(),
+        *hour_lines(facts, axis, height),
     ]
     for index, lane in enumerate(lanes):
         parts += _uncovered_row(facts, axis, lane, TOP + index * ROW)
     base = TOP + len(lanes) * ROW
-    parts += _shifts(axis, rows, base)
-    parts += _work(axis, rows, base)
-    parts += _marks(axis, rows, base, frozenset(changed))
+    parts += shift_boxes(axis, rows, base)
+    parts += work_shapes(axis, rows, base)
+    parts += change_marks(axis, rows, base, frozenset(changed))
     for index, row in enumerate(rows):
         y = base + index * ROW + 12
-        parts.append(_label(row.carer_id, y, INK))
+        parts.append(row_label(row.carer_id, y, INK))
     parts.append("</svg>")
     return "".join(parts)
 
 
+def gantt_told(facts: Facts, day: int = 0, changed: Collection[tuple[str, int]] = ()) -> str:
+    """What the picture of a day shows, in a sentence for those who do not see it."""
+    rows = list(rows_of(facts, day))
+    stops = [stop for row in rows for stop in row.stops]
+    marked = sum((stop.visit.id, stop.slot) in changed for stop in stops)
+    nobody = _uncovered(facts, day)
+    risks = ", ".join(
+        f"{sum(stop.visit.risk == risk for stop in stops):,} {risk}" for risk in HEIGHT
+    )
+    return (
+        f"Gantt of {facts.problem.horizon.date_of(day):%A %d %B %Y}: a row for each of "
+        f"{count(len(rows), 'carer')} with {count(len(stops), 'visit')} ({risks}), "
+        f"{marked:,} marked as changed; {count(len(nobody), 'visit')} without enough carers."
+    )
+
+
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """What one carer does on a day: shifts that begin on it, and work."""
+
     carer_id: str
     shifts: tuple[Shift, ...]
     runs: tuple[Run, ...]
 
     @property
     def first(self) -> int:
+        """When it begins."""
         return min([s.start for s in self.shifts] + [r.start for r in self.runs])
 
     @property
+    def stops(self) -> list[Stop]:
+        """All visits of the row."""
+        return [stop for run in self.runs for stop in run.stops]
+
+    @property
     def last(self) -> int:
+        """When it ends."""
         return max([s.end for s in self.shifts] + [r.end for r in self.runs])
 
 
-def _rows(facts: Facts, day: int) -> Iterator[_Row]:
+def rows_of(facts: Facts, day: int) -> Iterator[Row]:
+    """A row for each carer who has a shift or work on a local day."""
     day_of = facts.problem.horizon.day_of
     for carer in facts.problem.carers:
         runs = tuple(r for r in facts.runs.get(carer.id, ()) if max(r.day, 0) == day)
@@ -103,7 +133,7 @@ def _rows(facts: Facts, day: int) -> Iterator[_Row]:
             if day_of(max(s.anchor, 0)) == day and (s.anchor >= 0 or i in worked)
         )
         if shifts or runs:
-            yield _Row(carer.id, shifts, runs)
+            yield Row(carer.id, shifts, runs)
 
 
 def _uncovered(facts: Facts, day: int) -> list[str]:
@@ -131,7 +161,9 @@ def _lanes(facts: Facts, visit_ids: list[str]) -> list[list[str]]:
     return lanes
 
 
-def _axis(facts: Facts, day: int, rows: list[_Row], uncovered: list[str]) -> _Axis:
+def axis_of(
+    facts: Facts, day: int, rows: list[Row], uncovered: list[str], left: int = LEFT
+) -> Axis:
     """Whole hours around everything that is shown."""
     start = facts.problem.horizon.day_starts[day]
     visits = [facts.problem.visit[visit_id] for visit_id in uncovered]
@@ -141,10 +173,11 @@ def _axis(facts: Facts, day: int, rows: list[_Row], uncovered: list[str]) -> _Ax
     last = max(lasts, default=start + 22 * 3600)
     opening = start + (first - start) // 3600 * 3600
     closing = start - (start - last) // 3600 * 3600
-    return _Axis(opening, max(closing, opening + 3600))
+    return Axis(opening, max(closing, opening + 3600), left)
 
 
-def _hours(facts: Facts, axis: _Axis, height: int) -> Iterator[str]:
+def hour_lines(facts: Facts, axis: Axis, height: int) -> Iterator[str]:
+    """The hours of the axis, with a line down each."""
     horizon = facts.problem.horizon
     step = 3600 if axis.last - axis.first <= 16 * 3600 else 7200
     for second in range(axis.first, axis.last + 1, step):
@@ -158,7 +191,8 @@ def _hours(facts: Facts, axis: _Axis, height: int) -> Iterator[str]:
         yield from (words(round(x, 1), y, text, anchor="middle", fill=MUTED) for y, text in texts)
 
 
-def _legend() -> Iterator[str]:
+def legend() -> Iterator[str]:
+    """What shapes and colours stand for."""
     x, y = 12.0, 40
     for risk, wide in (("red", 62), ("amber", 78), ("green", 76)):
         tall = HEIGHT[risk]
@@ -187,8 +221,8 @@ def _legend() -> Iterator[str]:
     yield words(x + 25, y + 4, "changed")
 
 
-def _uncovered_row(facts: Facts, axis: _Axis, visit_ids: list[str], top: int) -> Iterator[str]:
-    yield _label("nobody", top + 12, FILL["red"])
+def _uncovered_row(facts: Facts, axis: Axis, visit_ids: list[str], top: int) -> Iterator[str]:
+    yield row_label("nobody", top + 12, FILL["red"])
     for visit_id in visit_ids:
         visit = facts.problem.visit[visit_id]
         x = axis.x(visit.preferred)
@@ -201,7 +235,8 @@ def _uncovered_row(facts: Facts, axis: _Axis, visit_ids: list[str], top: int) ->
         )
 
 
-def _shifts(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
+def shift_boxes(axis: Axis, rows: list[Row], base: int) -> Iterator[str]:
+    """The ground of each row: when the carer is on shift."""
     boxes = [
         _box(axis, shift.start, shift.end, base + i * ROW + 0.5, ROW - 1, 0)
         for i, row in enumerate(rows)
@@ -210,7 +245,7 @@ def _shifts(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
     yield _path(boxes, f'fill="{OFFERED}"')
 
 
-def _work(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
+def work_shapes(axis: Axis, rows: list[Row], base: int) -> Iterator[str]:
     """Travel and waiting as lines, then visits as boxes: one path for each kind keeps it small."""
     travel: list[str] = []
     waiting: list[str] = []
@@ -232,9 +267,10 @@ def _work(axis: _Axis, rows: list[_Row], base: int) -> Iterator[str]:
         yield _path(shapes, f'fill="{FILL[risk]}"')
 
 
-def _marks(
-    axis: _Axis, rows: list[_Row], base: int, changed: frozenset[tuple[str, int]]
+def change_marks(
+    axis: Axis, rows: list[Row], base: int, changed: frozenset[tuple[str, int]]
 ) -> Iterator[str]:
+    """A mark at the beginning of each visit that changes."""
     flags = [
         _flag(axis.x(stop.start), base + i * ROW + 0.5)
         for i, row in enumerate(rows)
@@ -264,7 +300,7 @@ def _between(run: Run) -> Iterator[tuple[int, int, bool]]:
                 yield arrived, leg.destination.start, False
 
 
-def _box(axis: _Axis, start: int, end: int, y: float, tall: float, gap: float) -> str:
+def _box(axis: Axis, start: int, end: int, y: float, tall: float, gap: float) -> str:
     x = axis.x(start)
     width = max(1.2, axis.x(end) - x - gap)
     return f"M{x:.1f} {y:g}h{width:.1f}v{tall:g}h-{width:.1f}z"
@@ -275,5 +311,6 @@ def _path(shapes: Iterable[str], style: str) -> str:
     return f'<path d="{drawn}" {style}/>' if drawn else ""
 
 
-def _label(text: str, y: float, colour: str) -> str:
-    return words(LEFT - 8, y, cut(text, 13), anchor="end", fill=colour)
+def row_label(text: str, y: float, colour: str, right: float = LEFT - LABEL_GAP) -> str:
+    """A text that ends where the chart begins, and begins inside the picture."""
+    return words(right, y, fitted(text, right - LABEL_GAP), anchor="end", fill=colour)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from flows.brief.svg import FILL, ON_FILL, cut, opening, words
+from flows.brief.against import exceeded
+from flows.brief.svg import FILL, ON_FILL, broken, opening, words
 from flows.planned import Planned
 
-WIDTH, HEIGHT = 640, 76
-MOST_LETTERS = 74
+WIDTH, HEIGHT, LINE = 640, 76, 17
+LEFT = 84
+"""Where the words begin, beside the light."""
 
 
 class Light(StrEnum):
@@ -17,9 +19,9 @@ class Light(StrEnum):
     RED = "red"
     """A red visit has nobody, a rule is broken, or the solve was stopped: act before approving."""
     AMBER = "amber"
-    """Other visits have nobody: look at them."""
+    """Other visits have nobody, or a budget is exceeded: look at them."""
     GREEN = "green"
-    """All is covered and every rule holds."""
+    """All is covered, every rule holds, and no budget is exceeded."""
 
 
 WORD = {Light.RED: "Act", Light.AMBER: "Look", Light.GREEN: "Fine"}
@@ -42,7 +44,7 @@ def light_of(planned: Planned) -> Light:
     gravest = {slot.risk for slot in planned.uncovered}
     if planned.broken or drafted or "red" in gravest:
         return Light.RED
-    return Light.AMBER if gravest else Light.GREEN
+    return Light.AMBER if gravest or exceeded(planned) else Light.GREEN
 
 
 def light(colour: Light, what: str, detail: str = "") -> str:
@@ -51,17 +53,22 @@ def light(colour: Light, what: str, detail: str = "") -> str:
     Parameters
     ----------
     what, detail
-        A line each; ids only.
+        Ids only; a line each, and further lines where they are longer.
     """
+    lines = [(line, 13.0) for line in broken(what, WIDTH - LEFT - 12, 13)]
+    lines += [(line, 12.0) for line in broken(detail, WIDTH - LEFT - 12, 12)]
+    height = HEIGHT + LINE * max(0, len(lines) - 2)
     return "".join(
         (
-            opening(WIDTH, HEIGHT, f"{WORD[colour]}: {what}"),
+            opening(WIDTH, height, f"{WORD[colour]}: {what}"),
             f'<path d="{_SHAPE[colour]}" fill="{FILL[colour]}"/>',
             f'<path d="{_SIGN[colour]}" fill="none" stroke="{ON_FILL[colour]}" stroke-width="5" '
             'stroke-linecap="round"/>',
-            words(84, 31, WORD[colour], size=20, bold=True),
-            words(84, 50, cut(what, MOST_LETTERS), size=13),
-            words(84, 67, cut(detail, MOST_LETTERS), size=12) if detail else "",
+            words(LEFT, 31, WORD[colour], size=20, bold=True),
+            *(
+                words(LEFT, 50 + LINE * index, line, size=size)
+                for index, (line, size) in enumerate(lines)
+            ),
             "</svg>",
         )
     )

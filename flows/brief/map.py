@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.background import Background
-from flows.brief.routes import routes
+from flows.brief.routes import routes, routes_told
 from flows.brief.svg import data_uri
 from flows.brief.tables import plain
 from flows.planned import Planned
@@ -21,10 +21,11 @@ def map_page(planned: Planned, background: Background) -> str:
             f"{title}\n\nNo map: no client of this day has coordinates. "
             "Give latitude and longitude in clients.csv.\n"
         )
+    told = routes_told(planned.facts, background.positions, changed=background.changed)
     lines = [
         title,
         "",
-        f"![Routes of {day}]({data_uri(drawn)})",
+        f"![{told}]({data_uri(drawn)})",
         "",
         f"Places are shown to the nearest {COARSE_M} m, remote ones coarser; where carers live is "
         f"not shown. `rotamend map --rota {rota_id}` draws the exact map into a file on the "

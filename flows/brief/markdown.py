@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from data.plans import UncoveredSlot
 from data.standby import Standby, not_swept
 from flows.background import UNKNOWN, Background
-from flows.brief.against import against_budgets
+from flows.brief.against import against_budgets, exceeded
 from flows.brief.compliance import allowed, broken_and_how
 from flows.brief.light import light, light_of
 from flows.brief.resilience import lost
 from flows.brief.short import in_short
 from flows.brief.since import since
 from flows.brief.svg import data_uri
-from flows.brief.tables import plain, table
+from flows.brief.tables import code, plain, table
 from flows.brief.uncovered import OPEN, by_visit
 from flows.brief.words import (
     PROVED,
@@ -31,6 +31,8 @@ from solver.words import count
 
 MOST_UNCOVERED = 60
 """Uncovered visits listed; the rest are counted. The exported uncovered.csv has them all."""
+MOST_BUDGETS = 3
+"""Budgets that the light names where they are exceeded; the rest are counted."""
 MOST_CARERS = 12
 """Carers listed: those furthest from their fair share."""
 ON_TIME_MIN = 15
@@ -63,6 +65,7 @@ def brief(
         _picture(planned) if picture else [],
         [*in_short(planned, background)],
         [_decision(planned, in_ui=links is not None)],
+        [background.files] if background.files else [],
         [_links(links)] if links else [],
         ["## Coverage", "", *_coverage(planned)],
         _uncovered(planned, background),
@@ -120,13 +123,15 @@ def _decision(planned: Planned, *, in_ui: bool) -> str:
     form = "**Resume** of its run under Runs opens the form; or " if in_ui else ""
     return (
         f"Proposal **{saved.proposal_id}** waits for a person: {form}"
-        f"`rotamend approve {saved.proposal_id} --as NAME --reason TEXT`"
+        f"{code(f'rotamend {planned.approval}')}"
     )
 
 
 def _picture(planned: Planned) -> list[str]:
     colour, what = light_of(planned), outcome(planned)
-    return [f"![{colour}: {what}]({data_uri(light(colour, what, _detail(planned)))})"]
+    detail = _detail(planned)
+    told = plain(f"Traffic light, {colour}: {what}" + (f"; {detail}" if detail else ""))
+    return [f"![{told}]({data_uri(light(colour, what, detail))})"]
 
 
 def _detail(planned: Planned) -> str:
@@ -139,6 +144,10 @@ def _detail(planned: Planned) -> str:
     ]
     if planned.saved is not None and planned.saved.status == "draft":
         parts.append("stopped early: a draft")
+    if over := exceeded(planned):
+        named = ", ".join(over[:MOST_BUDGETS])
+        more = f" and {len(over) - MOST_BUDGETS:,} more" if len(over) > MOST_BUDGETS else ""
+        parts.append(f"{count(len(over), 'budget')} exceeded: {named}{more}")
     if not planned.broken:
         parts.append(
             "what breaks a rule is allowed" if planned.overridden else "every hard rule holds"

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from flows.brief.svg import FILL, FRAME, GROUND, INK, MUTED, cut, opening, words
+from flows.brief.svg import FILL, FRAME, GROUND, INK, MUTED, fitted, opening, width_of, words
 from flows.positions import Positions
 from solver.facts import Facts, Run, Stop
 from solver.problem import Visit
@@ -38,8 +38,12 @@ DOT = {"red": 5.0, "amber": 4.0, "green": 3.0}
 """Risk is told by size, too."""
 PLATE = 15
 """Height of a label with the gap to the next one."""
+PLATE_ROOM = 84
+"""Pixels of an id in a label."""
 COLUMNS, HEAD, MOST_SMALL = 4, 20, 80
 """Small pictures: in a row, the height of what stands above one, and how many there are at most."""
+GUTTER = 6
+"""Least pixels between what stands above two small pictures."""
 TALLEST = 0.8
 """Height of a picture against its width: what is taller is drawn smaller, to fit a screen."""
 
@@ -139,6 +143,24 @@ def routes(
     return "".join((*parts, "</svg>"))
 
 
+def routes_told(
+    facts: Facts, positions: Positions, day: int = 0, changed: Collection[tuple[str, int]] = ()
+) -> str:
+    """What the picture of everybody's routes shows, for those who do not see it."""
+    them = _day(facts, positions, day, (), frozenset(changed))
+    made = [visit for visit in them.visits if visit.id in them.made]
+    places = len({visit.location for visit in them.visits})
+    risks = ", ".join(f"{sum(visit.risk == risk for visit in made):,} {risk}" for risk in DOT)
+    differ = {visit_id for visit_id, _ in them.changed}
+    marked = sum(visit.id in differ for visit in them.visits)
+    nobody = count(len(them.visits) - len(made), "visit")
+    return (
+        f"Map of {facts.problem.horizon.date_of(day):%A %d %B %Y}: the routes of "
+        f"{count(len(them.runs), 'carer')} to {count(len(made), 'visit')} ({risks}) at "
+        f"{count(places, 'place')}, {marked:,} marked as changed; {nobody} to which nobody goes."
+    )
+
+
 def _day(
     facts: Facts,
     positions: Positions,
@@ -203,10 +225,11 @@ def _alone(day: _Day, carer: str, chart: _Chart, left: float, y: float) -> Itera
     stops = day.stops(carer)
     known = [stop for stop in stops if stop.visit.location in day.at]
     changed = [s.visit for s in known if (s.visit.id, s.slot) in day.changed]
-    told = f"{cut(carer, 14)}: {count(len(stops), 'stop')}"
+    told = f": {count(len(stops), 'stop')}"
     if changed:
         told += f", {len(changed)} changed"
-    yield words(round(left, 1), round(y, 1), told, bold=True)
+    room = (WIDTH - 2 * MARGIN) / COLUMNS - GUTTER - width_of(told)
+    yield words(round(left, 1), round(y, 1), fitted(carer, room) + told)
     yield from _lines(day, day.runs[carer], chart, OWN, 1.6)
     for risk, radius in reversed(DOT.items()):
         risky = [stop.visit for stop in known if stop.visit.risk == risk]
@@ -284,11 +307,11 @@ def _labels(day: _Day, chart: _Chart) -> Iterator[str]:
         first = next((s.visit.location for s in stops if s.visit.location in day.at), None)
         if first is None:
             continue
-        text = f"{cut(carer, 13)}: {count(len(stops), 'stop')}"
+        text = f"{fitted(carer, PLATE_ROOM)}: {count(len(stops), 'stop')}"
         x, y = chart.point(day.at[first])
-        wide = 7.2 * len(text) + 8
+        wide = 1.08 * width_of(text) + 8
         # Near the right edge it stands on the other side.
-        x = x + 6 if x + 6 + wide < WIDTH - 4 else x - 6 - wide
+        x = x + 6 if x + 6 + wide < WIDTH - 4 else max(4.0, x - 6 - wide)
         while any(x < i + w and i < x + wide and abs(y - j) < PLATE for i, j, w in plates):
             y += PLATE
         plates.append((x, y, wide))

@@ -18,7 +18,7 @@ def in_short(planned: Planned, background: Background) -> Iterator[str]:
     """The lines of the table; a row is left out where its matter was not looked at."""
     rows = [("Without care", _without(planned))]
     if background.before is not None:
-        rows.append(("What changed", differences_told(background)))
+        rows.append(("What changed", differences_told(planned, background)))
     rows.append(("What it costs", _costs(planned)))
     yield from table(("In short", ""), rows)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from flows.background import Background, Before
 from flows.brief.change_set import disruption
 from flows.brief.tables import plain, table
-from flows.brief.words import hours, pounds
+from flows.brief.words import hours, moved_over, pounds
 from flows.figures import Figures
 from flows.planned import Planned
 from solver.words import count
@@ -17,7 +17,7 @@ MOST_TOLD = 8
 """Disruptions told; the rest are counted."""
 KINDS = {
     "carer": "other carer",
-    "time": "other start",
+    "time": "same carer at another time",
     "uncovered": "nobody any more",
     "covered": "a carer again",
     "added": "new",
@@ -31,7 +31,7 @@ def since(planned: Planned, background: Background) -> Iterator[str]:
         return
     yield "## What changed"
     yield ""
-    yield differences_told(background)
+    yield differences_told(planned, background)
     if background.reported:
         yield ""
         yield plain(_reported(background, planned.problem.horizon.timezone))
@@ -39,8 +39,12 @@ def since(planned: Planned, background: Background) -> Iterator[str]:
     yield from _figures(planned.figures, background.before)
 
 
-def differences_told(background: Background) -> str:
-    """What differs from the rota in force on the same days, in a sentence."""
+def differences_told(planned: Planned, background: Background) -> str:
+    """What differs from the rota in force on the same days, in a sentence.
+
+    *At another time* is any start that differs; *moved* is what the policy counts as that, whoever
+    makes the visit.
+    """
     if background.changes is None:
         return "No rota was in force for these days: all of it is new to people."
     if not background.changes:
@@ -48,7 +52,9 @@ def differences_told(background: Background) -> str:
     kinds = Counter(change.kind for change in background.changes)
     parts = ", ".join(f"{kinds[kind]} {words}" for kind, words in KINDS.items() if kinds[kind])
     differ = count(len(background.changes), "slot differs", "slots differ")
-    return f"{differ} from the rota in force for these days: {parts}."
+    told = f"{differ} from the rota in force for these days: {parts}"
+    moved = count(planned.changes.moved, "visit")
+    return f"{told}; {moved} {moved_over(planned.policy)}."
 
 
 def _reported(background: Background, zone: str) -> str:

@@ -54,9 +54,47 @@ def words(
     return f'<text x="{x:g}" y="{y:g}" {style}>{_safe(text)}</text>'
 
 
-def cut(text: str, letters: int) -> str:
-    """A text that takes no more room than so many letters."""
-    return text if len(text) <= letters else text[: letters - 1] + "…"
+def fitted(text: str, room: float, size: float = 11) -> str:
+    """A text that is no wider than so many pixels, its middle left out where it must be.
+
+    Ids that begin alike differ at their ends. Letters are taken to be as wide as in the widest of
+    the fonts that browsers have for it.
+    """
+    if width_of(text, size) <= room:
+        return text
+    kept = len(text)
+    while kept > 2 and width_of(_without_middle(text, kept), size) > room:
+        kept -= 1
+    return _without_middle(text, kept)
+
+
+def broken(text: str, room: float, size: float = 11) -> list[str]:
+    """A text in lines that are no wider than so many pixels; a wider word loses its middle."""
+    lines: list[str] = []
+    for word in (fitted(each, room, size) for each in text.split(" ") if each):
+        if lines and width_of(f"{lines[-1]} {word}", size) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def width_of(text: str, size: float = 11) -> float:
+    """How wide a text is at the most, in pixels."""
+    return size * sum(_em(letter) for letter in text)
+
+
+def _em(letter: str) -> float:
+    if letter in "MW@%…mw":
+        return 1.0
+    if letter in "iljIt.,:;'|!()[]- ":
+        return 0.42
+    return 0.78 if letter.isupper() or not letter.isascii() else 0.65
+
+
+def _without_middle(text: str, kept: int) -> str:
+    tail = kept // 2
+    return f"{text[: kept - tail]}…{text[len(text) - tail :]}"
 
 
 def data_uri(svg: str) -> str:

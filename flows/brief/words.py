@@ -11,6 +11,7 @@ from solver.words import count
 if TYPE_CHECKING:
     from data.law import Figure
     from data.standby import Standby
+    from solver.policy import Policy
 
 PROVED = {
     Proof.GLOBAL: "over all rotas",
@@ -37,6 +38,11 @@ def kilometres(metres: int) -> str:
 def pounds(amount: float) -> str:
     """An amount as ``£1,234.50``."""
     return f"£{amount:,.2f}"
+
+
+def moved_over(policy: Policy) -> str:
+    """``moved over 15 min``: what a start must do to count as moved."""
+    return f"moved over {policy.moved_s / 60:g} min"
 
 
 def share(part: int, whole: int) -> str:

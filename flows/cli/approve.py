@@ -30,7 +30,8 @@ def approve(
     that was allowed (rotamend override). For each red visit that nobody makes, say what is done
     (--action) and who sees to it (--owner).
     """
-    from flows.cli.context import clock_of, open_store, tell_pages
+    from flows.cli.context import clock_of, open_store
+    from flows.cli.telling import tell_decided
     from flows.cli.terminal import emit, note, program, say, table
     from flows.planned import PublicationRefused
     from flows.steps import publish
@@ -47,7 +48,7 @@ def approve(
             except PublicationRefused as refused:
                 refused.mend = _mend(store, refused)
                 raise
-            tell_pages(store, published.proposal_id, published.rota_id, clock if now else None)
+            tell_decided(store, published.proposal_id, published.rota_id, clock if now else None)
     except PublicationRefused as refused:
         if as_json:
             emit(refused.as_json())

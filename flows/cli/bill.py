@@ -55,10 +55,7 @@ def bill(
     if as_json:
         emit(
             {
-                "rota": saved.rota_id,
-                "version": saved.version,
-                "status": saved.status,
-                "branch": planned.problem.branch_id,
+                **planned.header(),
                 "pence": made.pence,
                 "by": {str(part): _sums(made, part) for part in Part},
                 "lines": [_as_json(line) for line in made.lines],

@@ -45,22 +45,6 @@ def clock_of(store: Store, proposal_id: str, now: str | None) -> datetime:
     return moment(now, zone_of(store, version.branch_id))
 
 
-def tell_pages(store: Store, proposal_id: str, rota_id: str, now: datetime | None) -> None:
-    """Let the UI tell what was decided at the terminal, where a server runs.
-
-    Parameters
-    ----------
-    now
-        The clock that was typed; None is the real time.
-    """
-    from flows.announcing import announce_decision
-
-    with store.unit_of_work(read_only=True) as uow:
-        version = uow.rotas.version(rota_id)
-    assert version is not None
-    announce_decision(proposal_id, version.branch_id, now)
-
-
 def clock_anywhere(store: Store, branch_id: str | None, now: str | None) -> datetime:
     """The time in the zone of the branch that is given, or of all branches where they share one.
 

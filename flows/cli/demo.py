@@ -68,8 +68,7 @@ def demo(
             f"The rota:          {program()} show {planned.saved.rota_id} --by carer",
             f"The exports:       {exports}",
             f"The UI:            {program()} serve, then http://127.0.0.1:{DEFAULT_PORT}/artifacts",
-            f"To publish it:     {program()} approve {planned.saved.proposal_id} "
-            "--as NAME --reason TEXT",
+            f"To publish it:     {program()} {planned.approval}",
         )
     return 0
 

@@ -111,10 +111,22 @@ def mend(
         return replan(desk.store, order, stop=stop, triaged=triaged)
 
 
+def answer(desk: Desk, mended: Mended, options: Solving) -> int:
+    """Tell how a rota is mended, here and in the Prefect UI; gives the exit code."""
+    from flows.cli.telling import tell_proposed
+    from flows.cli.told import tell
+
+    code = tell(mended, desk.clock, options.as_json)
+    if mended.proposals:
+        clock = desk.clock if options.now else None
+        tell_proposed(mended.proposals[0].saved, desk.branch_id, clock)
+    return code
+
+
 def _report(facts_of: Callable[[Desk], Any], options: Reporting) -> int:
     from data.disruptions import record
     from flows.cli.context import branch_and_clock, open_store
-    from flows.cli.told import tell, tell_recorded
+    from flows.cli.told import tell_recorded
 
     with open_store() as store:
         desk = Desk(store, *branch_and_clock(store, options.branch, options.now))
@@ -124,7 +136,7 @@ def _report(facts_of: Callable[[Desk], Any], options: Reporting) -> int:
         if options.no_replan:
             return tell_recorded(told, desk.clock, options.as_json)
         mended = mend(desk, (told.disruption_id,), options)
-    return tell(mended, desk.clock, options.as_json)
+    return answer(desk, mended, options)
 
 
 def refuse_wrong_policy(desk: Desk, options: Solving) -> None:

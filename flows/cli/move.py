@@ -51,6 +51,7 @@ def move(
     --although it is proposed all the same, and published once somebody has overridden the rule.
     """
     from flows.cli.context import branch_and_clock, open_store
+    from flows.cli.telling import tell_proposed
     from flows.cli.terminal import emit, program, say, table
     from flows.cli.told import change_table
     from flows.hand_edits import EditOrder, edit
@@ -93,7 +94,9 @@ def move(
         for violation in planned.broken:
             say(f"It breaks {violation.rule_id}: {violation.message}. To allow that:")
             say(f"  {how_to_override(violation, planned.policy, saved.proposal_id or '')}")
-        say(f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT")
+        say(f"Next: {program()} {planned.approval}")
+    if edited.mended.proposals:
+        tell_proposed(planned.saved, branch_id, clock if now else None)
     return 3 if edited.mended.needs_a_person else 0
 
 

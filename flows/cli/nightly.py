@@ -62,6 +62,7 @@ def nightly(
     Ctrl-C while solving keeps the best rota found so far as a draft.
     """
     from flows.cli.context import branch_and_clock, open_store
+    from flows.cli.telling import tell_proposed
     from flows.cli.terminal import emit, markdown
     from flows.clock import day
     from flows.steps import Order
@@ -90,6 +91,7 @@ def nightly(
             markdown(brief(planned, background(store, planned, clock), picture=False))
     if as_json:
         emit(planned.as_json())
+    tell_proposed(planned.saved, branch_id, clock if now else None)
     return 3 if planned.needs_a_person else 0
 
 

@@ -20,6 +20,7 @@ def propose(branch: Branch = None, now: Now = None, as_json: AsJson = False) -> 
     """
     from flows.cli.context import clock_anywhere, open_store
     from flows.cli.terminal import emit, program, say
+    from flows.planned import approve_command
     from flows.waiting import waiting
 
     with open_store() as store:
@@ -34,7 +35,7 @@ def propose(branch: Branch = None, now: Now = None, as_json: AsJson = False) -> 
         say(_table(group))
     fit = [p for group in groups for p in group.proposals if not p.overtaken]
     if fit:
-        say(f"Next: {program()} approve {fit[0].proposal_id} --as NAME --reason TEXT")
+        say(f"Next: {program()} {approve_command(fit[0].proposal_id, fit[0].red)}")
     else:
         say(f"Next: {program()} {'nightly' if groups[0].kind == 'nightly' else 'replan'}")
     return 0

@@ -11,13 +11,14 @@ def reject(
 ) -> int:
     """Turn a proposal down; what is published stays in force."""
     from data import decisions
-    from flows.cli.context import clock_of, open_store, tell_pages
+    from flows.cli.context import clock_of, open_store
+    from flows.cli.telling import tell_decided
     from flows.cli.terminal import emit, say
 
     with open_store() as store:
         clock = clock_of(store, proposal, now)
         turned_down = decisions.reject(store, proposal, as_name=as_name, reason=reason, now=clock)
-        tell_pages(store, turned_down.proposal_id, turned_down.rota_id, clock if now else None)
+        tell_decided(store, turned_down.proposal_id, turned_down.rota_id, clock if now else None)
     if as_json:
         emit(
             {

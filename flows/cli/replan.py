@@ -27,12 +27,11 @@ def replan(
     Where nothing is new, look again for carers for what nobody covers today.
     """
     from flows.cli.context import branch_and_clock, open_store
-    from flows.cli.mending import Desk, mend, refuse_wrong_policy
-    from flows.cli.told import tell
+    from flows.cli.mending import Desk, answer, mend, refuse_wrong_policy
 
     with open_store() as store:
         desk = Desk(store, *branch_and_clock(store, options.branch, options.now))
         # Also where there is nothing to mend, and no policy would be read.
         refuse_wrong_policy(desk, options)
         mended = mend(desk, tuple(disruption or ()), options, again=again)
-    return tell(mended, desk.clock, options.as_json)
+    return answer(desk, mended, options)

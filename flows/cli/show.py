@@ -75,11 +75,7 @@ def show(
     if as_json:
         emit(
             {
-                "rota": saved.rota_id,
-                "version": saved.version,
-                "status": saved.status,
-                "proposal": saved.proposal_id,
-                "branch": planned.problem.branch_id,
+                **planned.header(),
                 "by": str(by),
                 "groups": [
                     {"id": name, "visits": [line.as_json() for line in lines]}

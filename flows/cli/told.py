@@ -18,7 +18,7 @@ from flows.brief.change_set import (
     worked_out_ahead,
 )
 from flows.brief.uncovered import by_visit
-from flows.brief.words import pounds, slightly
+from flows.brief.words import moved_over, pounds, slightly
 from flows.cli.terminal import emit, program, say, table
 from flows.mended import Mended, by_time, recorded_as_json, seen_and_slight
 from flows.standing_by import as_things_are
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 UNITS = {
     Figure.UNCOVERED: "Uncovered, weighted by risk",
     Figure.CHANGED: "Carers changed (slots)",
-    Figure.MOVED: "Starts moved",
+    Figure.MOVED: "Starts moved beyond the policy's limit",
     Figure.MOVED_BY: "Moved by (min)",
     Figure.SHORT_NOTICE: "Told at short notice (people)",
     Figure.CONTINUITY: "Unfamiliar faces (points)",
@@ -172,9 +172,7 @@ def _parts(mended: Mended, zone: str) -> Iterator[RenderableType]:
     yield from _recommended(mended, chosen)
     if len(mended.proposals) > 1:
         yield _alternatives(mended)
-    saved = chosen.saved
-    assert saved is not None
-    yield f"Next: {program()} approve {saved.proposal_id} --as NAME --reason TEXT"
+    yield f"Next: {program()} {chosen.approval}"
 
 
 def _recommended(mended: Mended, planned: Planned) -> Iterator[RenderableType]:
@@ -215,7 +213,8 @@ def _alternatives(mended: Mended) -> RenderableType:
         )
         for planned in mended.proposals
     )
-    head = ("Proposal", "Name", "Uncovered", "Carers changed", "Starts moved", "Cost")
+    moved = moved_over(mended.proposals[0].policy).capitalize()
+    head = ("Proposal", "Name", "Uncovered", "Carers changed", moved, "Cost")
     return table("To choose from", head, rows)
 
 

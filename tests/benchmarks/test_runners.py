@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import first_visits, importing, nightly, reports, tables
 from data.sample import write_sample
+from flows.pages import BESIDE
 
 MONDAY = date(2026, 11, 23)
 
@@ -81,7 +82,7 @@ def test_that_every_report_of_a_week_is_measured_as_a_command_and_in_one_process
 
     assert reports.main(asked.split()) == 0
 
-    *each, together, once = tables.read(out)
+    *each, together, once, pages = tables.read(out)
     assert [row["report"].split()[0] for row in each] == [
         *("rota", "week", "month", "client", "client", "client", "council", "letters")
     ]
@@ -89,3 +90,7 @@ def test_that_every_report_of_a_week_is_measured_as_a_command_and_in_one_process
     assert together["files"] == once["files"] == str(sum(int(row["files"]) for row in each))
     assert float(once["wall_s"]) < float(together["wall_s"])
     assert out.with_suffix(".md").read_text(encoding="utf-8").count("| all, ") == 2
+    assert pages["report"] == reports.PAGES
+    assert int(pages["files"]) == len(BESIDE) + 1
+    # Python's start and the reading of the rota are left out.
+    assert 0 < float(pages["wall_s"]) < float(pages["cpu_s"])

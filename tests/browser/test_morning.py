@@ -26,7 +26,7 @@ NOTE = "her daughter Quetzal goes, ring 07700 900123"
 """Words of somebody's own, with a telephone number that nobody has (Ofcom keeps it for drama)."""
 TELEPHONE = "07700 900123"
 PATIENCE_S = 180
-PAGES = ("brief", "day", "map", "carers", "resilience", "who-is-who")
+PAGES = ("brief", "day", "map", "carers", "resilience", "compliance", "budget", "who-is-who")
 
 
 def test_that_a_morning_can_be_lived_in_the_browser(rotamend_home: Path, tmp_path: Path) -> None:
@@ -47,12 +47,21 @@ def test_that_a_morning_can_be_lived_in_the_browser(rotamend_home: Path, tmp_pat
             report_absent(ui, carer)
             mend(ui, carer)
             look_at(ui, "brief", "after")
-            assert "Rota R2 (version 2) is published." in ui.artifact("brief-riverton")
+            published = ui.artifact("brief-riverton")
+            assert "Rota R2 (version 2) is published." in published
+            written(published, rotamend_home)
             assert ui.outside == []
         seeded = agency(folder) | people(MANAGER, VIEWER) | sentences(NOTE, TELEPHONE, "Quetzal")
         # The look sees what is there, and then that nothing of anybody is.
         assert "prefect/prefect.db" in traces(rotamend_home, sentences(carer))[carer]
         assert traces(rotamend_home, seeded) == {}
+
+
+def written(brief: str, home: Path) -> None:
+    """The files that the brief names are there."""
+    (workbook,) = re.findall(r"reports/\S+-v2\.xlsx", brief)
+    assert (home / workbook).is_file()
+    assert list((home / workbook).parent.glob("calendars/*.ics"))
 
 
 def open_the_office(folder: Path) -> None:
@@ -117,6 +126,9 @@ def mend(ui: Ui, carer: str) -> None:
     # Above the fold of a low screen, whatever becomes of the page above the fields.
     ui.sees("no red visit without a carer|red without a carer")
     ui.picture("approval-dark")
+    before_a_decision(ui, carer)
+    ui.open_run(f"replan · {carer} absent")
+    assert ui.resume() == titles
     ui.choose("Decision", "approve")
     ui.choose("Who decides", "U1 (manager)")
     ui.choose("Reason", REASONS[0])
@@ -128,8 +140,14 @@ def mend(ui: Ui, carer: str) -> None:
     ui.submit()
     ui.wait_for(re.compile(r"P\d+ published as R2, version 2"))
     ui.picture("published-dark")
-    changes = ui.artifact("replan-riverton")
+
+
+def before_a_decision(ui: Ui, carer: str) -> None:
+    """What the re-plan changes, and the pages of the rota as it would be."""
+    changes = ui.artifact("changes-riverton")
     assert "What P2 changes" in changes
     assert carer in changes
-    assert ui.layout() == []
-    ui.picture("changes-dark")
+    look_at(ui, "changes")
+    assert ui.page.get_by_alt_text(f"{carer}").first.is_visible()
+    assert "Proposal P2 waits for a person" in ui.artifact("brief-riverton")
+    assert "from the rota in force." in ui.artifact("day-riverton")

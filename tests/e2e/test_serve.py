@@ -40,7 +40,11 @@ def test_that_serve_plans_on_request_and_stops_all_of_it_on_ctrl_c(
         ]
 
     coming = wait_for(scheduled)
-    assert all(run["expected_start_time"][11:16] in ("01:00", "02:00") for run in coming)
+    nights = [run for run in coming if run["deployment_id"] == deployment["id"]]
+    assert nights
+    assert all(run["expected_start_time"][11:16] in ("01:00", "02:00") for run in nights)
+    weekly = wait_for(lambda: serving.deployment("weekly-report/weekly-report"))
+    assert {run["deployment_id"] for run in coming} <= {deployment["id"], weekly["id"]}
 
     request = {"first_day": "2026-11-24", "time_limit": 2}
     run = serving.ask(

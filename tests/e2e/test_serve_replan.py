@@ -90,8 +90,10 @@ def test_that_an_absence_reported_by_form_is_mended_asked_about_and_published(
     form = mending.form(run)
     assert "# What P2 changes" in form["page"]
     assert f"| {busiest[0]} Tue " in form["page"]
-    keys = {each["key"] for each in mending.ask("artifacts/filter", {})}
-    assert any(key and key.startswith("replan-") for key in keys)
+    # Before anybody has approved it: what changes, with a picture, and the pages of what would be.
+    assert "rows for each of" in newest(mending, "changes-")
+    assert "Proposal **P2** waits for a person" in newest(mending, "brief-")
+    assert "from the rota in force." in newest(mending, "day-")
 
     for nonsense in ({"approver": MANAGER}, {"proposal": "P99"}, {"note": MANAGER}):
         assert mending.answer(run, **nonsense)["status"] == "REJECT"
@@ -154,8 +156,8 @@ def test_that_a_red_visit_that_nobody_makes_needs_an_action_and_an_owner(
     mending.answer(run, **APPROVAL, **red_actions(form))
 
     assert mending.ended(run["id"])["state_name"] == "Published"
-    (brief,) = mending.ask("artifacts/latest/filter", {"artifacts": {"key": {"like_": "brief-%"}}})
-    (told,) = [line for line in brief["data"].splitlines() if line.startswith("| NEW1 ")]
+    brief = newest(mending, "brief-")
+    (told,) = [line for line in brief.splitlines() if line.startswith("| NEW1 ")]
     assert told.endswith(f"| {ACTIONS[0]} | U2 |")
     with Store.open() as store, store.unit_of_work(read_only=True) as uow:
         (done,) = uow.session.scalars(select(RedActionRow))
@@ -230,8 +232,68 @@ def test_that_a_decision_at_the_terminal_ends_the_question_and_is_told_by_the_pa
     assert mending.ended(run["id"])["state_name"] == "Decided elsewhere"
     (told,) = wait_for(lambda: mending.runs("tell-decision"), tell=mending.states)
     assert mending.ended(told["id"])["state_name"] == "Told"
-    (brief,) = mending.ask("artifacts/latest/filter", {"artifacts": {"key": {"like_": "brief-%"}}})
-    assert "Rota **R2** (version 2) is published." in brief["data"]
+    assert "Rota **R2** (version 2) is published." in newest(mending, "brief-")
+
+
+def test_that_a_re_plan_made_at_the_terminal_is_shown_and_asked_about_once(
+    mending: Server, busiest: list[str]
+) -> None:
+    day = ("--from", "2026-11-24", "--now", CLOCK, "--json")
+    told = rotamend("absent", busiest[0], *day)
+    assert told.returncode in (0, 3), told.stderr
+    assert "Prefect" not in told.stderr
+    (run,) = mending.suspended("approve-rota")
+    assert run["name"].startswith(f"approve · P2 · {busiest[0]} absent 2026-11-24 · ")
+    form = mending.form(run)
+    assert "# What P2 changes" in form["page"]
+    assert "Proposal **P2** waits for a person" in newest(mending, "brief-")
+    assert f"{busiest[0]} absent" in newest(mending, "changes-")
+
+    # The same again finds what waits, and the UI is told of it once more.
+    again = rotamend("replan", "--disruption", "D1", "--now", CLOCK, "--json")
+    assert '"repeated": true' in again.stdout, again.stderr
+    (_, second) = wait_for(
+        lambda: found if len(found := mending.runs("approve-rota")) == 2 else None,
+        tell=mending.states,
+    )
+    assert mending.ended(second["id"])["state_name"] == "Asked elsewhere"
+
+    # By now it is asked by the flow replan, too, for the same disruption.
+    replan = mending.start("replan/replan", {"request": {"disruptions": ["D1"], "now": CLOCK}})
+    assert mending.ended(replan)["state_name"] == "Asked elsewhere"
+    assert len([run for run in mending.runs("approve-rota") if is_suspended(run)]) == 1
+
+    mending.answer(run, **APPROVAL, **red_actions(form))
+    assert mending.ended(run["id"])["state_name"] == "Published"
+    assert "is published." in newest(mending, "brief-")
+
+
+def test_that_a_plan_made_at_the_terminal_is_shown_and_asked_about(
+    mending: Server, office: Path
+) -> None:
+    plan = ("nightly", "--from", "2026-11-23", "--iterations", "300")
+    told = rotamend(*plan, "--now", "2026-11-22T18:00:00Z", "--json")
+    assert told.returncode in (0, 3), told.stderr
+
+    (run,) = mending.suspended("approve-rota")
+    assert run["name"].startswith("approve · P2 · riverton, Mon 23 Nov 2026: ")
+    assert "Proposal **P2** waits for a person" in newest(mending, "brief-")
+    assert "Mon 23 Nov 2026" in newest(mending, "day-")
+    # Turned down at the terminal, it is asked about no more.
+    turned_down = rotamend("reject", "P2", "--as", MANAGER, "--reason", "no")
+    assert turned_down.returncode == 0, turned_down.stderr
+    assert mending.ended(run["id"])["state_name"] == "Decided elsewhere"
+
+
+def is_suspended(run: Any) -> bool:
+    return bool(run["state_name"] == "Suspended")
+
+
+def newest(server: Server, beginning: str) -> str:
+    """The newest page whose key begins so."""
+    wanted = {"artifacts": {"key": {"like_": f"{beginning}%"}}}
+    pages = server.ask("artifacts/latest/filter", wanted)
+    return str(max(pages, key=lambda page: str(page["created"]))["data"])
 
 
 def test_that_a_nightly_proposal_waits_in_the_ui_also_over_a_restart(office: Path) -> None:

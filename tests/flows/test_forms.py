@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from flows.approve import approve_rota
+from flows.decided import tell_decision
 from flows.nightly import nightly_rota
 from flows.record import record_disruption
 from flows.replan import replan
+from flows.weekly import weekly_report
 
-FLOWS = (nightly_rota, record_disruption, replan, approve_rota)
+FLOWS = (nightly_rota, record_disruption, replan, approve_rota, tell_decision, weekly_report)
 KINDS = {
     "Absent",
     "Late",
@@ -71,6 +73,44 @@ def test_that_a_report_offers_every_kind() -> None:
     assert {ref["$ref"].rpartition("/")[2] for ref in what["anyOf"]} == KINDS
 
 
+def order_of(fields: dict[str, dict[str, Any]]) -> list[str]:
+    """Titles of fields as the UI orders them: by position, else as they come."""
+    known = sorted(fields.values(), key=lambda told: told.get("position", len(fields)))
+    return [told["title"] for told in known]
+
+
+@pytest.mark.parametrize(
+    ("kind", "titles"),
+    [
+        ("Absent", ["Carer", "From", "To"]),
+        ("Late", ["Carer", "Can begin at", "Not there yet"]),
+        ("Vehicle", ["Carer", "From", "To", "Travels by"]),
+        ("Away", ["Client", "From", "To"]),
+        ("Weather", ["Factor", "From", "To"]),
+    ],
+)
+def test_that_a_report_asks_who_before_when(kind: str, titles: list[str]) -> None:
+    assert order_of(definition(record_disruption, kind)["properties"]) == titles
+
+
+def test_that_a_report_asks_what_happened_first_and_who_says_so_after_it() -> None:
+    report = definition(record_disruption, "DisruptionReport")["properties"]
+
+    assert order_of(report) == ["What happened", "Reported by", "Branch", "Clock"]
+
+
+def test_that_times_show_what_they_take_and_begin_with_now_and_ids_say_where_they_are() -> None:
+    for kind in KINDS - {"NewVisits", "Changed"}:
+        for told in definition(record_disruption, kind)["properties"].values():
+            if told["title"] in ("From", "To", "Can begin at"):
+                assert "14:30 is today" in told["description"]
+                assert "2026-11-24T14:30" in told["description"]
+            if told["title"] == "From":
+                assert told["default"] == "now"
+            if told["title"] in ("Carer", "Client", "Visit"):
+                assert "who-is-who-BRANCH" in told["description"]
+
+
 def test_that_days_are_dates_and_choices_are_enums() -> None:
     new = definition(record_disruption, "NewVisit")["properties"]
     first_day = definition(nightly_rota, "NightlyRequest")["properties"]["first_day"]
@@ -89,6 +129,6 @@ def test_that_what_can_be_left_out_has_a_default_and_the_rest_is_required() -> N
             assert required == {f for f, told in properties.items() if "default" not in told}, name
 
 
-@pytest.mark.parametrize("each", [nightly_rota, replan], ids=lambda each: each.name)
+@pytest.mark.parametrize("each", [nightly_rota, replan, weekly_report], ids=lambda each: each.name)
 def test_that_a_nightly_run_and_a_replan_start_without_anything_filled_in(each: Any) -> None:
     assert not schema(each).get("required")

@@ -18,10 +18,12 @@ from data.store import Store
 from data.travel import Place
 from flows import steps
 from flows.background import IN_THE_LOG, Background, background
+from flows.brief.change_set import change_set
 from flows.brief.markdown import brief
-from flows.brief.tables import LETTERS
+from flows.brief.tables import LETTERS, narrow
+from flows.mended import Mended
 from flows.pages import ADDRESS, BESIDE, pages
-from flows.planned import Planned
+from flows.planned import Offer, Planned
 from flows.positions import coarse
 from flows.question import ACTIONS
 from flows.steps import Order
@@ -29,7 +31,7 @@ from solver.repair.result import Proof
 from solver.result import Limits
 from solver.rota import Change
 from tests.builders import a_carer, a_problem, a_rota, a_visit, at
-from tests.flows.brief.pictures import with_pictures
+from tests.flows.brief.pictures import pictures, with_pictures
 from tests.flows.conftest import MONDAY, NOW, TUESDAY
 from tests.flows.personal import personal_words
 from tests.flows.planned_days import a_covered_day, a_planned
@@ -123,6 +125,20 @@ def test_that_the_brief_leads_to_every_other_page() -> None:
     assert linked == [page.key for page in others]
 
 
+def test_that_the_brief_of_a_re_plan_leads_to_what_changes_and_that_of_a_plan_does_not() -> None:
+    changes = f"[What changes]({ADDRESS}changes-main)"
+    mended = replace(a_covered_day(), offer=Offer("least change"))
+
+    assert changes in pages(mended, "main", Background())[0].text
+    assert changes not in pages(a_covered_day(), "main", Background())[0].text
+
+
+def test_that_the_brief_says_where_the_files_of_a_published_rota_are() -> None:
+    first, *_ = pages(a_covered_day(), "main", Background(files="In `reports/x/x.xlsx`."))
+
+    assert "\n\nIn `reports/x/x.xlsx`.\n\n" in first.text
+
+
 def test_that_a_brief_in_the_terminal_has_no_links_and_no_picture() -> None:
     text = brief(a_covered_day(), picture=False)
 
@@ -136,8 +152,27 @@ def test_that_the_pages_of_a_large_day_are_small_enough_to_load() -> None:
     made = pages(planned, "main", known, all_absent(planned))
     sizes = {page.key: len(page.text.encode()) for page in made}
 
+    assert planned.problem.slots == 500
+    assert len(planned.uncovered) == 50
+    assert sizes["brief-main"] <= MOST_BYTES
     assert max(sizes.values()) <= MOST_BYTES, sizes
     assert "data:image" in made[2].text
+
+
+def test_that_the_page_of_a_re_plan_in_which_all_of_a_large_day_changes_is_small_enough() -> None:
+    """Three proposals, in each of which every visit that is made has another carer and start."""
+    planned = a_day_of_many()
+    staff = [carer.id for carer in planned.problem.carers]
+    made = enumerate(planned.rota.assignments)
+    before = a_rota(*((a.visit_id, staff[n % len(staff)], a.start - 60) for n, a in made))
+    three = [replace(planned, offer=Offer(name)) for name in ("least change", "known", "cheapest")]
+    asked = frozenset(planned.problem.visit)
+    mended = Mended((), "main", before=before, asked=asked, proposals=tuple(three))
+    page = narrow(change_set(mended, "Europe/London", pictures=True))
+
+    assert len(mended.changes(three[0])) >= 450
+    assert len(pictures(page)) == len(three)
+    assert len(page.encode()) <= MOST_BYTES
 
 
 def test_that_tables_are_narrow() -> None:

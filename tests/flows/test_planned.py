@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from shlex import split
 
 import pytest
 
 from data.plans import SavedPlan
-from flows.planned import RESULT_KEYS, Changes
+from flows.planned import RESULT_KEYS, Changes, approve_command
 from solver.result import Bound
 from tests.builders import a_rota, at
 from tests.flows.planned_days import a_covered_day, a_day_with_a_gap, a_planned
@@ -82,6 +83,19 @@ def test_that_violations_name_rule_visits_and_carers() -> None:
     (violation,) = planned.as_json()["violations"]
 
     assert (violation["rule"], violation["visits"]) == ("window", ["v1"])
+
+
+def test_that_the_command_that_approves_says_all_that_red_visits_need() -> None:
+    plain = "approve P3 --as NAME --reason TEXT"
+
+    assert a_covered_day().approval == plain
+    assert a_day_with_a_gap("amber").approval == plain
+    assert a_day_with_a_gap("red").approval == f"{plain} --action v2=TEXT --owner v2=NAME"
+    odd = approve_command("P3", ["v 2", "v 2", "v3"])
+    assert split(odd)[6:] == [
+        *("--action", "v 2=TEXT", "--owner", "v 2=NAME"),
+        *("--action", "v3=TEXT", "--owner", "v3=NAME"),
+    ]
 
 
 @pytest.mark.parametrize("risk", ["red", "amber", "green"])

@@ -87,17 +87,33 @@ def open_proposals(store: Store) -> tuple[str, ...]:
 
 
 def test_that_an_absence_that_hits_nothing_says_so_and_asks_nobody(
-    run: Callable[..., FlowRun], mending: Store
+    run: Callable[..., FlowRun], client: SyncPrefectClient, mending: Store
 ) -> None:
     carer = idle(mending)
     ended = run(disruptions=[absence(mending, carer)])
 
+    assert artifacts_of(client, ended.id).keys() == {"changes-riverton"}
     assert ended.name == (
         f"replan · {carer} absent 2026-11-24 06:02 to 2026-11-25 00:00 · nothing has to change"
     )
     assert ended.state is not None
     assert ended.state.is_completed()
     assert open_proposals(mending) == ()
+
+
+def test_that_there_is_a_page_also_where_nothing_can_be_proposed(
+    run: Callable[..., FlowRun], client: SyncPrefectClient, mending: Store
+) -> None:
+    with mending.unit_of_work(read_only=True) as uow:
+        red = min(v.visit_id for v in find(uow, "R1").uncovered)
+    ended = run()
+    page = artifacts_of(client, ended.id)["changes-riverton"].data
+
+    assert open_proposals(mending) == ()
+    assert "nothing better was found" in page
+    assert "#### Nobody goes" in page
+    assert f"| {red} " in page
+    assert "#### Proposals" not in page
 
 
 def test_that_an_unknown_disruption_fails_with_a_sentence(run: Callable[..., FlowRun]) -> None:
@@ -158,7 +174,7 @@ def test_that_the_policy_may_publish_a_re_plan_without_a_person(
         assert uow.outbox.messages("R2")
     # The pages of what is in force now, with what it changes; of absences nothing is known of it.
     made = artifacts_of(client, ended.id)
-    kinds = ("brief", "day", "map", "carers", "who-is-who", "replan", "budget", "compliance")
+    kinds = ("brief", "day", "map", "carers", "who-is-who", "changes", "budget", "compliance")
     assert made.keys() == {f"{kind}-riverton" for kind in kinds}
     assert "Rota **R2** (version 2) is published." in made["brief-riverton"].data
     assert "1 fallen out" in made["brief-riverton"].data

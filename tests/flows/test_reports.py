@@ -26,6 +26,7 @@ from data.models import VisitRow
 from data.store import Store
 from flows.clock import hearing
 from flows.record import DisruptionReport
+from flows.unrepeated import LEFT_OUT, unrepeated
 from tests.flows.conftest import TUESDAY
 
 NOW = datetime(2026, 11, 24, 6, 2, tzinfo=ZoneInfo("Europe/London"))
@@ -50,6 +51,8 @@ def facts_of(store: Store, what: dict[str, Any]) -> Facts:
     ("what", "facts"),
     [
         ({"absent_carer": " C1 "}, AbsentFacts("C1", NOW, MIDNIGHT)),
+        ({"absent_carer": "C1", "start": " Now"}, AbsentFacts("C1", NOW, MIDNIGHT)),
+        ({"absent_carer": "C1", "start": ""}, AbsentFacts("C1", NOW, MIDNIGHT)),
         (
             {"absent_carer": "C1", "start": "tomorrow", "end": "2026-11-26"},
             AbsentFacts("C1", MIDNIGHT, MIDNIGHT + timedelta(days=2)),
@@ -145,6 +148,13 @@ def test_that_a_new_visit_at_a_time_that_is_there_twice_is_told_of_and_at_none_r
     assert "add a UTC offset" in told
     with pytest.raises(UserError, match="earliest_start: this local time does not exist"):
         facts_of(store, {"visits": [new | {"date": "2027-03-28"}]})
+
+
+def test_that_what_stands_in_a_form_beforehand_is_not_taken_for_a_name(store: Store) -> None:
+    form = DisruptionReport.model_validate({"what": {"absent_carer": "Zebrafish"}})
+    told = unrepeated(store, UserError("Zebrafish is not there now.", "Look now."), form)
+
+    assert str(told) == f"Carer: {LEFT_OUT} is not there now. Look now."
 
 
 def test_that_a_time_that_is_none_is_refused_with_a_way_out(store: Store) -> None:

@@ -33,6 +33,7 @@ from flows.mended import Mended
 from flows.planned import Offer
 from solver.repair.result import Figure, Hit, Known, Proof
 from tests.builders import a_carer, a_problem, a_rota, a_visit, at
+from tests.flows.brief.pictures import pictures, texts
 from tests.flows.planned_days import a_covered_day, a_day_with_a_gap, a_planned
 
 ZONE = "Europe/London"
@@ -144,6 +145,33 @@ def test_that_the_page_shows_whom_to_ring_what_changes_and_what_stays_uncovered(
     assert "| v2 | k9 Tue 09:00 | nobody |" in page
     assert page.count("1 carer: no shift") == 1
     assert "| v2 (both slots) | red | 1 carer: no shift |" in page
+
+
+def test_that_the_page_shows_whom_to_ring_also_where_nothing_is_proposed() -> None:
+    standing = a_day_with_a_gap()
+    page = change_set(a_mended(proposals=(), standing=standing, searched=True), ZONE)
+
+    assert "| c2 | v2 | red | Tue 09:00 | nobody |" in page
+    assert "nothing better was found, and the rota in force stays as it is." in page
+    assert "| v2 (both slots) | red | 1 carer: no shift |" in page
+    assert "Proposals" not in page
+
+
+def test_that_what_moves_is_drawn_for_the_page_and_not_for_the_form() -> None:
+    before = a_rota(("v1", "k1", at(8.5)), ("v2", "k9", at(9)))
+    mended = a_mended(before=before)
+    page = change_set(mended, ZONE, pictures=True)
+    (picture,) = pictures(page)
+
+    # Who is not there any more, as k9, has no row.
+    assert [text for text in texts(picture) if text in ("k1", "k9", "before", "after")] == [
+        *("k1", "before", "after")
+    ]
+    assert (
+        "![Before and after on Tuesday 24 November 2026: two rows for each of 1 carer (k1); "
+        "1 visit in the rows after marked as changed.]"
+    ) in page
+    assert "data:" not in change_set(mended, ZONE)
 
 
 def test_that_the_page_says_what_was_worked_out_ahead_and_only_where_something_was() -> None:

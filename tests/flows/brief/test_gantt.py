@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 from xml.etree import ElementTree
 
-from flows.brief.gantt import FILL, TRAVEL, WAITING, gantt
-from flows.brief.svg import data_uri
+import pytest
+
+from flows.brief.gantt import FILL, LABEL_GAP, LEFT, TRAVEL, WAITING, gantt, gantt_told
+from flows.brief.svg import data_uri, width_of
 from solver.facts import Facts
 from tests.builders import AUTUMN_CHANGE, HOUR, a_carer, a_policy, a_problem, a_rota, a_visit, at
 from tests.flows.planned_days import a_covered_day, a_day_with_a_gap
@@ -103,6 +105,34 @@ def test_that_ids_cannot_break_the_picture() -> None:
     svg = gantt(Facts(problem, a_policy(), a_rota()))
 
     assert 'k<&"1' in texts(svg)
+
+
+def test_that_the_picture_is_told_in_a_sentence_with_what_is_in_it() -> None:
+    assert gantt_told(a_covered_day().facts, 0, {("v2", 1)}) == (
+        "Gantt of Tuesday 24 November 2026: a row for each of 1 carer with 2 visits "
+        "(1 red, 0 amber, 1 green), 1 marked as changed; 0 visits without enough carers."
+    )
+    assert "; 1 visit without enough carers." in gantt_told(a_day_with_a_gap().facts)
+
+
+@pytest.mark.parametrize("letter", ["W", "k", "0", "-"])
+def test_that_a_label_begins_inside_the_picture(letter: str) -> None:
+    carer = letter * 150
+    problem = a_problem((a_visit("v1"),), (a_carer(carer),), days=1)
+    svg = gantt(Facts(problem, a_policy(), a_rota()))
+    (label,) = (text for text in texts(svg) if "…" in text)
+
+    assert label.startswith(letter)
+    assert label.endswith(letter)
+    assert width_of(label) <= LEFT - LABEL_GAP
+
+
+def test_that_ids_that_begin_alike_are_told_apart() -> None:
+    names = [f"CARER-OF-THE-NORTH-{number:03}" for number in range(3)]
+    problem = a_problem((a_visit("v1"),), [a_carer(name) for name in names], days=1)
+    labels = [t for t in texts(gantt(Facts(problem, a_policy(), a_rota()))) if t[:2] == "CA"]
+
+    assert len(set(labels)) == len(names)
 
 
 def test_that_a_day_without_shifts_is_still_a_picture() -> None:

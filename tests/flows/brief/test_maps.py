@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import cos, radians
 from random import Random
+from xml.etree import ElementTree
 
 import pytest
 
 from data.travel import Place
 from flows.background import Background
 from flows.brief.map import map_page
-from flows.brief.routes import ALL, COLOURS, MARGIN, OWN, TOGETHER, WIDTH, routes
-from flows.brief.svg import GROUND
+from flows.brief.routes import ALL, COLOURS, COLUMNS, MARGIN, OWN, TOGETHER, WIDTH, routes
+from flows.brief.svg import GROUND, width_of
 from flows.planned import Planned
 from flows.positions import COARSE_M, Positions, coarse, fine
 from solver.rota import Change
 from tests.builders import a_carer, a_problem, a_rota, a_visit, at
-from tests.flows.brief.pictures import attributes, pictures, texts
+from tests.flows.brief.pictures import SVG, attributes, pictures, texts
 from tests.flows.planned_days import a_covered_day, a_planned
 
 CLIENTS = 24
@@ -207,3 +209,40 @@ def test_that_homes_at_one_place_can_be_drawn(carers: int) -> None:
 
     assert "nan" not in picture
     assert attributes(picture, "circle", "cx")
+
+
+def test_that_the_map_is_told_in_a_sentence_with_what_is_in_it() -> None:
+    changed = Change("v1", 1, "carer", "k9", "k2", at(7), at(7))
+    page = map_page(a_town(), known((changed,)))
+    (told,) = re.findall(r"!\[(.*?)\]\(data:", page)
+
+    places_told = re.search(r"at (\d+) places?", told)
+    assert places_told is not None
+    assert 1 < int(places_told[1]) <= CLIENTS
+    assert told.startswith(
+        "Map of Tuesday 24 November 2026: the routes of 2 carers to 23 visits "
+        "(0 red, 23 amber, 0 green) at "
+    )
+    assert told.endswith(", 1 marked as changed; 1 visit to which nobody goes.")
+
+
+@pytest.mark.parametrize("number", [2, TOGETHER + 2])
+def test_that_long_ids_and_many_changes_stay_in_their_places(number: int) -> None:
+    town = a_town(number)
+    long = {carer.id: f"{carer.id}-" + "W" * 150 for carer in town.problem.carers}
+    problem = replace(
+        town.problem, carers=tuple(replace(c, id=long[c.id]) for c in town.problem.carers)
+    )
+    made = [(a.visit_id, long[a.carer_id], a.start) for a in town.rota.assignments]
+    changed = {(a.visit_id, a.slot) for a in town.rota.assignments}
+    svg = drawn(a_planned(problem, a_rota(*made)), changed=changed)
+    found = list(ElementTree.fromstring(svg).iter(f"{SVG}text"))
+    labels = [each for each in found if re.match(r"k\d", each.text or "")]
+
+    assert len(labels) == number
+    room = WIDTH if number <= TOGETHER else (WIDTH - 2 * MARGIN) / COLUMNS
+    for each in labels:
+        assert "stop" in (each.text or "")
+        assert width_of(each.text or "") <= room, each.text
+        assert float(each.get("x", 0)) >= 0
+        assert float(each.get("x", 0)) + width_of(each.text or "") <= WIDTH

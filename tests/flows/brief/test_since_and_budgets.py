@@ -15,7 +15,7 @@ from flows.brief.against import MOST_ROWS, against_budgets
 from flows.brief.markdown import brief
 from flows.brief.short import in_short
 from flows.brief.since import MOST_TOLD, since
-from flows.planned import Planned
+from flows.planned import Changes, Planned
 from solver.problem import Budget, Horizon
 from solver.rota import Change
 from tests.builders import a_policy, at
@@ -96,9 +96,9 @@ def test_that_changes_are_counted_by_kind() -> None:
     )
 
     assert (
-        "3 slots differ from the rota in force for these days: 2 other carer, 1 other start."
-        in told(a_covered_day(), changes=changes)
-    )
+        "3 slots differ from the rota in force for these days: 2 other carer, 1 same carer at "
+        "another time; 2 visits moved over 15 min."
+    ) in told(a_covered_day(changes=Changes(moved=2)), changes=changes)
     assert "Nothing differs" in told(a_covered_day(), changes=())
     assert "all of it is new" in told(a_covered_day(), changes=None)
 
