@@ -75,10 +75,12 @@ def write_rota(store: Store, ref: str, out: Path, branch_id: str | None = None) 
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{name[:60]}-", dir=target.parent) as scratch:
             draft = Path(scratch) / "new"
-            draft.mkdir()
+            draft.mkdir(mode=0o700)
             write_workbook(rota, draft / f"{name}.xlsx")
             _write_calendars(rota, draft, known)
             files = sorted(path.relative_to(draft) for path in draft.rglob("*") if path.is_file())
+            for file in files:
+                (draft / file).chmod(0o600)
             _put_in_place(draft, target, Path(scratch) / "old")
     except (OSError, XlsxFileError) as fault:
         reason = getattr(fault, "strerror", None) or "the file could not be packed"

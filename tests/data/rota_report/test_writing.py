@@ -43,6 +43,14 @@ def test_that_the_files_lie_in_a_folder_named_by_branch_date_and_version(
     assert (made.rota_id, made.version, made.published, made.cancelled) == ("R1", 1, True, ())
 
 
+def test_that_nobody_but_their_owner_may_read_the_files(branch: Branch, tmp_path: Path) -> None:
+    folder = written(branch, tmp_path / "out").folder
+
+    assert folder.stat().st_mode & 0o777 == 0o700
+    modes = {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+    assert modes == {0o600}
+
+
 def test_that_files_are_replaced_as_a_whole(branch: Branch, tmp_path: Path) -> None:
     first = written(branch, tmp_path / "out").folder
     before = content(first)
