@@ -2,9 +2,10 @@
 
     python -m benchmarks.binding --time-limit 300 --out benchmarks/results
 
-The sample week, in which some carers offer more than they may work, and waiting is not paid: then
-the rules decide and not the shifts. The week is solved with all rules, and then without each of
-them. A rule binds where the rota found without it breaks it. README.md has the protocol.
+The sample week, in which some carers offer more than they may work, waiting is not paid and funders
+have less: then the rules decide and not the shifts. The week is solved with all rules, and then
+without each of them. A rule binds where the rota found without it breaks it. README.md has the
+protocol.
 Exit codes: 0 done, 1 a rule was broken with all rules in force, or one does not bind.
 """
 
@@ -32,7 +33,7 @@ from data.store import Store
 from flows.steps import one_branch
 from solver.check import check
 from solver.policy import Policy
-from solver.problem import Carer, Pin, Problem, Shift
+from solver.problem import Budget, Carer, Pin, Problem, Shift
 from solver.result import Limits
 from solver.rules import HARD
 from solver.search import jit
@@ -48,6 +49,8 @@ known_carer_under_minutes = 20
 """
 EVERY = 5
 """Of so many carers one offers all days, one early starts after late evenings, one is young."""
+FUNDED = 0.8
+"""Part of its hard budget that a funder has left: what carers have time for would not reach it."""
 PINNED = 12
 PIN_STEPS = 500
 
@@ -99,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def hard_week(seed: int) -> tuple[Problem, Policy]:
-    """The sample week with carers who offer too much, young carers, and what is pinned."""
+    """The sample week with carers who offer too much, young carers, small budgets, and pins."""
     with tempfile.TemporaryDirectory(prefix="rotamend-week-") as folder:
         home = Path(folder)
         write_week(home / "week")
@@ -110,7 +113,7 @@ def hard_week(seed: int) -> tuple[Problem, Policy]:
             with store.unit_of_work(read_only=True) as uow:
                 loaded = load_problem(uow, one_branch(store), FIRST_DAY, DAYS, policy=policy)
     carers = tuple(_offering(loaded, n, carer) for n, carer in enumerate(loaded.carers))
-    problem = replace(loaded, carers=carers)
+    problem = replace(loaded, carers=carers, budgets=tuple(map(_funded, loaded.budgets)))
     # A coordinator's decisions: part of another rota, which nobody would find the best.
     other = solve(problem, policy, Limits(iterations=PIN_STEPS, seed=seed + 1, threads=1)).rota
     alone = [a for a in other.assignments if problem.visit[a.visit_id].carers_required == 1]
@@ -119,6 +122,17 @@ def hard_week(seed: int) -> tuple[Problem, Policy]:
         Pin(a.visit_id, a.slot, a.carer_id, a.start) for a in alone[:: max(1, step)][:PINNED]
     )
     return replace(problem, pins=pins), policy
+
+
+def _funded(budget: Budget) -> Budget:
+    """What there is of a budget: less of a funder's hard one."""
+    if not budget.hard or budget.scope != "funder":
+        return budget
+    return replace(
+        budget,
+        seconds=None if budget.seconds is None else int(FUNDED * budget.seconds),
+        pence=None if budget.pence is None else int(FUNDED * budget.pence),
+    )
 
 
 def _offering(problem: Problem, number: int, carer: Carer) -> Carer:
