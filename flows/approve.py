@@ -17,9 +17,10 @@ from prefect.utilities.annotations import quote
 from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
+from data.plans import find
 from data.store import Store
 from flows.approval import ask, last_asked
-from flows.deciding import question_of
+from flows.deciding import overtaken, question_of, settled
 from flows.faults import ids_only
 from flows.gate import asked_elsewhere, go_on, show_changes, show_proposed
 from flows.proposed import proposed
@@ -74,15 +75,20 @@ def approve_rota(request: ApprovalRequest) -> State:
 
 def _ask(request: ApprovalRequest) -> State:
     now = _clock(request)
-    with ids_only(), Store.open() as store:
-        told = proposed(store, request.proposal, now)
-        question = question_of(store, request.proposal, told.page)
-    name_run(f"approve · {told.first} · {told.words}")
+    with ids_only(), Store.open() as store, store.unit_of_work(read_only=True) as uow:
+        branch_id = find(uow, request.proposal).branch_id
     # Under the lock of re-plans, which ask about the same proposals.
-    with one_at_a_time([told.branch_id], "replan-"):
+    with one_at_a_time([branch_id], "replan-"):
         with ids_only(), Store.open() as store:
-            if asked_elsewhere(store, question.group):
-                message = f"another run asks about {question.group}"
+            if fate := settled(store, request.proposal):
+                return Completed(message=fate, name="Decided elsewhere")
+            if why := overtaken(store, request.proposal):
+                return _overtaken(f"{why}.")
+            told = proposed(store, request.proposal, now)
+            question = question_of(store, request.proposal, told.page)
+            name_run(f"approve · {told.first} · {told.words}")
+            if other := asked_elsewhere(store, question.group):
+                message = f"another run asks about {other}"
                 return Completed(message=message, name="Asked elsewhere")
         if request.pages:
             # Whatever becomes of the pages, the question is put: their task alone fails then.

@@ -7,6 +7,7 @@ from datetime import datetime
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
+from prefect.utilities.annotations import quote
 from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
@@ -14,7 +15,8 @@ from data.plans import group_of
 from data.store import Store
 from flows.deciding import settled
 from flows.faults import ids_only
-from flows.gate import end_settled, show_published
+from flows.gate import end_settled, show_changes, show_in_force, show_published
+from flows.proposed import proposed
 from flows.unrepeated import unrepeated
 from flows.wiring import name_run
 
@@ -46,6 +48,13 @@ def tell_decision(request: DecisionRequest) -> State:
     if fate is None:
         return Completed(message="A decision is still to be made.", name="Open")
     name_run(f"decision · {fate}")
-    for approved in (each for each in group if each.status == "approved"):
-        show_published(approved.proposal_id, now)
+    approved = next((each.proposal_id for each in group if each.status == "approved"), None)
+    if approved is None:
+        show_in_force(group[0].proposal_id, now)
+        return Completed(message=fate, name="Told")
+    with ids_only(), Store.open() as store:
+        told = proposed(store, approved, now)
+    if told.mended is not None:
+        show_changes(quote(told.mended), told.zone, told.words)
+    show_published(approved, now)
     return Completed(message=fate, name="Told")

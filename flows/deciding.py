@@ -7,7 +7,7 @@ from datetime import datetime
 
 from data.decisions import RedAction, reject_all
 from data.errors import UserError
-from data.overtaken import anew
+from data.overtaken import anew, is_overtaken
 from data.people import people
 from data.plans import StoredProposal, find, group_of
 from data.store import Store, UnitOfWork
@@ -51,6 +51,16 @@ def settled(store: Store, group: str) -> str | None:
     if not decided and any(each.status == "open" for each in proposals):
         return None
     return _fates(proposals)
+
+
+def overtaken(store: Store, group: str) -> str | None:
+    """Why none of the open proposals of a group can be approved any more; None where one can."""
+    with store.unit_of_work(read_only=True) as uow:
+        ids = [each.proposal_id for each in group_of(uow, group) if each.status == "open"]
+        suits = (not is_overtaken(uow, each, steps.refuse_broken(None)) for each in ids)
+        if not ids or any(suits):
+            return None
+    return f"{', '.join(ids)}: something happened that the plan does not know"
 
 
 def answered_by(store: Store, group: str) -> frozenset[str]:

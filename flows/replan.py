@@ -186,8 +186,8 @@ def _propose(request: ReplanRequest, asked: Asked | None = None, wrong: str | No
             wrong = f"Not published without a person: {told}"
         with ids_only(), Store.open() as store:
             question = question_of(store, first.saved.proposal_id, change_set(mended, zone))
-            if asked_elsewhere(store, question.group):
-                message = f"{words}: another run asks about {question.group}"
+            if other := asked_elsewhere(store, question.group):
+                message = f"{words}: another run asks about {other}"
                 return Completed(message=message, name="Asked elsewhere")
         # Whatever becomes of the pages, the question is put: their task alone fails then.
         show_proposed(first.saved.proposal_id, order.now, return_state=True)

@@ -283,6 +283,7 @@ def test_that_a_plan_made_at_the_terminal_is_shown_and_asked_about(
     turned_down = rotamend("reject", "P2", "--as", MANAGER, "--reason", "no")
     assert turned_down.returncode == 0, turned_down.stderr
     assert mending.ended(run["id"])["state_name"] == "Decided elsewhere"
+    wait_for(lambda: "waits for a person" not in newest(mending, "brief-"), tell=mending.states)
 
 
 def is_suspended(run: Any) -> bool:
