@@ -155,7 +155,7 @@ def in_short(question: Question) -> str:
     It stands at the first field. The page above the fields has what is left of a screen, which on
     a low one is a line or nothing; what a field says is never made smaller.
     """
-    lines = ["The first one is recommended.", ""]
+    lines = ["The first one is recommended."]
     for option in question.options:
         red = "no red visit without a carer"
         if option.red:
@@ -163,7 +163,8 @@ def in_short(question: Question) -> str:
             red = f"red without a carer: {', '.join(map(plain, option.red[:MOST_RED]))}"
             red += f" and {more} more" if more > 0 else ""
         lines.append(f"- **{option.proposal_id}** {plain(option.label)}; {red}")
-    return "\n".join(lines)
+    # The UI makes a space of each line break in a description that no other one follows.
+    return "\n\n".join(lines)
 
 
 def _choice(

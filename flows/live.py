@@ -22,6 +22,7 @@ from prefect.artifacts import create_progress_artifact, create_table_artifact
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactUpdate
 
+from flows.brief.tables import plain
 from flows.told_live import LiveState, state_of_result
 from flows.wiring import slug
 from solver.result import Progress, Result
@@ -73,7 +74,7 @@ class _Shown:
 
     @classmethod
     def create(cls, branch_id: str, live: Live) -> _Shown:
-        what = f"Solving {branch_id}"
+        what = plain(f"Solving {branch_id}")
         key = slug(branch_id)
         return cls(
             bar=create_progress_artifact(progress=0.0, key=f"solving-{key}", description=what),
@@ -81,7 +82,7 @@ class _Shown:
         )
 
     def update(self, client: SyncPrefectClient, state: LiveState, fraction: float) -> None:
-        told = f"Solving {state.branch_id}: {_words(state)}"
+        told = plain(f"Solving {state.branch_id}: {_words(state)}")
         for artifact_id, data in (
             (self.bar, round(100 * fraction, 1)),
             (self.table, json.dumps(state.rows())),

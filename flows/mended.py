@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from data.disruptions import Recorded
+from data.disruptions import ChangeFacts, Recorded
 from data.in_force import Met
 from data.plans import PricedPoint
 from data.standby import Standby
@@ -77,12 +77,27 @@ class Mended:
         return self.proposals[0] if self.proposals else self.standing
 
     @property
-    def covered(self) -> int:
-        """How many of the hit slots have a carer in the recommended proposal."""
+    def lost(self) -> tuple[Hit, ...]:
+        """The hit slots that are not `open_before`: what the disruptions themselves hit."""
+        open_before = self.open_before
+        return tuple(hit for hit in self.hits if hit not in open_before)
+
+    @property
+    def open_before(self) -> tuple[Hit, ...]:
+        """The hit slots that nobody had in the rota in force, though it was planned for them.
+
+        Not those that are wanted only now: of new visits, and of those that need something else.
+        """
+        changed = {each.facts.visit_id for each in self.told if isinstance(each.facts, ChangeFacts)}
+        known = self.asked - changed
+        return tuple(hit for hit in self.hits if hit.carer_id is None and hit.visit_id in known)
+
+    def covered(self, hits: Iterable[Hit]) -> int:
+        """How many of some hit slots have a carer in the recommended proposal."""
         if self.chosen is None:
             return 0
         made = {(a.visit_id, a.slot) for a in self.chosen.rota.assignments}
-        return sum((hit.visit_id, hit.slot) in made for hit in self.hits)
+        return sum((hit.visit_id, hit.slot) in made for hit in hits)
 
     @property
     def needs_a_person(self) -> bool:

@@ -14,7 +14,7 @@ from data.store import Store
 from flows.background import background
 from flows.brief.change_set import change_set
 from flows.brief.markdown import outcome
-from flows.brief.tables import narrow
+from flows.brief.tables import narrow, plain
 from flows.mended import Mended
 from flows.pages import changes_key, pages
 from flows.planned import Planned
@@ -60,7 +60,8 @@ def show_pages(
     for page in made:
         if left and page.key.startswith("resilience-"):
             continue
-        about = f"{branch_id}, {day:%a %d %b}: {told}"
+        # The UI renders a description as markdown, too.
+        about = plain(f"{branch_id}, {day:%a %d %b}: {told}")
         create_markdown_artifact(page.text, key=page.key, description=about)
     return told
 
@@ -74,5 +75,5 @@ def show_mended(mended: Mended, zone: str, words: str) -> None:
         What happened and how far it is mended.
     """
     page = narrow(change_set(mended, zone, pictures=True))
-    about = f"{mended.branch_id}: {words}"
+    about = plain(f"{mended.branch_id}: {words}")
     create_markdown_artifact(page, key=changes_key(slug(mended.branch_id)), description=about)

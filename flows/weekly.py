@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from data.errors import UserError
 from data.store import Store
 from flows import steps
-from flows.brief.tables import plain
+from flows.brief.tables import code, plain
 from flows.clock import moment
 from flows.faults import ids_only
 from flows.reporting import week_of, write_week
@@ -49,18 +49,20 @@ def report(branch_id: str, day: date | None, now: datetime | None) -> str:
         try:
             files = write_week(store, branch_id, monday, clock)
         except UserError as error:
-            files, told = (), f"**Not written:** {plain(str(error))}"
+            files, named = (), f"not written: {error}"
+            told = f"**Not written:** {plain(str(error))}"
         else:
-            listed = ", ".join(f"`{file}`" for file in files)
+            named = ", ".join(files)
+            listed = ", ".join(map(code, files))
             told = f"For people, with names, in the home of Rotamend: {listed}."
     year, number, _ = monday.isocalendar()
     title = f"{plain(branch_id)}: week {year}-W{number:02d}, {monday:%a %d %b} to {sunday:%a %d %b}"
     create_markdown_artifact(
         f"# {title}\n\n{told}\n",
         key=f"week-{slug(branch_id)}",
-        description=f"{branch_id}: week {year}-W{number:02d}",
+        description=plain(f"{branch_id}: week {year}-W{number:02d}"),
     )
-    return f"{branch_id}: {', '.join(files) or told}"
+    return f"{branch_id}: {named}"
 
 
 @flow(name="weekly-report", flow_run_name="weekly", persist_result=False)

@@ -28,7 +28,8 @@ class Held:
     Parameters
     ----------
     hours, amount
-        Care that counts, and its pay in pounds; of the branch's all pay and mileage of the rota.
+        Care that counts, and its pay in pounds: the same for every scope, as the rule has it.
+        Travel, waiting and mileage are in no budget.
     allowed_hours, allowed_amount
         What the budget allows for the days of the rota; None where it does not limit them.
     """
@@ -66,13 +67,12 @@ def held_against(planned: Planned) -> tuple[Held, ...]:
     def held(indices: Sequence[int]) -> Held:
         periods = [budgets[index] for index in indices]
         own = [uses.get(index, NOTHING) for index in indices]
-        paid = sum(use.pence_s for use in own) / PENCE_S_A_POUND
         return Held(
             budget_id=periods[0].id,
             scope=periods[0].scope,
             hard=any(period.hard for period in periods),
             hours=sum(use.seconds for use in own) / SECONDS_AN_HOUR,
-            amount=planned.figures.cost if periods[0].scope == "branch" else paid,
+            amount=sum(use.pence_s for use in own) / PENCE_S_A_POUND,
             allowed_hours=_sum(hours_for(period, _days(planned)) for period in periods),
             allowed_amount=_sum(amount_for(period, _days(planned)) for period in periods),
         )
@@ -133,8 +133,8 @@ def against_budgets(planned: Planned) -> Iterator[str]:
         )
         yield ""
     yield (
-        "Allowed: the share of the budget's period that falls on these days. Pay: with travel, "
-        "waiting and mileage for the branch, of the care alone for funders; of a client only "
+        "Allowed: the share of the budget's period that falls on these days. Pay: of the care "
+        "alone, as the rule counts it, without travel, waiting and mileage; of a client only "
         "whether it is within, for more would tell what a carer earns."
     )
 

@@ -87,7 +87,13 @@ def happened(mended: Mended, zone: str, named: Collection[str] = ()) -> str:
         return f"{told} · nothing better was found, {len(chosen.uncovered)} uncovered"
     if not mended.proposals:
         return f"{told} · nothing has to change"
-    return f"{told} · {mended.covered} mended, {len(chosen.uncovered)} uncovered"
+    lost, before = mended.lost, mended.open_before
+    done = f"{mended.covered(lost)} mended"
+    if before:
+        # What nobody had before is no harm of the disruption, and covering it mends nothing.
+        done = f"{mended.covered(lost)} of {len(lost)} mended"
+        done += f", {mended.covered(before)} of {len(before)} open before"
+    return f"{told} · {done}, {len(chosen.uncovered)} uncovered"
 
 
 def disruption(recorded: Recorded, zone: str) -> str:
@@ -179,17 +185,24 @@ def worked_out_ahead(ahead: Standby) -> str:
 
 
 def _summary(mended: Mended) -> str:
+    """How many slots are hit and mended, apart from those that nobody had before."""
+    lost, before = mended.lost, mended.open_before
+    hit, had_nobody = count(len(lost), "slot"), f"{count(len(before), 'slot')} had nobody before"
     if not mended.hits:
         return "No slot loses its carer."
     if not mended.proposals:
+        without = [f"{hit} without a carer"] if lost else []
+        without += [had_nobody] if before else []
         return (
-            f"{count(len(mended.hits), 'slot')} without a carer; nothing better was found, and the "
-            "rota in force stays as it is."
+            f"{', '.join(without)}; nothing better was found, and the rota in force stays as it is."
         )
-    return (
-        f"{count(len(mended.hits), 'slot')} hit, "
-        f"{mended.covered} of them with a carer again in the first proposal."
-    )
+    told = "No slot loses its carer."
+    if lost:
+        again = mended.covered(lost)
+        told = f"{hit} hit, {again} of them with a carer again in the first proposal."
+    if before:
+        told += f" {had_nobody}, {mended.covered(before)} of them with a carer there."
+    return told
 
 
 def _calls(mended: Mended) -> list[str]:

@@ -35,14 +35,15 @@ def _without(planned: Planned) -> str:
 
 
 def _costs(planned: Planned) -> str:
-    """Pay and mileage, and what the budget of the branch allows for these days."""
+    """Pay and mileage, and the pay of the care in it against the budget of the branch."""
     told = f"{pounds(planned.figures.cost)} pay and mileage"
     left = [
-        held.allowed_amount - held.amount
+        (held.allowed_amount - held.amount, held.amount)
         for held in held_against(planned)
         if held.scope == "branch" and held.allowed_amount is not None
     ]
     if not left:
         return told
-    least = min(left)
-    return f"{told}, {pounds(abs(least))} {'below' if least >= 0 else 'ABOVE'} the branch's budget"
+    least, care = min(left)
+    side = "below" if least >= 0 else "ABOVE"
+    return f"{told}; the care in it {pounds(care)}, {pounds(abs(least))} {side} the branch's budget"

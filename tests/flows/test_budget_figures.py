@@ -15,7 +15,7 @@ from data.reports.rota.stored import read_rota
 from flows import steps
 from flows.brief.against import against_budgets, held_against
 from flows.brief.words import hours
-from tests.data.store_rows import TUESDAY, Branch, wall
+from tests.data.store_rows import NOON, TUESDAY, Branch, wall
 from tests.data.written_reports.branch import publish
 
 DAYS = 3
@@ -76,7 +76,7 @@ def test_that_brief_workbook_and_week_state_the_same_hours_and_shares(branch: Br
         }
         in_week = {
             held.budget.id: (held.planned, held.share)
-            for held in load_period(uow, branch.branch_id, TUESDAY, LAST).budgets
+            for held in load_period(uow, branch.branch_id, TUESDAY, LAST, NOON).budgets
         }
 
     # By hand: three of 25 minutes, two of 50 for two carers, one of 30 that names its budget.

@@ -80,6 +80,9 @@ def test_that_a_week_without_any_plan_is_told_and_is_no_failure(
     assert ended.state is not None
     assert ended.state.is_completed()
     assert "**Not written:** No visit is planned from 2025-11-24 to 2025-11-30." in page
+    # A name is no markdown.
+    told = "not written: No visit is planned from 2025-11-24 to 2025-11-30."
+    assert (ended.name or "").startswith(f"weekly · riverton: {told}")
     assert not (in_force / "reports").exists()
 
 

@@ -27,6 +27,13 @@ NAMES = (("Carer", 16.0), ("Id", 8.0), ("Hours", 6.0))
 QUARTER_WIDTH = 2.5
 """Wide enough for two turned lines: the start of a visit, and whose it is."""
 ROW_HEIGHT = 48
+TURNED_PT, TURNED_MARGIN_PT = 4.9, 4
+"""Points that a letter of turned text takes at most (bold, and where Arial is not there), and ends.
+
+A row is so high that no turned name is broken: of a third line a quarter would show half.
+"""
+MOST_TURNED = 32
+"""Letters of a turned name; the sheets of people have all of a longer one."""
 MOST_ON_A_PAGE = 44
 """Quarters that one page shows; a longer day is two pages wide."""
 FILLED = 1.05
@@ -173,15 +180,18 @@ def _blocks(
     found: Iterable[Block[_Of]],
     whole: Span,
 ) -> None:
-    sheet.set_row(row, ROW_HEIGHT)
+    height: float = ROW_HEIGHT
     for block in found:
         value: str | float | None = None
         style = styles.between.get(block.kind)
         if block.kind == "visit":
-            value = _told(rota, block.of, whole)
             # What one quarter is too narrow for is read from below.
-            kinds = styles.visits if block.last > block.first else styles.short_visits
+            turned = block.last == block.first
+            value = _told(rota, block.of, whole, most=MOST_TURNED if turned else None)
+            kinds = styles.short_visits if turned else styles.visits
             style = kinds[_visit(block.of).risk]
+            if turned:
+                height = max(height, _turned_height(value))
         elif block.kind in ("travel", "waiting") and isinstance(block.of, Span):
             # A journey is not none because it is short.
             value = max(1, round(block.of.minutes))
@@ -189,6 +199,12 @@ def _blocks(
         if last > first:
             sheet.merge_range(row, first, row, last, None, style)
         put(sheet, row, first, value, style)
+    sheet.set_row(row, height)
+
+
+def _turned_height(text: str) -> float:
+    """How high a row is, in points, in which no line of a turned text is broken."""
+    return TURNED_PT * max(map(len, text.split("\n"))) + TURNED_MARGIN_PT
 
 
 def _visit(of: _Of) -> PrintedVisit:
@@ -196,8 +212,8 @@ def _visit(of: _Of) -> PrintedVisit:
     return of.visit if isinstance(of, Stop) else of
 
 
-def _told(rota: PrintedRota, of: _Of, whole: Span) -> str:
-    """The start, the marks, and whose visit it is."""
+def _told(rota: PrintedRota, of: _Of, whole: Span, most: int | None) -> str:
+    """The start, the marks, and whose visit it is, in so many letters at most."""
     visit = _visit(of)
     span = of.span if isinstance(of, Stop) else visit.span
     marks = [f"{rota.local(span.start):%H:%M}"]
@@ -207,4 +223,7 @@ def _told(rota: PrintedRota, of: _Of, whole: Span) -> str:
         marks.append("!")
     if span.start < whole.start or span.end > whole.end:
         marks.append("…")
-    return f"{' '.join(marks)}\n{visit.client.name}"
+    name = visit.client.name
+    if most is not None and len(name) > most:
+        name = f"{name[: most - 1]}…"
+    return f"{' '.join(marks)}\n{name}"

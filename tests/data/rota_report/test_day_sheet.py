@@ -135,6 +135,31 @@ def test_that_the_start_of_every_short_visit_can_be_read(tmp_path: Path) -> None
     assert hours == [1.55, None, None]
 
 
+def test_that_a_row_is_high_enough_for_the_longest_turned_name(tmp_path: Path) -> None:
+    branch = a_branch(tmp_path / "home")
+    for number, name in ((3, "Margaret Featherstonehaugh"), (4, "Wolfeschlegelsteinhausen " * 4)):
+        branch.client(f"c{number}", name=name.strip())
+        branch.visit(
+            f"v1{number}", window=("08:00", "10:00"), client_id=f"c{number}", duration_minutes=10
+        )
+    a_rota(branch, ("v13", "k1", "09:00"), ("v14", "k2", "09:00"), ("v3", "k1", "12:30"))
+    sheet = workbook(branch, tmp_path / "out")[DAY]
+
+    turned = {
+        sheet.cell(cell.row, 1).value: (cell.value, sheet.row_dimensions[cell.row].height)
+        for line in sheet.iter_rows(min_row=5)
+        for cell in line
+        if cell.alignment.textRotation == 90
+    }
+    name, height = turned["Cat Cedar"]
+    # A letter of 7 points, bold, is up to 4.9 wide in DejaVu Sans, on average.
+    assert name == "09:00\nMargaret Featherstonehaugh"
+    assert height >= 4.9 * len("Margaret Featherstonehaugh")
+    name, height = turned["Dan Dogwood"]
+    assert name == "09:00\nWolfeschlegelsteinhausen Wolfes…"
+    assert height < 170
+
+
 def a_night(home: Path, day: dt.date, start: dt.datetime, minutes: int) -> Branch:
     """One carer with one visit in the night that begins on a day, another on shift all day."""
     branch = Branch(home)

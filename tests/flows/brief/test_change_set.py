@@ -112,6 +112,36 @@ def test_that_the_headline_says_what_happened_and_how_far_it_is_mended() -> None
     assert happened(a_mended(), ZONE) == "k1 absent 2017-10-02 · 1 mended, 2 uncovered"
 
 
+def test_that_slots_that_nobody_had_before_are_neither_hit_nor_mended() -> None:
+    lost = Hit("v1", 1, "k9", at(8), "amber", at(8), call_now=False)
+    open_before = Hit("v2", 1, None, at(9), "red", None, call_now=False)
+    before = a_rota(("v1", "k9", at(8)))
+    mended = a_mended(before=before, hits=(lost, open_before))
+
+    words = happened(mended, ZONE)
+    assert words == "k1 absent 2017-10-02 · 1 of 1 mended, 0 of 1 open before, 2 uncovered"
+    assert (
+        "\n1 slot hit, 1 of them with a carer again in the first proposal. "
+        "1 slot had nobody before, 0 of them with a carer there.\n"
+    ) in change_set(mended, ZONE)
+    nothing = a_mended(hits=(lost, open_before), proposals=(), standing=a_day_with_a_gap())
+    assert "\n1 slot without a carer, 1 slot had nobody before; nothing better was found" in (
+        change_set(nothing, ZONE)
+    )
+    none_lost = change_set(replace(mended, hits=(open_before,)), ZONE)
+    assert "\nNo slot loses its carer. 1 slot had nobody before, 0 of them" in none_lost
+
+
+def test_that_what_is_wanted_only_now_is_hit_and_was_not_open_before() -> None:
+    wanted = Hit("v1", 1, None, at(8), "amber", at(8), call_now=False)
+    fields = {"before": a_rota(), "hits": (wanted,)}
+    changed = (a_report(ChangeFacts("v1", carers_required=2)),)
+
+    assert " · 0 of 0 mended, 1 of 1 open before" in happened(a_mended(**fields), ZONE)
+    for new in ({"asked": frozenset({"v2"})}, {"told": changed}):
+        assert " · 1 mended, 2 uncovered" in happened(a_mended(**fields, **new), ZONE)
+
+
 def test_that_several_disruptions_are_told_in_one_line_the_newest_first() -> None:
     told = (a_report(CancelFacts("V1")), a_report(CancelFacts("V2"), 8))
 

@@ -11,7 +11,7 @@ import pytest
 
 from data.disruptions import AbsentFacts, Recorded
 from flows.background import Background, Before
-from flows.brief.against import MOST_ROWS, against_budgets
+from flows.brief.against import MOST_ROWS, against_budgets, exceeded
 from flows.brief.markdown import brief
 from flows.brief.short import in_short
 from flows.brief.since import MOST_TOLD, since
@@ -141,11 +141,16 @@ def test_that_a_brief_says_where_there_is_no_budget() -> None:
     assert "## Against budget" in brief(a_covered_day())
 
 
-def test_that_the_branch_is_held_against_all_of_its_cost() -> None:
-    cost = f"£{paid().figures.cost:,.2f}"
+def test_that_the_branch_is_held_against_the_care_alone_as_the_rule_has_it() -> None:
+    # An hour of care is within £12; with the way and the waiting between it would be above.
+    tight = a_budget(pence=1200)
+    planned = paid(tight)
 
-    assert cost > "£12"  # an hour of care, and the way and the waiting between
-    assert f"| B1 | 1 h 00 min | 2 h 00 min | {cost} | £100.00 |" in against(a_budget())
+    assert planned.figures.cost > 12
+    assert "| B1 | 1 h 00 min | 2 h 00 min | £12.00 | £12.00 |" in against(tight)
+    assert exceeded(planned) == ()
+    assert exceeded(paid(replace(tight, pence=1199))) == ("B1",)
+    assert "; the care in it £12.00, £0.00 below the branch's budget" in short(planned)
 
 
 def test_that_a_day_has_its_share_of_the_period_and_the_periods_of_a_budget_are_one_row() -> None:
