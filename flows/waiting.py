@@ -1,4 +1,4 @@
-"""The proposals that wait for a person's decision, from what was stored of them."""
+"""The proposals that wait for a person's decision."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from typing import Any
 from data.overtaken import is_overtaken
 from data.plans import StoredRota, find
 from data.store import Store, UnitOfWork
+from flows.figures import figures
+from flows.mended import still_there
 from flows.planned import Changes, PublicationRefused
 from flows.steps import refuse_broken
-from flows.stored import changes_between, mends, policy_of, replaced_by
-
-PAID = ("pay", "overtime", "guaranteed", "short_notice_pay")
-"""Terms that are stored of a rota and make its cost, in pence seconds an hour."""
-PENCE_SECONDS_A_POUND = 360_000
+from flows.stored import changes_between, mends, policy_of, problem_of, replaced_by
+from solver.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One open proposal: how it compares with the others of its group, in slots and pounds.
 
-    ``cost`` is as the objective has it: in fractions of a penny, mileage at one rate.
     ``overtaken``: it can never be approved, for something has happened that it does not suit.
     ``red`` are the red visits that it leaves without a carer.
     """
@@ -129,12 +127,19 @@ def _waiting(uow: UnitOfWork, stored: StoredRota, now: datetime) -> Waiting:
         name=proposal.name,
         uncovered=stored.slots - stored.covered_slots,
         changes=changes_between(before, asked, stored.rota, wanted, policy_of(stored)),
-        cost=sum(stored.run.score["terms"].get(term, 0) for term in PAID) / PENCE_SECONDS_A_POUND,
+        cost=_cost(uow, stored),
         proofs={str(k.figure): str(k.proof) for k in proposal.figures if k.proof != "found"},
         overtaken=is_overtaken(uow, proposal.proposal_id, refuse_broken(None))
         or (mends(stored) and _comes_too_late(uow, stored, now)),
         red=tuple(row.visit_id for row in stored.uncovered if row.risk == "red"),
     )
+
+
+def _cost(uow: UnitOfWork, stored: StoredRota) -> float:
+    """Pounds of what the proposal holds and is still there, as its brief has them."""
+    policy = policy_of(stored)
+    problem = problem_of(uow, stored, policy)
+    return figures(Facts(problem, policy, still_there(stored.rota, problem))).cost
 
 
 def _comes_too_late(uow: UnitOfWork, stored: StoredRota, now: datetime) -> bool:
