@@ -10,8 +10,7 @@ from data.budgets import SECONDS_AN_HOUR, amount_for, hours_for
 from flows.brief.tables import plain, table
 from flows.brief.words import hours, pounds
 from flows.planned import Planned
-from solver.problem import Budget
-from solver.rules.budget_cap import NOTHING, Use, used
+from solver.rules.budget_cap import NOTHING, used
 from solver.words import count
 
 MOST_ROWS = 8
@@ -92,20 +91,13 @@ def exceeded(planned: Planned) -> tuple[str, ...]:
     spent = {
         budget.id
         for index, budget in enumerate(planned.problem.budgets)
-        if _is_spent(budget, uses.get(index, NOTHING))
+        for use in (uses.get(index, NOTHING),)
+        if use.over_s(budget) or use.over_pence_s(budget)
     }
     return tuple(
         held.budget_id
         for held in held_against(planned)
         if held.budget_id in spent or (held.scope != "client" and held.excess > ROUNDING)
-    )
-
-
-def _is_spent(budget: Budget, use: Use) -> bool:
-    """Whether more than all of a period is used and committed."""
-    over_time = budget.left_s is not None and use.seconds > budget.left_s
-    return over_time or (
-        budget.left_pence is not None and use.pence_s > budget.left_pence * SECONDS_AN_HOUR
     )
 
 

@@ -56,9 +56,8 @@ def bound(
     Every rota is a choice of routes, one for each shift. The linear relaxation of that choice is
     solved, and from its prices, made whole numbers, a bound is computed in whole numbers alone.
     Terms of time (away from the preferred start, late, moved, waiting), first visits and fairness
-    count as 0, and
-    rules on whole days, between shifts and between linked visits are left out: the bound is lower
-    for it, and holds.
+    count as 0, and rules on whole days, between shifts and between linked visits are left out: the
+    bound is lower for it, and holds.
 
     Parameters
     ----------
