@@ -95,6 +95,7 @@ class Store:
                 _set_up_sqlite(engine)
             # The first look, too: where two make a new file write ahead, SQLite lets one fail.
             with FileLock(lock, timeout=BUSY_S):
+                _make_private(chosen)
                 if _revision(engine) != HEAD:
                     _migrate(engine)
         except (SQLAlchemyError, OSError, LockTimeout, ModuleNotFoundError) as error:
@@ -148,12 +149,28 @@ def _url(given: str | None, folder: Path) -> URL:
 
 def _lock_file(url: URL, folder: Path) -> Path:
     """Where the lock for migrating lies; its folder is made."""
-    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-        lock = Path(f"{url.database}.lock")
+    if (file := _file_of(url)) is not None:
+        lock = Path(f"{file}.lock")
     else:
         lock = folder / "migration.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     return lock
+
+
+def _file_of(url: URL) -> Path | None:
+    """The file of an embedded database; None where the database is none."""
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        return Path(str(url.database))
+    return None
+
+
+def _make_private(url: URL) -> None:
+    """Make the file of a new embedded database: it holds names, and is for its owner alone.
+
+    What SQLite writes ahead lies in files beside it, which get the mode of this one.
+    """
+    if (file := _file_of(url)) is not None:
+        file.touch(mode=0o600)
 
 
 def _connect_args(url: URL) -> dict[str, Any]:

@@ -160,14 +160,16 @@ def _continuity(facts: Period) -> list[str]:
             f"Hours worked: {worked:,.0f} of {contract:,.0f} contract hours "
             f"({percent(worked, contract)}); {count(over, 'carer')} above contract"
         )
-    bounded = [budget for budget in facts.budgets if budget.share]
-    above = sum(budget.planned > (budget.share or 0) for budget in bounded)
+    # A budget has a row for each of its periods that these days meet.
+    bounded = [held for held in facts.budgets if held.share]
+    budgets = {held.budget.id for held in bounded}
+    above = {held.budget.id for held in bounded if held.planned > (held.share or 0)}
     if not facts.budgets:
         lines.append(NO_BUDGETS)
     else:
         lines.append(
-            f"{above} of {count(len(bounded), 'budget of hours', 'budgets of hours')} above the "
-            "even share of these days"
+            f"{len(above)} of {count(len(budgets), 'budget of hours', 'budgets of hours')} above "
+            "the even share of these days, in one period at least"
         )
     return lines
 

@@ -222,8 +222,11 @@ def _single_points(planned: Planned, absences: Sequence[Standby]) -> list[str]:
         for words in what_is_proved(shown[:MOST_CARERS]):
             lines += ["", plain(words)]
     else:
-        who = f"of the {count(len(absences), 'carer')} looked at " if left_out else ""
-        lines.append(f"Whoever {who}is absent, every red and amber visit is made.")
+        who = "Whoever"
+        if left_out:
+            many = f"Whichever of the {count(len(absences), 'carer')}"
+            who = f"{many if len(absences) > 1 else 'If the one carer'} looked at"
+        lines.append(f"{who} is absent, every red and amber visit is made.")
     if len(rows) > MOST_CARERS:
         lines += ["", f"and {len(rows) - MOST_CARERS:,} more: `rotamend standby`"]
     if left_out:

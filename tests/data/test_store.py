@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import sys
 import textwrap
@@ -31,6 +32,22 @@ def test_that_a_store_makes_its_folder_and_stands_at_the_newest_schema(tmp_path:
     with Store.open(home=tmp_path / "new" / "home") as store, store.unit_of_work() as uow:
         assert uow.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
     assert (tmp_path / "new" / "home" / "rotamend.db").is_file()
+
+
+def test_that_a_new_database_is_for_its_owner_alone_and_so_is_what_is_written_ahead(
+    tmp_path: Path,
+) -> None:
+    before = os.umask(0o022)
+    try:
+        with Store.open(home=tmp_path) as store, store.unit_of_work() as uow:
+            uow.session.execute(text("SELECT 1"))
+            modes = {
+                path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("rotamend.db*")
+            }
+    finally:
+        os.umask(before)
+    held = {name: mode for name, mode in modes.items() if not name.endswith(".lock")}
+    assert held == dict.fromkeys(("rotamend.db", "rotamend.db-wal", "rotamend.db-shm"), 0o600)
 
 
 def test_that_the_head_named_in_code_is_the_newest_migration() -> None:

@@ -107,6 +107,18 @@ def slides_text(facts: Period) -> list[str]:
     return [s.text_frame.text for slide in deck.slides for s in slide.shapes if s.has_text_frame]
 
 
+def test_that_a_budget_of_two_periods_is_one_on_the_slide(branch: Branch) -> None:
+    for number, hours in enumerate((0.1, 20.0)):
+        day = TUESDAY + dt.timedelta(days=number)
+        branch.add(
+            BudgetRow, budget_id="B1", scope="branch", hours=hours, period_start=day, period_end=day
+        )
+
+    (said,) = [text for text in slides_text(period_of(branch)) if "of hours above" in text]
+    assert len(period_of(branch).budgets) == 2
+    assert "1 of 1 budget of hours above the even share of these days, in one period" in said
+
+
 def test_that_money_is_held_against_the_share_of_days_with_a_published_rota(
     branch: Branch,
 ) -> None:

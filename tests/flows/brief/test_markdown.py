@@ -146,7 +146,10 @@ def test_that_a_sweep_that_was_cut_short_claims_nothing_of_those_it_left_out() -
     left = "1 carer was not looked at: time was up."
 
     assert (
-        "Whoever of the 1 carer looked at is absent, every red and amber visit is made.\n\n" + left
+        "If the one carer looked at is absent, every red and amber visit is made.\n\n" + left
     ) in brief(a_covered_day(), absences=[fine])
+    assert "Whichever of the 2 carers looked at is absent, every red" in brief(
+        a_covered_day(), absences=[fine, an_absence("k9")]
+    )
     assert left in brief(a_covered_day(), absences=[grave])
     assert "looked at" not in brief(a_covered_day(), absences=[an_absence("k1"), grave])
