@@ -23,7 +23,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactUpdate
 
 from flows.brief.tables import plain
-from flows.told_live import LiveState, state_of_result
+from flows.told_live import LiveState
 from flows.wiring import slug
 from solver.result import Progress, Result
 from solver.words import count
@@ -57,7 +57,7 @@ class Live:
     def finish(self, result: Result) -> None:
         """Keep what the solve came to."""
         spent = time.monotonic() - self._began
-        self._state, self._fraction = state_of_result(self._state, result, spent), 1.0
+        self._state, self._fraction = self._state.of_result(result, spent), 1.0
 
     def stop(self) -> None:
         """Keep that the solve is over without a result, unless it has one."""
@@ -92,7 +92,11 @@ class _Shown:
 
 def _words(state: LiveState) -> str:
     told = f"{state.covered_slots:,} of {count(state.slots, 'slot')} covered"
-    return told if state.objective is None else f"{told}, objective {state.objective:,.1f}"
+    if state.more_slots is not None:
+        told += f", at most {state.more_slots:,} more can be"
+    if state.objective is not None:
+        told += f", objective {state.objective:,.1f}"
+    return told if state.gap is None else f"{told}, gap at most {state.gap:.1f} %"
 
 
 @contextmanager

@@ -35,7 +35,7 @@ from flows.planned import Planned, PublicationRefused
 from flows.showing import show_pages
 from flows.steps import Order, Reading
 from flows.unrepeated import unrepeated
-from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, step
+from flows.wiring import BranchId, PolicyFile, Preset, name_run, one_at_a_time, step
 from solver.result import Limits, Result
 from solver.words import count
 
@@ -45,7 +45,7 @@ class NightlyRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    branch: str | None = Field(None, title="Branch", description="Id of a branch; empty: all.")
+    branch: BranchId = Field("", title="Branch", description="Id of a branch; empty: all.")
     first_day: date | None = Field(
         None, title="First day", description="Empty: tomorrow, in the branch's time zone."
     )
@@ -314,7 +314,7 @@ def _orders(request: NightlyRequest) -> list[Order]:
     with ids_only(), Store.open() as store:
         orders = [
             _order(request, branch_id, steps.zone_of(store, branch_id))
-            for branch_id in steps.branches(store, request.branch)
+            for branch_id in steps.branches(store, request.branch or None)
         ]
     for order in orders:
         # Here its faults are told without the path that was typed; a step would tell it.

@@ -178,10 +178,7 @@ class Planned:
     @property
     def gap(self) -> float | None:
         """Distance from the proved bound as a share of the objective; None where none is proved."""
-        if self.run.bound is None or not self.run.bound.levels:
-            return None
-        total = self.report.score.total
-        return max(0.0, (total - sum(self.run.bound.levels)) / total) if total else 0.0
+        return None if self.run.bound is None else self.run.bound.gap(self.report.score.total)
 
     @property
     def more_slots(self) -> int | None:

@@ -24,7 +24,7 @@ from flows.clock import hearing, moment
 from flows.faults import ids_only
 from flows.reports import AnyReport
 from flows.unrepeated import unrepeated
-from flows.wiring import name_run, step
+from flows.wiring import BranchId, name_run, step
 
 BY_FORM = "form"
 """Who has reported what nobody is named for."""
@@ -45,7 +45,7 @@ class DisruptionReport(BaseModel):
         title="Reported by",
         description="Your id, as U1: rotamend people list tells it; may be empty.",
     )
-    branch: str = Field("", title="Branch", description="Id; empty: the only one.")
+    branch: BranchId = Field("", title="Branch", description="Id; empty: the only one.")
     now: datetime | None = Field(
         None, title="Clock", description="For replaying a past day; empty: the real time."
     )
@@ -61,7 +61,7 @@ def record(report: DisruptionReport) -> tuple[Recorded, str, list[str]] | UserEr
     taken: list[str] = []
     with ids_only(), Store.open() as store, hearing(taken.append):
         try:
-            branch_id = steps.one_branch(store, report.branch.strip() or None)
+            branch_id = steps.one_branch(store, report.branch or None)
             zone = steps.zone_of(store, branch_id)
             now = moment(report.now.isoformat() if report.now else None, zone)
             by = _name(store, report.reported_by.strip())

@@ -37,7 +37,7 @@ from flows.mended import Mended
 from flows.replanning import SECONDS, Broken, ReplanOrder
 from flows.unanswered import together
 from flows.unrepeated import unrepeated
-from flows.wiring import PolicyFile, Preset, name_run, one_at_a_time, step
+from flows.wiring import BranchId, PolicyFile, Preset, name_run, one_at_a_time, step
 from solver.repair.result import Hit, Repair
 from solver.result import Limits
 from solver.words import count
@@ -56,9 +56,7 @@ class ReplanRequest(BaseModel):
         title="Disruptions",
         description="Ids (D7); empty: all that the rota in force does not know.",
     )
-    branch: str | None = Field(
-        None, title="Branch", description="Id; empty: that of the disruptions."
-    )
+    branch: BranchId = Field("", title="Branch", description="Id; empty: that of the disruptions.")
     policy: Preset | PolicyFile | None = Field(
         None, title="Policy", description="Empty: that of the rota in force."
     )
@@ -231,10 +229,10 @@ def _order(
 
 
 def _branch(store: Store, request: ReplanRequest) -> str:
-    if request.branch is None and request.disruptions:
+    if not request.branch and request.disruptions:
         with store.unit_of_work(read_only=True) as uow:
             return find(uow, request.disruptions[0]).branch_id
-    return steps.one_branch(store, request.branch)
+    return steps.one_branch(store, request.branch or None)
 
 
 def _clock(request: ReplanRequest) -> datetime:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flows import stopping
@@ -90,10 +91,25 @@ def _finish_runs(api_url: str, say: Callable[[str], None]) -> None:
 
 
 def run_deployments() -> None:
-    """Register the deployments at the server of the environment and run what falls due."""
-    import prefect
+    """Register the deployments at the server of the environment and run what falls due.
 
-    prefect.serve(*deployments(), print_starting_message=False)
+    As `prefect.serve`, but that people are asked about what waits before the first run is taken up.
+    """
+    import asyncio
+
+    from prefect.exceptions import TerminationSignal
+    from prefect.runner import Runner
+
+    from data.store import Store
+    from flows.unasked import ask_unasked
+
+    runner = Runner()
+    for each in deployments():
+        runner.add_deployment(each)
+    with Store.open() as store:
+        ask_unasked(store, datetime.now().astimezone())
+    with suppress(KeyboardInterrupt, TerminationSignal):
+        asyncio.run(runner.start())
 
 
 def deployments() -> tuple[RunnerDeployment, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from solver.result import Progress, Result, Status
+from solver.result import Bound, Progress, Result, Status
 
 WHAT, NOW = "What", "Now"
 STARTING = "starting"
@@ -38,7 +38,8 @@ class LiveState:
         Points of the best rota so far; None before there is one.
     more_slots, gap
         At most so many more slots could be covered, and the distance of the objective from the
-        bound in percent; None while, or where, nothing is proved.
+        bound in percent; None while, or where, nothing is proved. How many slots nobody can take
+        is known as soon as the search begins.
     """
 
     branch_id: str
@@ -57,15 +58,26 @@ class LiveState:
 
     def after(self, progress: Progress, seconds: float) -> LiveState:
         """The state after a report from inside the solve, so many seconds after it was begun."""
-        # What the bound reports is what it has proved by then, in units of its own: no rota's.
-        objective = self.objective if progress.engine == "bound" else progress.objective
+        return replace(self, phase=progress.engine, slots=progress.slots)._with(
+            seconds, progress.covered_slots, progress.objective, progress.bound
+        )
+
+    def of_result(self, result: Result, seconds: float) -> LiveState:
+        """The state when a solve has ended, so many seconds after it was begun."""
+        phase = "draft" if result.status is Status.INTERRUPTED else "done"
+        return replace(self, phase=phase)._with(
+            seconds, len(result.rota), result.score.total, result.bound
+        )
+
+    def _with(self, seconds: float, covered: int, objective: float, bound: Bound) -> LiveState:
+        gap = bound.gap(objective)
         return replace(
             self,
-            phase=progress.engine,
             seconds=round(seconds, 1),
-            covered_slots=progress.covered_slots,
-            slots=progress.slots,
-            objective=None if objective is None else round(objective, 2),
+            covered_slots=covered,
+            objective=round(objective, 2),
+            more_slots=max(0, self.slots - covered - bound.uncovered_slots),
+            gap=None if gap is None else round(100 * gap, 1),
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -93,23 +105,3 @@ class LiveState:
             if isinstance(given[name], str):
                 given[name] = None
         return cls(**given)
-
-
-def state_of_result(before: LiveState, result: Result, seconds: float) -> LiveState:
-    """The state when a solve has ended, so many seconds after it was begun."""
-    total = result.score.total
-    proved = sum(result.bound.levels) if result.bound.levels else None
-    covered = len(result.rota)
-    return replace(
-        before,
-        phase="draft" if result.status is Status.INTERRUPTED else "done",
-        seconds=round(seconds, 1),
-        covered_slots=covered,
-        objective=round(total, 2),
-        more_slots=max(0, before.slots - covered - result.bound.uncovered_slots),
-        gap=None
-        if proved is None
-        else round(100 * max(0.0, total - proved) / total, 1)
-        if total
-        else 0.0,
-    )

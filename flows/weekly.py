@@ -20,7 +20,7 @@ from flows.clock import moment
 from flows.faults import ids_only
 from flows.reporting import week_of, write_week
 from flows.unrepeated import unrepeated
-from flows.wiring import name_run, slug, step
+from flows.wiring import BranchId, name_run, slug, step
 
 
 class WeekRequest(BaseModel):
@@ -31,7 +31,7 @@ class WeekRequest(BaseModel):
     day: date | None = Field(
         None, title="Week", description="Any day of the week; empty: the week before this one."
     )
-    branch: str | None = Field(None, title="Branch", description="Id of a branch; empty: all.")
+    branch: BranchId = Field("", title="Branch", description="Id of a branch; empty: all.")
     now: datetime | None = Field(
         None, title="Clock", description="For replaying a past day; empty: the real time."
     )
@@ -73,7 +73,7 @@ def weekly_report(request: WeekRequest = WeekRequest()) -> State:  # noqa: B008
     """
     try:
         with ids_only(), Store.open() as store:
-            branches = steps.branches(store, request.branch)
+            branches = steps.branches(store, request.branch or None)
     except UserError as error:
         with ids_only(), Store.open() as store:
             return Failed(message=str(unrepeated(store, error, request)))

@@ -17,7 +17,7 @@ from prefect.client.schemas.objects import State
 from prefect.concurrency.sync import concurrency
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.runtime import flow_run
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from data.policies import PRESETS
 from flows.faults import Fault
@@ -25,6 +25,13 @@ from flows.faults import Fault
 Preset = StrEnum("Preset", {name: name for name in PRESETS})  # type: ignore[misc]
 Preset.__doc__ = "A policy that comes with Rotamend."
 PolicyFile = Annotated[str, Field(title="Policy file", description="Its path on this machine.")]
+BranchId = Annotated[
+    str,
+    # A program may send null; a type of either would make people choose in the form.
+    BeforeValidator(lambda given: "" if given is None else given),
+    StringConstraints(strip_whitespace=True),
+]
+"""A branch in a form; empty: what its description says."""
 RETRY_S = [2.0, 10.0, 30.0]
 """Seconds before each further try of a step that met a database or network fault."""
 LONGEST_NAME = 200

@@ -56,26 +56,6 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """A report from inside a running solve.
-
-    ``fraction`` (0 to 1) is the part of the limit that is used; ``objective`` is what the engine
-    minimises, in points, for the best rota so far.
-    """
-
-    engine: str
-    seconds: float
-    fraction: float
-    covered_slots: int
-    slots: int
-    objective: float
-    iterations: int
-
-
-ProgressCallback = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
 class Bound:
     """A proved limit: no rota has less uncovered, or a lower objective, than this."""
 
@@ -87,6 +67,33 @@ class Bound:
     """
     travel_minutes: float | None = None
     """Least travel of all rotas that leave no more uncovered, by risk; None where not asked for."""
+
+    def gap(self, total: float) -> float | None:
+        """Distance of an objective in points from the bound, as a share of it; None: not proved."""
+        if not self.levels:
+            return None
+        return max(0.0, (total - sum(self.levels)) / total) if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A report from inside a running solve.
+
+    ``fraction`` (0 to 1) is the part of the limit that is used; ``objective`` is what the engine
+    minimises, in points, for the best rota so far; ``bound`` is what is proved by now.
+    """
+
+    engine: str
+    seconds: float
+    fraction: float
+    covered_slots: int
+    slots: int
+    objective: float
+    iterations: int
+    bound: Bound = Bound(0, ())
+
+
+ProgressCallback = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)

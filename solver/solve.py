@@ -89,7 +89,8 @@ def solve(
             seconds *= 1 - EXACT_SHARE
         seconds = max(LEAST_SECONDS, seconds)
 
-    told = _Told(progress, began)
+    bound = _static_bound(problem, data)
+    told = _Told(progress, began, bound)
 
     def report(fraction: float) -> None:
         told(
@@ -115,7 +116,6 @@ def solve(
         best.offer(rota)
         best.offer(retime(problem, policy, rota, seconds=retime_seconds, seed=limits.seed))
 
-    bound = _static_bound(problem, data)
     status = Status.FEASIBLE
     if small and not asked_to_stop():
         left = None
@@ -138,6 +138,7 @@ def solve(
             status = Status.OPTIMAL
             uncovered = max(bound.uncovered_slots, _fewest_slots(problem, policy, proved.bounds[0]))
             bound = Bound(uncovered, tuple(level / SCALE for level in proved.bounds))
+            told.bound = bound
     if not asked_to_stop.asked:
         told(
             Progress(
@@ -185,15 +186,17 @@ class _Stop:
 
 
 class _Told:
-    """Passes progress on, with the time since the solve began."""
+    """Passes progress on, with the time since the solve began and what is proved."""
 
-    def __init__(self, progress: ProgressCallback | None, began: float) -> None:
+    def __init__(self, progress: ProgressCallback | None, began: float, bound: Bound) -> None:
         self._progress = progress
         self._began = began
+        self.bound = bound
 
     def __call__(self, report: Progress) -> None:
         if self._progress is not None:
-            self._progress(replace(report, seconds=time.perf_counter() - self._began))
+            spent = time.perf_counter() - self._began
+            self._progress(replace(report, seconds=spent, bound=self.bound))
 
 
 class _Best:

@@ -10,7 +10,7 @@ from data.reports import sentences
 from data.reports.calls import FAR_MIN, NEAR_MIN, RUN_MIN
 from data.reports.charts import arrivals_chart, stays_chart
 from data.reports.client import ClientProgress
-from data.reports.excel import Cell, Clock, Percent, Sheets
+from data.reports.excel import Cell, Column, Sheets
 from data.reports.names import Names
 from data.reports.word import Paper
 from data.reports.words import UNKNOWN, in_sentence, mins, number, part_of, span
@@ -67,22 +67,27 @@ def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
     sheets = Sheets(f"Client progress report {facts.client_id}", at)
     sheets.table(
         "figures",
-        (("Figure", 60), ("Number", 14), ("Of", 14), ("Share", 14)),
+        (
+            Column("Figure", 60, "sentence"),
+            Column("Number", 14, "number"),
+            Column("Of", 14, "count"),
+            Column("Share", 14, "share"),
+        ),
         [
-            (words, part, whole, Percent(None if not whole else part / whole))
+            (words, part, whole, part / whole if whole else None)
             for words, part, whole in _numbers(facts)
         ],
     )
     sheets.table(
         "length of visits",
         (
-            ("Kind", 14),
-            ("Part of day", 14),
-            ("Planned (min)", 12),
-            ("Median (min)", 12),
-            ("Visits", 10),
-            ("Logged in full", 12),
-            ("Finding", 80),
+            Column("Kind", 14, "wrapped"),
+            Column("Part of day", 14, "wrapped"),
+            Column("Planned (min)", 12, "number"),
+            Column("Median (min)", 12, "number"),
+            Column("Visits", 10, "count"),
+            Column("Logged in full", 12, "count"),
+            Column("Finding", 80, "sentence"),
         ),
         [
             (
@@ -100,22 +105,22 @@ def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
     sheets.table(
         "calls",
         (
-            ("Day", 16),
-            ("Visit", 18),
-            ("Slot", 7),
-            ("Kind", 12),
-            ("Time-critical", 10),
-            ("Preferred start", 14),
-            ("Carer planned", 22),
-            ("Start planned", 14),
-            ("End planned", 14),
-            ("Carer logged", 22),
-            ("Arrived", 14),
-            ("Left", 14),
-            ("Outcome", 12),
-            ("Late (min)", 10),
-            ("Planned (min)", 10),
-            ("Stayed (min)", 10),
+            Column("Day", 16, "date"),
+            Column("Visit", 18, "wrapped"),
+            Column("Slot", 7, "count"),
+            Column("Kind", 12, "wrapped"),
+            Column("Time-critical", 10),
+            Column("Preferred start", 14, "short_moment"),
+            Column("Carer planned", 22, "wrapped"),
+            Column("Start planned", 14, "short_moment"),
+            Column("End planned", 14, "short_moment"),
+            Column("Carer logged", 22, "wrapped"),
+            Column("Arrived", 14, "short_moment"),
+            Column("Left", 14, "short_moment"),
+            Column("Outcome", 12),
+            Column("Late (min)", 10, "number"),
+            Column("Planned (min)", 10, "number"),
+            Column("Stayed (min)", 10, "number"),
         ),
         _call_rows(facts, names),
     )
@@ -125,7 +130,7 @@ def client_excel(facts: ClientProgress, names: Names, at: dt.datetime) -> bytes:
         *(("Not known", text) for text in _not_known(facts)),
         *(("How it is counted", text) for text in sentences.HOW_COUNTED),
     ]
-    sheets.table("about", (("What", 20), ("", 100)), about)
+    sheets.table("about", (Column("What", 20), Column("", 100, "sentence")), about)
     return sheets.content()
 
 
@@ -170,8 +175,8 @@ def _numbers(facts: ClientProgress) -> Iterator[tuple[str, float, int | None]]:
 def _call_rows(facts: ClientProgress, names: Names) -> Iterator[tuple[Cell, ...]]:
     zone = ZoneInfo(facts.timezone)
 
-    def local(moment: dt.datetime | None) -> Clock:
-        return Clock(moment.astimezone(zone).replace(tzinfo=None) if moment else None)
+    def local(moment: dt.datetime | None) -> dt.datetime | None:
+        return moment.astimezone(zone) if moment else None
 
     for call in (call for visit in facts.visits for call in visit.calls):
         stay = call.stay

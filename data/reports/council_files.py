@@ -6,7 +6,7 @@ import datetime as dt
 
 from data.reports import sentences
 from data.reports.council import CouncilTable, Kpi
-from data.reports.excel import Cell, Percent, Sheets
+from data.reports.excel import Cell, Column, Sheets
 from data.reports.names import Names
 from data.reports.word import Paper
 from data.reports.words import UNKNOWN, number, percent, span
@@ -46,11 +46,17 @@ def council_word(table: CouncilTable, names: Names, at: dt.datetime) -> bytes:
 def council_excel(table: CouncilTable, names: Names, at: dt.datetime) -> bytes:
     """Write the table, and that of each week, with numbers as numbers."""
     sheets = Sheets(f"Key figures {table.branch_id}", at)
-    head = (("Figure", 60), ("Number", 12), ("Of", 12), ("Share", 12), ("What it is a part of", 60))
-    sheets.table("key figures", head, [_cells(kpi) for kpi in table.figures])
+    columns = (
+        Column("Figure", 60, "wrapped"),
+        Column("Number", 12, "number"),
+        Column("Of", 12, "count"),
+        Column("Share", 12, "share"),
+        Column("What it is a part of", 60, "wrapped"),
+    )
+    sheets.table("key figures", columns, [_cells(kpi) for kpi in table.figures])
     sheets.table(
         "weeks",
-        (("First day", 17), ("Last day", 17), *head),
+        (Column("First day", 17, "date"), Column("Last day", 17, "date"), *columns),
         [(first, last, *_cells(kpi)) for first, last, figures in table.by_week for kpi in figures],
     )
     about: list[tuple[Cell, ...]] = [
@@ -61,7 +67,7 @@ def council_excel(table: CouncilTable, names: Names, at: dt.datetime) -> bytes:
         ("Days without a rota in force", table.days_without_rota),
         *(("How it is counted", text) for text in sentences.HOW_COUNTED),
     ]
-    sheets.table("about", (("What", 30), ("", 90)), about)
+    sheets.table("about", (Column("What", 30), Column("", 90, "sentence")), about)
     return sheets.content()
 
 
@@ -80,4 +86,4 @@ def _share(kpi: Kpi) -> str:
 
 
 def _cells(kpi: Kpi) -> tuple[Cell, ...]:
-    return kpi.words, kpi.part, kpi.whole, Percent(kpi.share), kpi.note
+    return kpi.words, kpi.part, kpi.whole, kpi.share, kpi.note

@@ -128,5 +128,5 @@ def _cells(solve: LiveState) -> tuple[str, ...]:
 
 def _line(solve: LiveState) -> str:
     branch, phase, covered, objective, more, gap, seconds = _cells(solve)
-    told = f"{branch} · {phase} · {covered} covered · objective {objective} · {seconds}"
-    return f"{told} · more possible {more} · gap {gap}" if solve.over else told
+    told = f"{branch} · {phase} · {covered} covered · more possible {more} · gap {gap}"
+    return f"{told} · objective {objective} · {seconds}"

@@ -111,6 +111,9 @@ class _Bounding:
         self._stopped = False
         self._until = 0.0
         self._visits = wanted(problem, policy)
+        hopeless = (problem.visits[v] for v in self._visits.hopeless)
+        self._least_slots = sum(visit.carers_required for visit in hopeless)
+        self._levels: list[Proved] = []
         self._rota = Rota.of(()) if rota is None else rota
         self._score = None if rota is None else score(Facts(problem, policy, rota))
         self._safety = policy.level_of(Tier.SAFETY)
@@ -122,7 +125,7 @@ class _Bounding:
     def run(self) -> BoundResult:
         """Bound the slots, the levels and the travel."""
         policy, alone = self._policy, self._travel_alone()
-        levels: list[Proved] = []
+        levels = self._levels
         left = len(policy.levels) + 1 + (alone is None)
         self._share(left)
         slots = self._slots()
@@ -154,9 +157,9 @@ class _Bounding:
         amounts = Amounts.of(self._problem, self._policy, level)
         target = None if self._score is None else self._score.levels[level]
         if level == self._safety:
-            return self._generate(amounts, self._weight, None, target)
+            return self._generate(amounts, self._weight, None, target, self._tell_level)
         nothing = np.zeros_like(self._weight)
-        return self._generate(amounts, nothing, self._spare(before), target)
+        return self._generate(amounts, nothing, self._spare(before), target, self._tell_level)
 
     def _slots(self) -> Proved:
         """The fewest slots that are left uncovered."""
@@ -166,7 +169,11 @@ class _Bounding:
         asked -= [pinned[v.id] for v in self._problem.visits]
         target = None if self._score is None else self._problem.slots - len(self._rota)
         found = self._generate(
-            nothing, asked * SCALE, None, None if target is None else target * SCALE
+            nothing,
+            asked * SCALE,
+            None,
+            None if target is None else target * SCALE,
+            self._tell_slots,
         )
         return _in_units(found, SCALE)
 
@@ -180,6 +187,7 @@ class _Bounding:
             np.zeros_like(self._weight),
             self._spare(levels),
             target,
+            lambda _: self._tell(),
         )
         return _in_units(found, second)
 
@@ -200,9 +208,14 @@ class _Bounding:
         return levels[self._safety].value
 
     def _generate(
-        self, amounts: Amounts, miss: Int, spare: int | None, target: int | None
+        self,
+        amounts: Amounts,
+        miss: Int,
+        spare: int | None,
+        target: int | None,
+        told: Callable[[int], None],
     ) -> Proved:
-        """Bound one amount."""
+        """Bound one amount; tells what is proved of it by and by."""
         hopeless = list(self._visits.hopeless)
         fixed = int(miss[hopeless].sum()) + sum(
             amounts.pair(self._problem.visit[pin.visit_id], self._problem.carer[pin.carer_id])
@@ -232,7 +245,7 @@ class _Bounding:
             ),
             clock=self._clock,
             over=self._is_over,
-            told=self._tell,
+            told=told,
             coupled=self._coupled,
         )
         status = Status.CONVERGED if done.converged else Status.TIME
@@ -270,19 +283,33 @@ class _Bounding:
             self._stopped = self._stop()
         return self._stopped or self._clock() >= self._until
 
-    def _tell(self, proved: int) -> None:
-        if self._progress is not None:
-            self._progress(
-                Progress(
-                    engine="bound",
-                    seconds=self._clock(),
-                    fraction=min(1.0, self._clock() / self._seconds),
-                    covered_slots=len(self._rota),
-                    slots=self._problem.slots,
-                    objective=proved / SCALE,
-                    iterations=0,
-                )
+    def _tell_slots(self, proved: int) -> None:
+        self._least_slots = max(self._least_slots, -(-proved // SCALE))
+        self._tell()
+
+    def _tell_level(self, proved: int) -> None:
+        self._tell(Proved(proved, Status.TIME))
+
+    def _tell(self, *now: Proved) -> None:
+        """Report what is proved, the level at hand with it."""
+        if self._progress is None:
+            return
+        nothing_yet, clock = Proved(0, Status.TIME), self._clock()
+        slots = Proved(self._least_slots, Status.TIME)
+        proved = BoundResult((*self._levels, *now), slots, nothing_yet, clock)
+        own = self._score or score(Facts(self._problem, self._policy, self._rota))
+        self._progress(
+            Progress(
+                engine="bound",
+                seconds=clock,
+                fraction=min(1.0, clock / self._seconds),
+                covered_slots=len(self._rota),
+                slots=self._problem.slots,
+                objective=own.total,
+                iterations=0,
+                bound=replace(proved.as_bound(own.levels), travel_minutes=None),
             )
+        )
 
 
 def _dearest(of_kinds: Sequence[Kind]) -> int:

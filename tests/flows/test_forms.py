@@ -9,10 +9,10 @@ import pytest
 
 from flows.approve import approve_rota
 from flows.decided import tell_decision
-from flows.nightly import nightly_rota
+from flows.nightly import NightlyRequest, nightly_rota
 from flows.record import record_disruption
-from flows.replan import replan
-from flows.weekly import weekly_report
+from flows.replan import ReplanRequest, replan
+from flows.weekly import WeekRequest, weekly_report
 
 FLOWS = (nightly_rota, record_disruption, replan, approve_rota, tell_decision, weekly_report)
 KINDS = {
@@ -71,6 +71,15 @@ def test_that_a_report_offers_every_kind() -> None:
     what = definition(record_disruption, "DisruptionReport")["properties"]["what"]
 
     assert {ref["$ref"].rpartition("/")[2] for ref in what["anyOf"]} == KINDS
+
+
+def test_that_a_branch_is_a_text_that_may_be_empty_or_null() -> None:
+    branches = {name: told for name, told in fields() if name.endswith(".branch")}
+
+    assert len(branches) == 4
+    assert {(told["type"], told["default"]) for told in branches.values()} == {("string", "")}
+    for form in (NightlyRequest, WeekRequest, ReplanRequest):
+        assert {form().branch, form(branch=None).branch, form(branch=" ").branch} == {""}
 
 
 def order_of(fields: dict[str, dict[str, Any]]) -> list[str]:

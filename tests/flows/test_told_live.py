@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.told_live import LABELS, NOT_PROVED, LiveState, state_of_result
+from flows.told_live import LABELS, NOT_PROVED, LiveState
 from solver.objective import score
 from solver.result import Bound, Progress, Result, Status
 from tests.flows.planned_days import a_covered_day
@@ -60,16 +60,21 @@ def test_that_a_report_says_what_is_covered_and_the_best_objective() -> None:
     assert not state.over
 
 
-def test_that_what_the_bound_proves_is_not_taken_for_the_objective_of_a_rota() -> None:
-    state = BEGUN.after(a_report(), 1).after(a_report("bound", objective=3.0), 2)
+def test_that_a_report_says_what_is_proved_by_then() -> None:
+    searched = BEGUN.after(a_report(), 1)
+    assert (searched.more_slots, searched.gap) == (1, None)
+    hopeless = BEGUN.after(a_report(bound=Bound(1, ())), 1)
+    assert (hopeless.more_slots, hopeless.gap) == (0, None)
 
-    assert (state.phase, state.objective) == ("bound", 1234.57)
+    proved = searched.after(a_report("bound", objective=200.0, bound=Bound(0, (120.0, 30.0))), 2)
+
+    assert (proved.phase, proved.objective, proved.gap) == ("bound", 200.0, 25.0)
 
 
 def test_that_the_gap_is_told_once_it_is_proved() -> None:
     total = a_result(Bound(0, ())).score.total
-    unproved = state_of_result(BEGUN, a_result(Bound(1, ())), 9)
-    proved = state_of_result(BEGUN, a_result(Bound(0, (total / 2,))), 9)
+    unproved = BEGUN.of_result(a_result(Bound(1, ())), 9)
+    proved = BEGUN.of_result(a_result(Bound(0, (total / 2,))), 9)
 
     assert unproved.gap is None
     assert unproved.more_slots == 0  # one slot has nobody, and no rota covers it
@@ -79,4 +84,4 @@ def test_that_the_gap_is_told_once_it_is_proved() -> None:
 
 
 def test_that_an_interrupted_solve_ends_as_a_draft() -> None:
-    assert state_of_result(BEGUN, a_result(Bound(0, ()), Status.INTERRUPTED), 9).phase == "draft"
+    assert BEGUN.of_result(a_result(Bound(0, ()), Status.INTERRUPTED), 9).phase == "draft"

@@ -173,6 +173,8 @@ def test_that_progress_rises_to_one(make: Callable[[int], Problem], limits: Limi
     assert seconds == sorted(seconds)
     assert told[-1].covered_slots == len(result.rota)
     assert {report.slots for report in told} == {problem.slots}
+    assert all(report.bound.uncovered_slots <= result.bound.uncovered_slots for report in told)
+    assert told[-1].bound == result.bound
 
 
 @pytest.mark.parametrize("limits", [Limits(seconds=600), Limits(iterations=50_000_000)], ids=str)
@@ -212,8 +214,10 @@ def test_that_a_small_problem_can_be_stopped_while_it_is_proved() -> None:
 
 def test_that_a_visit_nobody_can_make_is_proved_to_stay_uncovered() -> None:
     problem = a_problem([a_visit("v1"), a_visit("v2", skills=("peg",), carers_required=2)])
-    result = solve(problem, a_policy({"uncovered": 1}), Limits(iterations=1))
+    told: list[Progress] = []
+    result = solve(problem, a_policy({"uncovered": 1}), Limits(iterations=1), progress=told.append)
     assert (len(result.rota), result.bound.uncovered_slots) == (1, 2)
+    assert told[0].bound.uncovered_slots == 2
 
 
 def test_that_a_rota_best_by_risk_is_not_said_to_have_the_fewest_uncovered_slots() -> None:

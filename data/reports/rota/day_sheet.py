@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from data.reports.excel import put
 from data.reports.rota.grid import (
     Activity,
     Block,
@@ -17,7 +18,7 @@ from data.reports.rota.grid import (
 )
 from data.reports.rota.person_sheets import NOBODY
 from data.reports.rota.printed import HOUR, CarerRota, PrintedRota, PrintedVisit, Span, Stop
-from data.reports.rota.styles import Styles, page_width, put, set_up
+from data.reports.rota.styles import Styles, page_width, set_up
 from solver.problem.wall_clock import is_twice
 
 HEAD_ROWS = 4

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from data.reports.excel import Cell, Column, put, write_table
 from data.reports.rota.person_sheets import kind_of
 from data.reports.rota.printed import Gap, PrintedBudget, PrintedChange, PrintedRota
-from data.reports.rota.styles import Cell, Column, Styles, put, set_up, write_table
+from data.reports.rota.styles import Styles, set_up
 
 CHANGE_COLUMNS = (
     Column("Change", 11),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from data.reports.excel import Cell, Column, put, write_table
 from data.reports.rota.printed import (
     CarerRota,
     ClientRota,
@@ -14,7 +15,7 @@ from data.reports.rota.printed import (
     Span,
     Stop,
 )
-from data.reports.rota.styles import Cell, Column, Styles, put, set_up, write_table
+from data.reports.rota.styles import Styles, set_up
 from solver.problem.wall_clock import is_twice
 from solver.words import count
 

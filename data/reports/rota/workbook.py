@@ -7,12 +7,13 @@ from typing import Any
 
 import xlsxwriter
 
+from data.reports.excel import BOOK, Cell, CellKind, Column, put, write_table
 from data.reports.names import SheetNames
 from data.reports.rota.day_sheet import write_day
 from data.reports.rota.list_sheets import write_budgets, write_changes, write_gaps
 from data.reports.rota.person_sheets import write_carer, write_client
 from data.reports.rota.printed import PrintedRota
-from data.reports.rota.styles import Cell, CellKind, Column, Styles, put, set_up, write_table
+from data.reports.rota.styles import Styles, set_up
 
 CONTENTS = "Contents"
 MOST_LINKS = 60_000
@@ -38,14 +39,7 @@ def write_workbook(rota: PrintedRota, path: Path) -> None:
     Every text is a text cell, never a formula or a link, whatever people are called. The same rota
     gives the same bytes.
     """
-    options = {
-        "strings_to_numbers": False,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        # Its parts would else lie in the machine's folder for temporary files, with names in them.
-        "in_memory": True,
-    }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), BOOK) as book:
         # Without a time of its own a workbook holds that of the writing.
         made = rota.at.replace(tzinfo=None)
         book.set_properties({"title": f"Rota {rota.rota_id}", "created": made})

@@ -18,7 +18,7 @@ from flows.watching import Watched
 from tests.flows.cli.conftest import Ran
 
 Run = Callable[..., Ran]
-SOLVING = LiveState("main", "search", 3.0, 8, 10, 120.5)
+SOLVING = LiveState("main", "search", 3.0, 8, 10, 12.5, more_slots=2)
 DONE = replace(SOLVING, phase="done", covered_slots=9, more_slots=1, gap=2.5)
 BEGUN = Watched("id", "nightly · all · tomorrow", "RUNNING", "Running", "", (SOLVING,))
 ENDED = Watched("id", "nightly · P1", "COMPLETED", "Proposed", "main: proposal P1", (DONE,))
@@ -51,7 +51,7 @@ def test_that_json_is_one_object_of_the_last_state(run: Run, looks: Callable[...
     assert ran.json["ended"] is True
     assert ran.json["state"] == "Proposed"
     (solve,) = ran.json["solves"]
-    assert (solve["covered_slots"], solve["objective"], solve["gap"]) == (9, 120.5, 2.5)
+    assert (solve["covered_slots"], solve["objective"], solve["gap"]) == (9, 12.5, 2.5)
 
 
 def test_that_a_line_is_told_once_where_there_is_no_terminal(
@@ -61,8 +61,8 @@ def test_that_a_line_is_told_once_where_there_is_no_terminal(
     ran = run("watch")
 
     assert ran.out.splitlines() == [
-        "main · search · 8 of 10 covered · objective 120.5 · 3 s",
-        "main · done · 9 of 10 covered · objective 120.5 · 3 s · more possible 1 · gap 2.5 %",
+        "main · search · 8 of 10 covered · more possible 2 · gap not proved · objective 12.5 · 3 s",
+        "main · done · 9 of 10 covered · more possible 1 · gap 2.5 % · objective 12.5 · 3 s",
     ]
     assert "Proposed: main: proposal P1" in ran.err
 

@@ -14,6 +14,7 @@ from solver.facts import Facts
 from solver.objective import Score, score
 from solver.policy import Policy, Tier
 from solver.problem import Link, Pin, Problem
+from solver.result import Progress
 from solver.rota import Rota
 from solver.rules import SCALE
 from tests.builders import (
@@ -89,6 +90,17 @@ def test_that_a_bound_that_is_stopped_at_once_is_valid() -> None:
     for problem, policy, rota, best in optima(range(60)):
         found = bound(problem, policy, LONG_S, rota, stop=lambda: True)
         assert not is_beaten(found, problem, rota, best)
+
+
+def test_that_what_is_told_on_the_way_holds() -> None:
+    told: list[Progress] = []
+    for problem, policy, rota, best in optima(range(60)):
+        told.clear()
+        bound(problem, policy, LONG_S, rota, progress=told.append)
+        for report in told:
+            assert report.objective == best.total
+            assert sum(report.bound.levels) <= best.total
+            assert report.bound.uncovered_slots <= problem.slots - len(rota)
 
 
 def test_that_coupled_starts_never_make_the_bound_lower() -> None:

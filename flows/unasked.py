@@ -1,0 +1,49 @@
+"""What waits for a person and no run asks about, when a server starts.
+
+It was proposed while no server ran, or the run that asked was ended with its process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from prefect.deployments import run_deployment
+
+from data.plans import find
+from data.store import Store
+from flows.approval import waiting
+from flows.deciding import overtaken, settled
+
+APPROVAL = "approve-rota/approve"
+"""Flow and deployment that ask about proposals."""
+
+
+def ask_unasked(store: Store, now: datetime) -> tuple[str, ...]:
+    """Start a run for each group that `unasked` finds; gives their ids.
+
+    The deployment of `APPROVAL` must be there.
+    """
+    groups = tuple(unasked(store, now))
+    for group in groups:
+        run_deployment(
+            APPROVAL, parameters={"request": {"proposal": group}}, timeout=0, as_subflow=False
+        )
+    return groups
+
+
+def unasked(store: Store, now: datetime) -> Iterator[str]:
+    """Groups of proposals that can still be approved, of days that are not over."""
+    asked = {each.group for each in waiting().values()}
+    with store.unit_of_work(read_only=True) as uow:
+        found = [find(uow, proposal_id) for proposal_id in uow.rotas.open_proposals()]
+    ends = {
+        stored.proposal.group_id: stored.horizon.start + timedelta(seconds=stored.horizon.end)
+        for stored in found
+        if stored.proposal is not None
+    }
+    for group, end in ends.items():
+        if group in asked or now >= end:
+            continue
+        if settled(store, group) is None and overtaken(store, group) is None:
+            yield group
