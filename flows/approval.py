@@ -101,12 +101,19 @@ def ask(question: Question, asked: Asked | None, wrong: str | None = None) -> No
     raise AssertionError("a question was put twice under the same key")
 
 
-def waiting() -> dict[UUID, Asked]:
-    """What the other suspended runs ask, by their ids."""
+def waiting(*, or_resumed: bool = False) -> dict[UUID, Asked]:
+    """What the other suspended runs ask, by their ids.
+
+    Parameters
+    ----------
+    or_resumed
+        Those as well that are answered and were not taken up again yet.
+    """
+    types = [StateType.PAUSED, *([StateType.SCHEDULED] if or_resumed else [])]
     with get_client(sync_client=True) as client:
         suspended = client.read_flow_runs(
             flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PAUSED]))
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=types))
             )
         )
     asked = {run.id: last_asked(run.id) for run in suspended if str(run.id) != flow_run.id}

@@ -34,7 +34,7 @@ def ask_unasked(store: Store, now: datetime) -> tuple[str, ...]:
 
 def unasked(store: Store, now: datetime) -> Iterator[str]:
     """Groups of proposals that can still be approved, of days that are not over."""
-    asked = {each.group for each in waiting().values()}
+    asked = {each.group for each in waiting(or_resumed=True).values()}
     with store.unit_of_work(read_only=True) as uow:
         found = [find(uow, proposal_id) for proposal_id in uow.rotas.open_proposals()]
     ends = {
