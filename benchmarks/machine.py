@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+RESULTS = "benchmarks/results"
 PACKAGES = ("rotamend", "numba", "numpy", "ortools")
 
 
@@ -54,9 +55,13 @@ def load() -> float:
 
 
 def commit() -> str:
-    """The commit that was measured, with a + where files differ from it."""
+    """The commit that was measured, with a + where files that are measured differ from it.
+
+    Results do not count: a run of several writes them on its way.
+    """
     head = _git("rev-parse", "--short=12", "HEAD")
-    return head + ("+" if head and _git("status", "--porcelain", "--untracked-files=no") else "")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{RESULTS}")
+    return head + ("+" if head and changed else "")
 
 
 def _git(*arguments: str) -> str:
