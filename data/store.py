@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -170,7 +170,8 @@ def _make_private(url: URL) -> None:
     What SQLite writes ahead lies in files beside it, which get the mode of this one.
     """
     if (file := _file_of(url)) is not None:
-        file.touch(mode=0o600)
+        with suppress(FileExistsError):
+            file.touch(mode=0o600, exist_ok=False)
 
 
 def _connect_args(url: URL) -> dict[str, Any]:
