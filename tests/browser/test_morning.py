@@ -22,8 +22,11 @@ from tests.e2e.traces import agency, people, sentences, traces
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MANAGER, VIEWER = "Sentinel Zebrafish", "Sentinel Platypus"
-NOTE = "her daughter Quetzal goes, ring 07700 900123"
-"""Words of somebody's own, with a telephone number that nobody has (Ofcom keeps it for drama)."""
+NOTE = "her daughter Threlkeld goes, ring 07700 900123"
+"""Words of somebody's own, with a telephone number that nobody has (Ofcom keeps it for drama).
+
+No animal: Prefect gives runs names of its own, such as premium-quetzal.
+"""
 TELEPHONE = "07700 900123"
 PATIENCE_S = 180
 PAGES = ("brief", "day", "map", "carers", "resilience", "compliance", "budget", "who-is-who")
@@ -51,7 +54,7 @@ def test_that_a_morning_can_be_lived_in_the_browser(rotamend_home: Path, tmp_pat
             assert "Rota R2 (version 2) is published." in published
             written(published, rotamend_home)
             assert ui.outside == []
-        seeded = agency(folder) | people(MANAGER, VIEWER) | sentences(NOTE, TELEPHONE, "Quetzal")
+        seeded = agency(folder) | people(MANAGER, VIEWER) | sentences(NOTE, TELEPHONE, "Threlkeld")
         # The look sees what is there, and then that nothing of anybody is.
         assert "prefect/prefect.db" in traces(rotamend_home, sentences(carer))[carer]
         assert traces(rotamend_home, seeded) == {}
