@@ -100,14 +100,13 @@ def run_deployments() -> None:
     from prefect.exceptions import TerminationSignal
     from prefect.runner import Runner
 
-    from data.store import Store
+    from flows.approve import approve_rota
     from flows.unasked import ask_unasked
 
     runner = Runner()
     for each in deployments():
         runner.add_deployment(each)
-    with Store.open() as store:
-        ask_unasked(store, datetime.now().astimezone())
+    ask_unasked(f"{approve_rota.name}/{APPROVE}", datetime.now().astimezone())
     with suppress(KeyboardInterrupt, TerminationSignal):
         asyncio.run(runner.start())
 

@@ -9,27 +9,36 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from prefect.deployments import run_deployment
+from prefect.logging import get_logger
 
+from data.errors import UserError
 from data.plans import find
 from data.store import Store
 from flows.approval import waiting
 from flows.deciding import overtaken, settled
-
-APPROVAL = "approve-rota/approve"
-"""Flow and deployment that ask about proposals."""
+from flows.faults import Fault, StepFailed, ids_only
 
 
-def ask_unasked(store: Store, now: datetime) -> tuple[str, ...]:
+def ask_unasked(deployment: str, now: datetime) -> tuple[str, ...]:
     """Start a run for each group that `unasked` finds; gives their ids.
 
-    The deployment of `APPROVAL` must be there.
+    What goes wrong is logged and no more: nothing here may keep a plan from being made.
+
+    Parameters
+    ----------
+    deployment
+        The one that asks, as ``flow/name``; it must be registered.
     """
-    groups = tuple(unasked(store, now))
-    for group in groups:
-        run_deployment(
-            APPROVAL, parameters={"request": {"proposal": group}}, timeout=0, as_subflow=False
-        )
-    return groups
+    asked = []
+    try:
+        with ids_only(), Store.open() as store:
+            for group in unasked(store, now):
+                request = {"request": {"proposal": group}}
+                run_deployment(deployment, parameters=request, timeout=0, as_subflow=False)
+                asked.append(group)
+    except (UserError, Fault, StepFailed) as fault:
+        get_logger(__name__).warning("not all that waits is asked about: %s", fault)
+    return tuple(asked)
 
 
 def unasked(store: Store, now: datetime) -> Iterator[str]:
