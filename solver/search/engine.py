@@ -20,7 +20,8 @@ from solver.rota import Assignment, Rota
 from solver.rules import SCALE
 from solver.search import fields as f
 from solver.search.anneal import anneal
-from solver.search.load import load_pins, load_visit
+from solver.search.load import load_pins, load_visit, transplant
+from solver.search.merge import ROW, merge
 from solver.search.settings import Settings
 from solver.search.state import (
     NONE,
@@ -37,8 +38,10 @@ ROUND_STEPS = 2000
 """Most steps of such a round, so that it can be interrupted without a look at the clock."""
 ROUND_SECONDS = 0.5
 """Length of a round of a search with a limit of time: how soon it can be interrupted."""
-EXCHANGE_EVERY = 0.45
+LAGGARDS_AT = 0.45
 """Part of the budget after which the threads that lag behind go on from the best rota."""
+MERGE_EVERY = 0.1
+"""Part of the budget after which their rotas are merged from then on."""
 RELATED = 10
 """Visits around each one that a typical journey is measured on."""
 DEFAULTS = Settings()
@@ -54,6 +57,8 @@ class Search:
     data: Arrays
     settings: Settings
     states: tuple[State, ...]
+    merged: State
+    """Of no thread: where their rotas are merged."""
 
     @property
     def iterations(self) -> int:
@@ -85,7 +90,7 @@ def prepare(
             _load(problem, data, state, start)
         construct(data, state)
         states.append(state)
-    return Search(problem, data, settings, tuple(states))
+    return Search(problem, data, settings, tuple(states), new_state(data, seed, settings))
 
 
 def run(
@@ -106,7 +111,7 @@ def run(
     data, states = search.data, search.states
     hot, cold = temperatures(data, search.settings)
     began = time.perf_counter()
-    done, steps, exchanged = 0, 64, 0.0
+    done, steps, exchange_at = 0, 64, LAGGARDS_AT
     if seconds is None:
         assert iterations is not None
         steps = max(1, min(-(-iterations // ROUNDS), ROUND_STEPS))
@@ -137,9 +142,9 @@ def run(
                 taken = max(now - round_began, 1e-6)
                 left = max(0.0, seconds - (now - began))
                 steps = max(1, int(steps * min(8.0, min(ROUND_SECONDS, left + 0.01) / taken)))
-            if fraction - exchanged >= EXCHANGE_EVERY:
-                exchanged = fraction
-                _exchange(data, search)
+            if fraction >= exchange_at or fraction >= 1.0:
+                _exchange(search, exchange_at == LAGGARDS_AT)
+                exchange_at = fraction + MERGE_EVERY
             report(min(1.0, fraction))
     return True
 
@@ -197,7 +202,8 @@ def compile_all() -> None:
     search = prepare(problem, data, seed=0, threads=1, start=None)
     state = search.states[0]
     anneal(data, state, 0, 1.0, 1.0, True)
-    adopt_best(data, state, state)
+    merge(data, search.merged, state, state)
+    transplant(data, state, np.zeros((0, ROW), np.int64))
     # Compiled for its types only: there is no visit to load.
     arguments = (data, state, 0, 0, (NONE, NONE, NONE, NONE))
     load_visit.compile(tuple(load_visit.typeof_pyval(argument) for argument in arguments))
@@ -253,11 +259,18 @@ def _next_fraction(
     return min(1.0, ahead)
 
 
-def _exchange(data: Arrays, search: Search) -> None:
-    """Every thread goes on from the best rota of all."""
-    leader = search.leader
+def _exchange(search: Search, laggards: bool) -> None:
+    """Every thread goes on from a rota that is better than those of all, where there is one.
+
+    With ``laggards`` they go on from one rota in any case.
+    """
+    leader, found = search.leader, laggards
     for state in search.states:
-        adopt_best(data, state, leader)
+        if state is not leader and merge(search.data, search.merged, leader, state):
+            adopt_best(search.data, leader, search.merged)
+            found = True
+    for state in search.states if found else ():
+        adopt_best(search.data, state, leader)
 
 
 def _load(problem: Problem, data: Arrays, state: State, start: Rota) -> None:
