@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from solver.encoding import columns as col
 from solver.encoding import encode
 from solver.policy import Policy
 from solver.problem import Problem
@@ -155,7 +156,10 @@ def test_that_the_better_round_of_each_town_is_taken() -> None:
         assert made == [f"{town}{place}" for place in good]
 
 
-def test_that_what_does_not_fit_is_taken_back_whole() -> None:
+@pytest.mark.parametrize(
+    "first_behind", [pytest.param(-1, id="no better"), pytest.param(4, id="no such place")]
+)
+def test_that_what_is_refused_is_taken_back_whole(first_behind: int) -> None:
     problem = two_towns()
     policy = a_policy({"uncovered": 1, "travel": 1})
     data = encode(problem, policy)
@@ -164,14 +168,16 @@ def test_that_what_does_not_fit_is_taken_back_whole() -> None:
     engine.run(search, seconds=None, iterations=50, report=lambda _: None, stop=lambda: False)
     before = rota_now(problem, search, state)
     kept = [table.copy() for table in (state.visit, state.slot, state.shift_ends)]
-    shift = data.eligible[0]
-    # A round in the wrong order of time: the last visit first.
+    shift, elsewhere = state.slot[data.visit[[0, 4], col.SLOT0], f.SHIFT]
+    assert shift != elsewhere
+    # The same round backwards is no shorter; behind a visit of the other town it has no place.
     visits = sorted(range(4), key=lambda v: problem.visits[v].id, reverse=True)
     rows = np.full((4, ROW), -1, np.int64)
     for row, v in zip(rows, visits, strict=True):
         row[0], row[1], row[2] = v, at(15), shift
     for (u, _), row in zip(pairwise(visits), rows[1:], strict=True):
         row[6] = u
+    rows[0, 6] = first_behind
     assert not transplant(data, state, rows)
     assert rota_now(problem, search, state) == before
     for was, table, width in zip(
