@@ -55,8 +55,8 @@ class Settings:
     beside: float = 45.0
     wide: float = 0.2
     whole: float = 0.1
-    hot: float = 3.0
-    cold: float = 0.08
+    hot: float = 5.0
+    cold: float = 0.05
 
     def __post_init__(self) -> None:
         for field in fields(self):
