@@ -157,10 +157,10 @@ def _figures(day: Day, measured: Measured) -> tuple[str, Row]:
     if measured.code != 0:
         last = (measured.errors.strip().splitlines() or ["nothing was said"])[-1]
         return f"none: ended with {measured.code}, {last[:200]}", none
-    told = json.loads(measured.output)
     try:
+        told = json.loads(measured.output)
         judged = judge(day.problem, day.policy, [tuple(row) for row in told["rows"]])
-    except ValueError as error:
+    except (KeyError, TypeError, ValueError) as error:
         return f"none: {error}", none
     return "given", {
         "violations": str(judged.violations),

@@ -39,13 +39,13 @@ from data.errors import UserError
 from solver.search import jit
 
 LEFT_OUT = 3
+LARGEST_SEED = (1 << 31) - 1
+"""CP-SAT takes no larger one."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Solve, print and keep; returns an exit code."""
     options = parse(arguments)
-    # Compiled code is kept beside the package: its making is no part of a run.
-    jit.warm(lambda _: None)
     try:
         return _folder(options) if options.dataset.is_dir() else _one(options)
     except (UserError, tables.OtherColumns) as error:
@@ -57,10 +57,24 @@ def _one(options: argparse.Namespace) -> int:
     if options.out.is_dir():
         raise UserError(f"{options.out} is a folder.", "Give a file to write the solution to.")
     known = best_known(options.dataset).get(name_of(options.dataset))
+    read(options.dataset, InstanceFile)
+    _prepare(options.out.parent)
     solved = solve_file(options.dataset, options.time_limit, options.seed)
+    print(json.dumps(_told(solved, known)), flush=True)
     write(options.out, solved.solution)
-    print(json.dumps(_told(solved, known)))
     return 0 if solved.scored.feasible else LEFT_OUT
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder of the results, and compile: neither is part of a run, nor fails after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The folder {folder} cannot be made: {error.strerror}.", "Choose another --out."
+        ) from error
+    # Compiled code is kept beside the package.
+    jit.warm(lambda text: print(text, file=sys.stderr))
 
 
 def _told(solved: Solved, known: float | None) -> dict[str, Any]:
@@ -90,18 +104,18 @@ def _rounded(value: float | None) -> float | None:
 def _folder(options: argparse.Namespace) -> int:
     paths = chosen(options.dataset, options.sets, options.instances)
     known = best_known(options.dataset)
+    _prepare(options.out)
     complete = True
     for path in paths:
-        rows = []
         for seed in options.seeds:
             busy = load()
             solved = solve_file(path, options.time_limit, seed)
             complete &= solved.scored.feasible
-            rows.append(hhc_table.row(solved, known.get(solved.name), options.time_limit, busy))
-            print(", ".join(f"{k} {rows[-1][k]}" for k in hhc_table.SHOWN), flush=True)
+            row = hhc_table.row(solved, known.get(solved.name), options.time_limit, busy)
+            print(", ".join(f"{k} {row[k]}" for k in hhc_table.SHOWN), flush=True)
+            # At once, for a run over all of them takes hours.
+            tables.append(options.out / "hhc.csv", [row], hhc_table.table)
             keep(options.out / "hhc", solved, known.get(solved.name))
-        # After each instance, for a run over all of them takes hours.
-        tables.append(options.out / "hhc.csv", rows, hhc_table.table)
     print(f"Written to {options.out / 'hhc.csv'} and hhc.md")
     return 0 if complete else LEFT_OUT
 
@@ -185,8 +199,8 @@ def _seconds(text: str) -> float:
 
 
 def _seed(text: str) -> int:
-    if not text.strip().isdecimal():
-        raise argparse.ArgumentTypeError(f"a whole number from 0, not {text!r}")
+    if not text.strip().isdecimal() or int(text) > LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"a whole number from 0 to {LARGEST_SEED}, not {text!r}")
     return int(text)
 
 

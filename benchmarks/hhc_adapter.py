@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from benchmarks.hhc_files import InstanceFile, Patient, Route, SolutionFile, Stop
+from benchmarks.hhc_files import LONGEST, InstanceFile, Patient, Route, SolutionFile, Stop
 from data.errors import UserError
 from solver.law import Law, WorkerLimits
 from solver.policy import Policy, Tier
@@ -50,10 +50,6 @@ FIRST_DAY = date(2014, 1, 1)
 """Any day would do: nothing in an instance has a date."""
 OFFICE = "0"
 MODE: Transport = "car"
-MANDATORY_S = 10_000_000
-"""Weighted seconds (10,000 minutes) that leaving out the shortest service costs at least: more than
-any service can add to travel and tardiness, for an engine that puts both into one number.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +102,18 @@ def problem_of(instance: InstanceFile, apart: Iterable[Apart] = ()) -> Problem:
     ----------
     apart
         Services that some caregivers must not give: a link cannot ask for two different carers.
+
+    Raises
+    ------
+    UserError
+        When all of it, one after the other, takes years: no calendar has days for it.
     """
     services = services_of(instance)
+    if _latest_end(instance) > LONGEST * THOUSANDTHS:
+        raise UserError(
+            f"The work of the instance may last longer than {LONGEST} minutes.",
+            "Check its distances, durations and windows: they are minutes.",
+        )
     closes = max(_near(patient.time_window[1]) for patient in instance.patients)
     clients = tuple(Client(visit_id, str(s.row), "red") for visit_id, s in services.items())
     return Problem(
@@ -136,11 +142,16 @@ def policy_of(problem: Problem) -> Policy:
     """
     shortest = min(visit.duration for visit in problem.visits)
     risk = 1000
+    longest = max(max(row) for row in problem.travel.seconds[MODE])
+    # For an engine that puts both levels into one number, leaving a service out must cost more than
+    # what it adds where it goes last, with the one that it belongs to: two are late and the latest
+    # is later, and both are travelled to and home from.
+    mandatory = 3 * problem.carers[0].shifts[0].end + 4 * longest
     return Policy(
         name="home health care benchmark",
         law=Law(NO_LIMITS, NO_LIMITS),
         weights={
-            "uncovered": math.ceil(MANDATORY_S / (risk * shortest)),
+            "uncovered": math.ceil(mandatory / (risk * shortest)),
             "travel": 1,
             "late": 1,
             "worst_late": 1,
@@ -169,25 +180,56 @@ def in_thousandths(instance: InstanceFile) -> bool:
     return all(abs(value * THOUSANDTHS - _near(value)) <= FINER for value in given)
 
 
-def given_twice(instance: InstanceFile, rota: Rota) -> tuple[Apart, ...]:
-    """What to forbid where one caregiver gives both services of a patient.
+def may_give_both(instance: InstanceFile, patient: Patient) -> tuple[str, ...]:
+    """The caregivers who could give both services of a patient, one after the other."""
+    if len(patient.required_caregivers) < 2:
+        return ()
+    first, second = (required.service for required in patient.required_caregivers)
+    if _distance(patient)[1] < instance.durations(patient)[0]:
+        return ()
+    return tuple(c.id for c in instance.caregivers if {first, second} <= set(c.abilities))
 
-    It is the service that more of the others can give; of two alike the second.
+
+def given_twice(
+    instance: InstanceFile, rota: Rota, apart: Iterable[Apart] = (), *, whoever_may: bool = False
+) -> tuple[Apart, ...]:
+    """What to forbid so that a caregiver does not give both services of a patient.
+
+    Of those who give both in a rota it is the service that more may still give; of two alike the
+    second. So somebody is left for each, if there was.
+
+    Parameters
+    ----------
+    apart
+        What is forbidden already.
+    whoever_may
+        Forbid one also to those who do not give both, but may: the one that they do not give.
     """
-    services = services_of(instance)
-    able = {
-        kind.id: sum(kind.id in caregiver.abilities for caregiver in instance.caregivers)
-        for kind in instance.services
-    }
+    gone = set(apart)
+    gives = {a.visit_id: a.carer_id for a in rota.assignments}
     forbidden = []
-    for carer_id, assignments in rota.by_carer.items():
-        seen: dict[str, Service] = {}
-        for assignment in assignments:
-            service = services[assignment.visit_id]
-            other = seen.setdefault(service.patient.id, service)
-            if other is not service:
-                easier = max((service, other), key=lambda s: (able[s.kind], s.number))
-                forbidden.append(Apart(easier.visit_id, carer_id))
+    for patient in instance.patients:
+        both = may_give_both(instance, patient)
+        if not both:
+            continue
+        left = {
+            f"{patient.id}/{number}": {
+                caregiver.id
+                for caregiver in instance.caregivers
+                if required.service in caregiver.abilities
+                and Apart(f"{patient.id}/{number}", caregiver.id) not in gone
+            }
+            for number, required in enumerate(patient.required_caregivers, start=1)
+        }
+        for caregiver in both:
+            mine = [visit_id for visit_id in left if gives.get(visit_id) == caregiver]
+            may = all(caregiver in others for others in left.values())
+            if len(mine) == 2 or (whoever_may and may):
+                not_mine = [visit_id for visit_id in left if visit_id not in mine]
+                free = not_mine if len(mine) == 1 and len(left[not_mine[0]]) > 1 else list(left)
+                easier = max(free, key=lambda visit_id: (len(left[visit_id]), visit_id))
+                left[easier].discard(caregiver)
+                forbidden.append(Apart(easier, caregiver))
     return tuple(forbidden)
 
 
@@ -250,7 +292,8 @@ def _visit(service: Service) -> Visit:
     )
 
 
-def _carers(instance: InstanceFile) -> Iterator[Carer]:
+def _latest_end(instance: InstanceFile) -> int:
+    """Seconds of the problem at which all work is done, whatever the routes."""
     # No way through routes and synchronisation is longer: it meets each service once, opens no
     # window after the last one, and ends at the office.
     opens = max(_up(patient.time_window[0]) for patient in instance.patients)
@@ -258,7 +301,11 @@ def _carers(instance: InstanceFile) -> Iterator[Carer]:
     gaps = sum(_gaps(patient)[0] for patient in instance.patients)
     most = max(len(patient.required_caregivers) for patient in instance.patients)
     journeys = most * sum(max(map(_up, row)) for row in instance.distances)
-    shift = Shift(0, opens + work + gaps + journeys)
+    return opens + work + gaps + journeys
+
+
+def _carers(instance: InstanceFile) -> Iterator[Carer]:
+    shift = Shift(0, _latest_end(instance))
     for caregiver in instance.caregivers:
         yield Carer(
             id=caregiver.id,

@@ -24,8 +24,8 @@ from data.errors import UserError
 
 TOLERANCE = 0.001 + 1e-6
 """Minutes. Published times have three decimals: a difference of two may be off by twice half a
-thousandth, and by what doubles add to it. A solution cannot gain more by it than its cost is
-rounded by.
+thousandth, and by what doubles add to it. Where starts are late, a route may gain so much at each
+of its stops; what `benchmarks.hhc` writes has no rounded times and gains nothing.
 """
 OFFICE = 0
 """Its row and column in the distances."""

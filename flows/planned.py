@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from shlex import quote
 from typing import Any
@@ -174,6 +174,11 @@ class Planned:
     def figures(self) -> Figures:
         """The figures of the rota."""
         return figures(self.facts)
+
+    def unproved(self) -> Planned:
+        """The same with nothing proved: what was is said of other data, or under another policy."""
+        status = "feasible" if self.run.status == "optimal" else self.run.status
+        return replace(self, run=replace(self.run, status=status, bound=None))
 
     @property
     def gap(self) -> float | None:

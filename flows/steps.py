@@ -154,11 +154,20 @@ def validate(store: Store, reading: Reading) -> None:
     Raises
     ------
     UserError
-        When there is no visit in the days; that must not pass for a plan in which all is covered.
+        When there is no visit in the days, which must not pass for a plan in which all is covered,
+        or when a bound is asked for that the policy's weights are too large for.
     """
+    order = reading.order
+    if order.bound_seconds is not None:
+        from solver.bound import is_countable
+
+        if not is_countable(reading.problem, reading.policy):
+            raise UserError(
+                f"The weights of policy {reading.policy.name} are too large for --bound.",
+                "Lower uncovered or risk_weights in it, or plan without --bound.",
+            )
     if reading.problem.visits:
         return
-    order = reading.order
     last = order.first_day + timedelta(days=order.days - 1)
     span = f"on {order.first_day}" if order.days == 1 else f"from {order.first_day} to {last}"
     with store.unit_of_work(read_only=True) as uow:
@@ -307,7 +316,9 @@ def restore(
         if missing:
             wanted = (a for a in stored.rota.assignments if a.visit_id in problem.visit)
             stored = replace(stored, rota=Rota.of(wanted))
-        return restored(uow, stored, problem, chosen)
+        planned = restored(uow, stored, problem, chosen)
+        same = policy is None and stored.input_hash == problem.digest
+        return planned if same or mends(stored) else planned.unproved()
 
 
 def publish(

@@ -58,6 +58,8 @@ def rest_periods(problem: Problem, policy: Policy, carer: Carer) -> tuple[RestPe
     least, weeks = law.weekly_rest_s, 1
     if policy.weekly_rest == "fortnight" and law.fortnightly_rest_s is not None:
         least, weeks = law.fortnightly_rest_s, 2
+    if least <= 0:
+        return ()
     # A night that begins on the last day ends in the week after, perhaps.
     last = horizon.local(problem.end).date()
     days = [horizon.date_of(day) for day in range(-1, horizon.days)] + [last]
@@ -67,7 +69,6 @@ def rest_periods(problem: Problem, policy: Policy, carer: Carer) -> tuple[RestPe
             horizon.midnight(monday), horizon.midnight(monday + timedelta(weeks=weeks)), least
         )
         for monday in sorted(mondays)
-        if least > 0
     )
 
 

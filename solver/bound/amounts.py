@@ -113,14 +113,16 @@ class Amounts:
         return np.array(found, np.int64).tobytes()
 
     def step(self, values: list[Int]) -> int:
-        """The largest number that divides whatever the level of a rota can be.
+        """The largest number that is known to divide whatever the level of a rota can be.
 
         Parameters
         ----------
         values
-            The amounts that routes and visits can have.
+            The amounts that routes and visits can have. They say nothing of pinned stops and of
+            the ways to and from them: where there are any, only the units of the terms do.
         """
-        found = reduce(gcd, (self.unit[name] for name in OPEN_TERMS if name in self.unit), 0)
+        names = self.unit if self.problem.pinned else OPEN_TERMS
+        found = reduce(gcd, (self.unit[name] for name in names if name in self.unit), 0)
         for each in values:
             found = gcd(found, int(np.gcd.reduce(each, axis=None, initial=0)))
         return found

@@ -91,6 +91,12 @@ def bound(
     return _Bounding(problem, policy, seconds, rota, progress, stop, coupled).run()
 
 
+def is_countable(problem: Problem, policy: Policy) -> bool:
+    """Whether what can be left uncovered is small enough for whole numbers of 64 bits."""
+    of_safety = Amounts.of(problem, policy, policy.level_of(Tier.SAFETY))
+    return sum(of_safety.uncovered(visit) for visit in problem.visits) <= LARGEST
+
+
 class _Bounding:
     """One call of `bound`: the amounts one after the other, each with its share of the time."""
 
@@ -111,16 +117,17 @@ class _Bounding:
         self._stopped = False
         self._until = 0.0
         self._visits = wanted(problem, policy)
-        hopeless = (problem.visits[v] for v in self._visits.hopeless)
-        self._least_slots = sum(visit.carers_required for visit in hopeless)
+        pinned = Counter(visit_id for visit_id, _ in problem.pinned)
+        self._asked = np.array([v.carers_required - pinned[v.id] for v in problem.visits], np.int64)
+        self._least_slots = int(self._asked[list(self._visits.hopeless)].sum())
         self._levels: list[Proved] = []
         self._rota = Rota.of(()) if rota is None else rota
         self._score = None if rota is None else score(Facts(problem, policy, rota))
         self._safety = policy.level_of(Tier.SAFETY)
+        if not is_countable(problem, policy):
+            raise OverflowError(f"policy {policy.name}: weights too large for a bound")
         of_safety = Amounts.of(problem, policy, self._safety)
         self._weight = np.array([of_safety.uncovered(v) for v in problem.visits], np.int64)
-        if int(self._weight.astype(object).sum()) > LARGEST:
-            raise OverflowError(f"policy {policy.name}: weights too large for a bound")
 
     def run(self) -> BoundResult:
         """Bound the slots, the levels and the travel."""
@@ -164,13 +171,10 @@ class _Bounding:
     def _slots(self) -> Proved:
         """The fewest slots that are left uncovered."""
         nothing = Amounts(self._problem, self._policy, dict.fromkeys(ALL_TERMS, 0))
-        asked = np.array([v.carers_required for v in self._problem.visits], np.int64)
-        pinned = Counter(visit_id for visit_id, _ in self._problem.pinned)
-        asked -= [pinned[v.id] for v in self._problem.visits]
         target = None if self._score is None else self._problem.slots - len(self._rota)
         found = self._generate(
             nothing,
-            asked * SCALE,
+            self._asked * SCALE,
             None,
             None if target is None else target * SCALE,
             self._tell_slots,
@@ -243,7 +247,6 @@ class _Bounding:
             step=amounts.step(
                 [miss, *(t for k in of_kinds for t in (k.leg, k.first, k.last, k.pair))]
             ),
-            clock=self._clock,
             over=self._is_over,
             told=told,
             coupled=self._coupled,
@@ -251,7 +254,7 @@ class _Bounding:
         status = Status.CONVERGED if done.converged else Status.TIME
         if target is not None and done.best >= target:
             status = Status.ATTAINED
-        return Proved(done.best, status, done.columns, tuple(done.history))
+        return Proved(done.best, status, done.columns)
 
     def _stretches(self, of_kinds: Sequence[Kind]) -> list[Stretch]:
         """The routes of the rota, by kind of shift."""
@@ -325,8 +328,4 @@ def _dearest(of_kinds: Sequence[Kind]) -> int:
 
 def _in_units(proved: Proved, unit: int) -> Proved:
     """What is proved in whole units: no rota has a part of one."""
-    return replace(
-        proved,
-        value=-(-proved.value // unit),
-        history=tuple((seconds, -(-value // unit)) for seconds, value in proved.history),
-    )
+    return replace(proved, value=-(-proved.value // unit))

@@ -47,8 +47,6 @@ class Generation:
         Scaled points at which nothing is left to prove: those of the rota.
     step
         Every rota's scaled points are a multiple of this.
-    clock
-        Seconds since the beginning.
     over
         Whether to stop.
     """
@@ -62,14 +60,13 @@ class Generation:
         stretches: Sequence[Stretch],
         target: int | None,
         step: int,
-        clock: Callable[[], float],
         over: Callable[[], bool],
         told: Callable[[int], None],
         coupled: bool = True,
     ) -> None:
         self._visits, self._kinds, self._charges = visits, kinds, charges
         self._stretches, self._target, self._unit = stretches, target, step
-        self._clock, self._over, self._told, self._coupled = clock, over, told, coupled
+        self._over, self._told, self._coupled = over, told, coupled
         self._counts = [len(kind.members) for kind in kinds]
         self._single = (visits.need == 1).tolist()
         self._splits: dict[int, list[int]] = defaultdict(list)
@@ -79,7 +76,6 @@ class Generation:
         self._tied: set[tuple[int, int]] = set()
         self.converged = False
         self.columns = 0
-        self.history: list[tuple[float, int]] = []
         threads = min(2, os.cpu_count() or 1)
         with ThreadPoolExecutor(threads) as self._executor:
             self._threads = threads
@@ -238,7 +234,6 @@ class Generation:
             proved = -(-proved // self._unit) * self._unit
         self.best = max(self.best, proved)
         self.columns = len(self._master.columns)
-        self.history.append((self._clock(), self.best))
         self._told(self.best)
 
     def _is_closed(self) -> bool:

@@ -32,14 +32,11 @@ class Proved:
         No rota in question has less: scaled points of a level, slots, or seconds of travel.
     columns
         Routes that were looked at.
-    history
-        Seconds since the bound was asked for, and what was proved by then.
     """
 
     value: int
     status: Status
     columns: int = 0
-    history: tuple[tuple[float, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Search threads: start, anneal in rounds, exchange, restart; and the way from and to rotas."""
+"""Search threads: start, anneal in rounds, merge; and the way from and to rotas."""
 
 from __future__ import annotations
 

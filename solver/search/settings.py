@@ -1,4 +1,7 @@
-"""The search's parameters, tuned on days and seeds that no report uses."""
+"""The search's parameters, tuned on generated days of seeds that no report uses.
+
+And on Mankowska's instances with other search seeds: there are no others (docs/adr/0002).
+"""
 
 from __future__ import annotations
 

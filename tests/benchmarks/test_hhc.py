@@ -91,6 +91,85 @@ def test_that_one_caregiver_does_not_give_both_services_where_another_can(tmp_pa
     assert solved.cost == pytest.approx(optimum(content))
 
 
+@pytest.mark.parametrize(
+    "staff",
+    [
+        {"c1": "s1 s2", "c2": "s1 s2"},
+        {"c1": "s1 s2", "c2": "s1 s2", "c3": "s1 s2"},
+        {"c1": "s1 s2", "c2": "s1"},
+        {"c1": "s1 s2", "c2": "s1 s2", "c3": "s2"},
+    ],
+)
+def test_that_somebody_is_left_for_both_services_whoever_can_give_them(
+    staff: dict[str, str], tmp_path: Path
+) -> None:
+    content = an_instance(a_patient("p1", "s1", "s2", gap=(20, 90)), staff=staff)
+
+    solved = solve_file(write_json(tmp_path / "i.json", content), 8, 1)
+
+    assert solved.scored.violations == ()
+    assert solved.cost == pytest.approx(optimum(content))
+
+
+def test_that_after_some_tries_nobody_may_give_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = {f"c{k}": "s1 s2" for k in range(1, 9)}
+    people = (a_patient("p1", "s1", "s2", gap=(20, 90)), a_patient("p2", "s1", "s2", gap=(20, 90)))
+    path = write_json(tmp_path / "i.json", an_instance(*people, staff=staff))
+    monkeypatch.setattr("benchmarks.hhc_run.TRIES", 1)
+
+    assert solve_file(path, 4, 1).scored.violations == ()
+
+
+def test_that_what_is_proved_with_somebody_kept_away_is_not_told_of_the_instance(
+    tmp_path: Path,
+) -> None:
+    staff = {"c1": "s1 s2 s3", "c2": "s1", "c3": "s2"}
+    first = a_patient("p1", "s1", "s2", gap=(30, 60), window=(0, 15))
+    distances = [[0, 10, 10], [10, 0, 1], [10, 1, 0]]
+    content = an_instance(
+        first, a_patient("p2", "s3", window=(0, 15)), staff=staff, distances=distances
+    )
+    best = optimum(content)
+    assert best is not None
+
+    solved = solve_file(write_json(tmp_path / "i.json", content), 8, 1)
+
+    assert solved.scored.violations == ()
+    assert solved.bound is not None
+    assert solved.bound <= best + 1e-6
+    assert solved.cost is not None
+    assert (solved.status == "optimal") == (solved.cost <= solved.bound + 1e-6)
+
+
+def test_that_no_service_is_left_out_to_spare_others_long_waits(tmp_path: Path) -> None:
+    people = [a_patient(f"p{i}", "s1", window=(0, 10), duration=200) for i in range(40)]
+    far = [[float(a != b) for b in range(41)] for a in range(41)]
+    content = an_instance(*people, staff={"c1": "s1"}, distances=far)
+
+    solved = solve_file(write_json(tmp_path / "i.json", content), 4, 1)
+
+    assert solved.scored.violations == ()
+    assert solved.scored.max_tardiness > 7000
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(1000.0, None), (100_000.0, "may last longer")])
+def test_that_work_of_years_is_refused_and_of_months_is_not(
+    minutes: float, told: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [a_patient(f"p{i}", "s1") for i in range(60)]
+    far = [[minutes * (a != b) for b in range(61)] for a in range(61)]
+    content = an_instance(*people, staff={"c1": "s1", "c2": "s1"}, distances=far)
+    path, out = write_json(tmp_path / "i.json", content), tmp_path / "s.json"
+
+    if told is None:
+        assert solve_file(path, 4, 1).scored.violations == ()
+    else:
+        assert told in refused([str(path), "--out", str(out)], capsys)
+        assert not out.exists()
+
+
 def test_that_a_bound_is_told_only_where_the_problem_is_the_instance(tmp_path: Path) -> None:
     content = random_instance(3)
     content["distances"][0][1] += 1 / 3000
@@ -136,6 +215,11 @@ def test_that_a_table_of_best_known_costs_must_have_its_columns(
 
     assert "no columns instance and best_known" in told
 
+    for text in ("instance,best_known\ni,nan\n", "instance,best_known\ni,1e999\n"):
+        (tmp_path / "best_known.csv").write_text(text, encoding="utf-8")
+        told = refused([str(instance), "--out", str(tmp_path / "s.json")], capsys)
+        assert "with numbers" in told
+
 
 def test_that_a_folder_is_no_place_for_one_solution(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -145,9 +229,20 @@ def test_that_a_folder_is_no_place_for_one_solution(
     assert "is a folder" in refused([str(instance), "--out", str(tmp_path)], capsys)
 
 
+def test_that_a_place_that_cannot_be_written_to_is_told_before_solving(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    instance = write_json(tmp_path / "i.json", random_instance(1))
+
+    for arguments in ([str(instance), "--out", str(instance / "s.json")], [str(tmp_path)]):
+        place = [] if "--out" in arguments else ["--out", str(instance)]
+        assert "cannot be made" in refused([*arguments, *place], capsys)
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [
+        ("--seed", "2147483648"),
         ("--time-limit", "0"),
         ("--time-limit", "nan"),
         ("--time-limit", "inf"),

@@ -179,12 +179,16 @@ def test_that_published_numbers_are_said_exactly() -> None:
 
 @pytest.mark.parametrize("duration", [0, 0.5, 10])
 def test_that_leaving_a_service_out_costs_more_than_any_delay(duration: float) -> None:
-    problem = problem_of(instance_of(an_instance(a_patient("p1", "s1", duration=duration))))
-
+    people = (a_patient(f"p{k}", "s1", duration=duration) for k in (1, 2))
+    problem = problem_of(instance_of(an_instance(*people)))
     policy = policy_of(problem)
+    last = problem.carers[0].shifts[0].end - problem.visits[0].duration
+    early = Assignment(10_000, "p1/1", 1, "c1")
 
-    left_out = check(problem, policy, Rota.of([])).score.levels[0] / SCALE
-    assert left_out * 60 / 1000 >= 10_000
+    without = check(problem, policy, Rota.of([early])).score
+    latest = check(problem, policy, Rota.of([early, Assignment(last, "p2/1", 1, "c1")])).score
+    assert latest.levels[0] == 0
+    assert without.levels[0] > latest.levels[1] > without.levels[1]
 
 
 def test_that_starts_are_as_early_as_routes_and_synchronisation_allow() -> None:

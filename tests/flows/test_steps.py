@@ -82,6 +82,39 @@ def test_that_a_bound_that_is_asked_for_is_proved_and_kept(store: Store, order: 
     assert steps.restore(store, "latest").run.bound == proved.bound
 
 
+def test_that_what_was_proved_is_not_told_of_other_data_or_another_policy(
+    store: Store, order: Orders
+) -> None:
+    reading = steps.read(store, order())
+    proved = replace(steps.solve(reading), status=Status.OPTIMAL, bound=Bound(0, (0.0, 1.0), 1.0))
+    steps.save(store, reading, proved, steps.check_result(reading, proved), NOW)
+
+    same, judged = steps.restore(store, "latest"), steps.restore(store, "latest", policy="travel")
+    assert (same.run.status, same.run.bound) == ("optimal", proved.bound)
+    assert (judged.run.status, judged.run.bound) == ("feasible", None)
+
+    problem = reading.problem
+    away = {"start": problem.horizon.start, "end": NOW + timedelta(days=9), "kind": "leave"}
+    row = {"branch_id": problem.branch_id, "carer_id": problem.carers[0].id, **away}
+    with store.unit_of_work() as uow:
+        uow.agency.insert(AvailabilityRow, [row])
+    changed = steps.restore(store, "latest")
+    assert (changed.run.status, changed.run.bound) == ("feasible", None)
+
+
+def test_that_a_bound_is_refused_before_solving_where_weights_are_too_large(
+    store: Store, order: Orders, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    text = "[weights]\nuncovered = 1000000\n[risk_weights]\nred = 1000000\n"
+    own.write_text(text, encoding="utf-8")
+    asked = replace(order(policy=str(own)), bound_seconds=PROVING)
+
+    steps.validate(store, steps.read(store, replace(asked, bound_seconds=None)))
+    with pytest.raises(UserError, match="too large for --bound"):
+        steps.validate(store, steps.read(store, asked))
+
+
 def test_that_a_proposal_without_a_bound_does_not_answer_who_asks_for_one(
     store: Store, order: Orders
 ) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from solver.bound import BoundResult, Proved, Status, bound, labels
 from solver.facts import Facts
 from solver.objective import Score, score
 from solver.policy import Policy, Tier
-from solver.problem import Link, Pin, Problem
+from solver.problem import Acquaintance, Link, Pin, Preference, Problem
 from solver.result import Progress
 from solver.rota import Rota
 from solver.rules import SCALE
@@ -46,10 +48,19 @@ def optimum(seed: int, sort: str = "plan") -> tuple[Problem, Policy, Rota, Score
     else:
         problem = random_problem(seed, max_visits=6, max_carers=3)
         policy = random_policy(seed, window_end="soft" if sort == "soft" else "hard")
+    if sort == "coarse":
+        policy = coarse(policy, seed)
     found = exact.solve(problem, policy, effort=EFFORT, workers=1)
     if not found.optimal:
         return None
     return problem, policy, found.rota, score(Facts(problem, policy, found.rota))
+
+
+def coarse(policy: Policy, seed: int) -> Policy:
+    """The policy with few terms, of large and related weights: its levels have large steps."""
+    rng = Random(seed)
+    weights = {term: rng.choice((0, 0, 0, 1, 4, 12)) for term in policy.weights}
+    return replace(policy, weights=weights | {"uncovered": 12})
 
 
 def optima(
@@ -69,7 +80,8 @@ def is_beaten(found: BoundResult, problem: Problem, rota: Rota, best: Score) -> 
 
 
 @pytest.mark.parametrize(
-    ("sort", "seeds"), [("plan", SEEDS), ("soft", range(80)), ("replan", range(80))]
+    ("sort", "seeds"),
+    [("plan", SEEDS), ("soft", range(80)), ("replan", range(80)), ("coarse", range(120))],
 )
 def test_that_no_optimum_goes_below_the_bound(sort: str, seeds: range) -> None:
     proved = list(optima(seeds, sort))
@@ -142,11 +154,37 @@ def test_that_the_bound_is_the_travel_of_the_only_way_round() -> None:
     assert found.as_bound((0, 37 * SCALE)).travel_minutes == 37
 
 
+def test_that_what_pins_cost_is_not_rounded_up_with_the_rest() -> None:
+    weights = {"uncovered": 1, "avoided_carer": 12, "not_preferred_carer": 1, "first_visits": 4}
+    problem = a_problem(
+        [a_visit(), a_visit("v2", client_id="c2")],
+        pins=(Pin("v1", 1, "k1", at(8)),),
+        preferences=(Preference("c1", "k2", "preferred"), Preference("c2", "k1", "avoid")),
+        history=(Acquaintance("c1", "k1", 1), Acquaintance("c2", "k1", 1)),
+    )
+    policy = a_policy(weights)
+    best = exact.solve(problem, policy, effort=EFFORT, workers=1)
+    assert best.optimal
+    levels = score(Facts(problem, policy, best.rota)).levels
+    assert sum(levels) == 13 * SCALE
+    assert tuple(each.value for each in bound(problem, policy, LONG_S, best.rota).levels) == levels
+
+
+def test_that_a_pinned_slot_of_a_hopeless_visit_is_not_told_as_uncovered() -> None:
+    told: list[Progress] = []
+    visits = [a_visit(carers_required=2), a_visit("v2", client_id="c2")]
+    problem = a_problem(visits, pins=(Pin("v1", 1, "k1", at(8)),), default_minutes=10)
+    found = bound(problem, a_policy(TRAVEL), LONG_S, progress=told.append)
+    assert found.slots.value == 1
+    assert told
+    assert {report.bound.uncovered_slots for report in told} == {1}
+
+
 def test_that_a_rota_that_attains_the_bound_ends_it() -> None:
     problem = a_problem([a_visit()], default_minutes=10)
     found = bound(problem, a_policy(TRAVEL), LONG_S, a_rota(("v1", "k1", at(8))))
     assert found.status is Status.ATTAINED
-    assert found.levels[1].history == ()
+    assert found.levels[1].columns == 0
 
 
 def test_that_a_level_after_one_that_is_not_attained_takes_no_time() -> None:
