@@ -224,7 +224,7 @@ def given_twice(
         for caregiver in both:
             mine = [visit_id for visit_id in left if gives.get(visit_id) == caregiver]
             may = all(caregiver in others for others in left.values())
-            if len(mine) == 2 or (whoever_may and may):
+            if may and (len(mine) == 2 or whoever_may):
                 not_mine = [visit_id for visit_id in left if visit_id not in mine]
                 free = not_mine if len(mine) == 1 and len(left[not_mine[0]]) > 1 else list(left)
                 easier = max(free, key=lambda visit_id: (len(left[visit_id]), visit_id))

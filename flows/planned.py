@@ -175,10 +175,10 @@ class Planned:
         """The figures of the rota."""
         return figures(self.facts)
 
-    def unproved(self) -> Planned:
-        """The same with nothing proved: what was is said of other data, or under another policy."""
+    def unproved(self, uncovered: tuple[UncoveredSlot, ...]) -> Planned:
+        """The same without what was proved of other data, or under another policy."""
         status = "feasible" if self.run.status == "optimal" else self.run.status
-        return replace(self, run=replace(self.run, status=status, bound=None))
+        return replace(self, run=replace(self.run, status=status, bound=None), uncovered=uncovered)
 
     @property
     def gap(self) -> float | None:

@@ -31,6 +31,7 @@ from flows.stored import (
     changes_between,
     explain_uncovered,
     gone_from,
+    holds,
     mends,
     policy_of,
     problem_of,
@@ -317,8 +318,9 @@ def restore(
             wanted = (a for a in stored.rota.assignments if a.visit_id in problem.visit)
             stored = replace(stored, rota=Rota.of(wanted))
         planned = restored(uow, stored, problem, chosen)
-        same = policy is None and stored.input_hash == problem.digest
-        return planned if same or mends(stored) else planned.unproved()
+        if holds(stored, problem, chosen):
+            return planned
+        return planned.unproved(explain_uncovered(problem, chosen, stored.rota))
 
 
 def publish(

@@ -78,6 +78,16 @@ def mends(stored: StoredRota) -> bool:
     return stored.proposal is not None and stored.proposal.kind in ("replan", "edit")
 
 
+def holds(stored: StoredRota, problem: Problem, policy: Policy) -> bool:
+    """Whether what was proved of a rota when it was made is said of this problem and this policy.
+
+    A re-plan looks at the moment it was made, which makes another problem of the same data: what is
+    proved of it is kept under its own policy.
+    """
+    same = mends(stored) or stored.input_hash == problem.digest
+    return same and policy == policy_of(stored, None)
+
+
 def gone_from(stored: StoredRota, problem: Problem) -> tuple[str, ...]:
     """Visits and carers of a rota that are not there any more."""
     visits = {a.visit_id for a in stored.rota.assignments} - problem.visit.keys()

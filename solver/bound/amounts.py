@@ -113,7 +113,9 @@ class Amounts:
         return np.array(found, np.int64).tobytes()
 
     def step(self, values: list[Int]) -> int:
-        """The largest number that is known to divide whatever the level of a rota can be.
+        """The largest number that is known to divide what a level charges for routes and misses.
+
+        What a level counts besides is never below 0, so that it needs no step of its own.
 
         Parameters
         ----------

@@ -46,7 +46,7 @@ class Generation:
     target
         Scaled points at which nothing is left to prove: those of the rota.
     step
-        Every rota's scaled points are a multiple of this.
+        What routes are charged and what is left out cost in all is a multiple of this.
     over
         Whether to stop.
     """

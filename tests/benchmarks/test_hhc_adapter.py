@@ -313,6 +313,23 @@ def test_that_a_caregiver_with_both_services_is_kept_from_the_one_that_others_ca
     ]
 
 
+def test_that_somebody_else_is_left_for_each_service_when_all_who_may_are_kept_apart() -> None:
+    staff = {"c1": "s1 s2", "c2": "s1 s2"}
+    instance = instance_of(an_instance(a_patient("p1", "s1", "s2", gap=(20, 90)), staff=staff))
+    both = rota_of(c1=[("p1/1", 10), ("p1/2", 30)])
+
+    apart = given_twice(instance, both)
+    more = given_twice(instance, both, apart, whoever_may=True)
+
+    assert apart == (Apart("p1/2", "c1"),)
+    assert more == (Apart("p1/1", "c2"),)
+    one_each = rota_of(c1=[("p1/1", 10)], c2=[("p1/2", 30)])
+    assert given_twice(instance, one_each, whoever_may=True) == (
+        Apart("p1/2", "c1"),
+        Apart("p1/1", "c2"),
+    )
+
+
 def test_that_two_caregivers_of_a_patient_are_left_alone() -> None:
     instance = instance_of(an_instance(a_patient("p1", "s1", "s3"), a_patient("p2", "s1")))
 
