@@ -348,4 +348,4 @@ def _nearness(planned: Planned) -> Iterator[str]:
         yield from table(("What is proved", ""), rows)
     if planned.travel_gap is None:
         yield from [""] if rows else []
-        yield "What travel could be saved is not known of these data: plan with `--bound`."
+        yield "What travel could be saved is not known: plan with `--bound`."
