@@ -57,6 +57,7 @@ def _one(options: argparse.Namespace) -> int:
     if options.out.is_dir():
         raise UserError(f"{options.out} is a folder.", "Give a file to write the solution to.")
     known = best_known(options.dataset).get(name_of(options.dataset))
+    # What is no instance is refused before a minute of compiling.
     read(options.dataset, InstanceFile)
     _prepare(options.out.parent)
     solved = solve_file(options.dataset, options.time_limit, options.seed)

@@ -1,6 +1,6 @@
 """The search's parameters, tuned on generated days of seeds that no report uses.
 
-And on Mankowska's instances with other search seeds: there are no others (docs/adr/0002).
+And on the instances of Mankowska that are reported, for we have no others (docs/adr/0002).
 """
 
 from __future__ import annotations
