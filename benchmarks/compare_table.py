@@ -28,7 +28,8 @@ def table(rows: Sequence[Row]) -> str:
         groups.setdefault((*_setting(row), row["planner"], row["version"]), []).append(row)
     lines = [_line(group, [_beside(row, rows) for row in group]) for group in groups.values()]
     header = ("data", "planner", "limit", "seeds", "answers", "violations", "uncovered slots")
-    header += ("travel, min", "against rotamend", "solving, s", "wall, s", "memory, MB", "commit")
+    header += ("travel, min", "against rotamend", "solving, s", "wall, s", "memory, MB")
+    header += ("processor", "commit")
     machines = dict.fromkeys(
         f"{row['cpu']}, {row['cores']} cores, {row['memory_gb']} GB, Python {row['python']}"
         for row in rows
@@ -69,6 +70,7 @@ def _line(group: Sequence[Row], ours: Sequence[Row | None]) -> list[str]:
         _spread([float(row["solve_s"]) for row in given]),
         _spread([float(row["wall_s"]) for row in group]),
         _spread([float(row["peak_mb"]) for row in given]),
+        first["cpu"],
         first["commit"],
     ]
 

@@ -72,10 +72,11 @@ def table(rows: Sequence[Row]) -> str:
 def _sets(rows: Sequence[Row]) -> str:
     header = (
         *("set", "limit", "instances", "mean gap, median", "mean gap, best seed"),
-        *("largest gap, median", "best seed below the best known", "left something out", "commit"),
+        *("largest gap, median", "best seed below the best known", "left something out"),
+        *("processor", "commit"),
     )
     lines = []
-    for (name, limit, commit, *_), own in sorted(_grouped(rows, ("set", *RUN)).items()):
+    for (name, limit, commit, cpu, *_), own in sorted(_grouped(rows, ("set", *RUN)).items()):
         results = [_Result(group) for group in _grouped(own, ("instance",)).values()]
         middles = [r.gap(r.middle) for r in results]
         lines.append(
@@ -88,6 +89,7 @@ def _sets(rows: Sequence[Row]) -> str:
                 _percent(max((m for m in middles if m is not None), default=None)),
                 str(sum(r.below for r in results)),
                 str(sum(r.left_out for r in results)),
+                cpu,
                 commit,
             ]
         )
@@ -97,11 +99,11 @@ def _sets(rows: Sequence[Row]) -> str:
 def _instances(rows: Sequence[Row]) -> str:
     header = (
         *("instance", "limit", "seeds", "cost, median", "cost, best", "bound", "best known"),
-        *("gap, median", "gap, best seed", "left something out", "commit"),
+        *("gap, median", "gap, best seed", "left something out", "processor", "commit"),
     )
     lines = []
     for key, group in _grouped(rows, ("set", "instance", *RUN)).items():
-        _, name, limit, commit, *_ = key
+        _, name, limit, commit, cpu, *_ = key
         result = _Result(group)
         lines.append(
             [
@@ -115,6 +117,7 @@ def _instances(rows: Sequence[Row]) -> str:
                 _percent(result.gap(result.middle)),
                 _percent(result.gap(result.best)),
                 str(result.left_out),
+                cpu,
                 commit,
             ]
         )

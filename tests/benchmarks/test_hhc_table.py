@@ -40,7 +40,7 @@ def line(rows: list[Row], start: str) -> list[str]:
 def test_that_an_instance_has_the_median_and_the_best_of_its_seeds() -> None:
     assert line(seeds("101 99 104", bound="98.5"), "i1") == [
         *("i1", "60 s", "1, 2, 3", "101.000", "99.000", "98.500", "100.000"),
-        *("+1.00 %", "-1.00 %", "0", "abc"),
+        *("+1.00 %", "-1.00 %", "0", "Chip", "abc"),
     ]
 
 
@@ -49,7 +49,7 @@ def test_that_a_set_has_the_mean_of_its_instances() -> None:
     rows += seeds("200", instance="i3", set="B")
 
     assert line(rows, "A") == [
-        *("A", "60 s", "2", "+2.00 %", "-0.75 %", "+3.00 %", "2", "0", "abc"),
+        *("A", "60 s", "2", "+2.00 %", "-0.75 %", "+3.00 %", "2", "0", "Chip", "abc"),
     ]
     assert line(rows, "B")[2:4] == ["1", "+100.00 %"]
 
